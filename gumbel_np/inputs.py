@@ -1,0 +1,145 @@
+"""What the reference accepts, said once: every public function checks its arguments here."""
+
+import operator
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Size = int | Sequence[int] | None
+Rng = int | np.random.Generator | None
+
+
+def as_real(value: ArrayLike, name: str) -> NDArray[np.generic]:
+    """Return `value` as an array of bool, integer or floating dtype.
+
+    Raises
+    ------
+    TypeError
+        If it is complex, an object array, text, or no array at all.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError as error:  # ragged nested sequences
+        raise TypeError(f"{name} must be an array of real numbers: {error}") from None
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must be real numbers, got dtype {array.dtype}")
+    return array
+
+
+def as_logits(logits: ArrayLike, axis: int = -1) -> tuple[Floats, int, np.dtype[np.floating]]:
+    """Check logits; return them as float64, with the axis counted from the end and the dtype of results.
+
+    Counted from the end, an axis stays right when sample dimensions are put in front.
+
+    Raises
+    ------
+    TypeError
+        If the logits are not real numbers or `axis` is no integer.
+    ValueError
+        If they hold NaN or +inf, or leave no category possible; if `axis` is out of range.
+    """
+    array = as_real(logits, "logits")
+    if array.ndim == 0:
+        raise ValueError("logits must have at least one dimension, got a scalar")
+    try:
+        axis = operator.index(axis)
+    except TypeError:
+        raise TypeError(f"axis must be an integer, got {axis!r}") from None
+    if not -array.ndim <= axis < array.ndim:
+        raise np.exceptions.AxisError(axis, array.ndim, "axis of logits")
+    axis = axis % array.ndim - array.ndim
+    if array.shape[axis] == 0:
+        raise ValueError(f"logits must have at least one category, got shape {array.shape}")
+    with np.errstate(over="ignore"):  # a longdouble beyond float64 is told of as +inf below
+        phi = array.astype(np.float64)
+    wrong = np.isnan(phi) | np.isposinf(phi)
+    if wrong.any():
+        at = _first(wrong)
+        raise ValueError(f"logits must be finite or -inf, got {phi[at]} at {_spelled(at)}")
+    hopeless = np.isneginf(phi).all(axis=axis, keepdims=True)
+    if hopeless.any():
+        where = _spelled(_first(hopeless), hidden=axis)
+        raise ValueError(f"logits must leave a category possible, got only -inf in {where}")
+    narrow = array.dtype in (np.float16, np.float32)
+    return phi, axis, array.dtype if narrow else np.dtype(np.float64)
+
+
+def _first(where: NDArray[np.bool_]) -> tuple[int, ...]:
+    return tuple(int(i) for i in np.argwhere(where)[0])
+
+
+def _spelled(index: tuple[int, ...], hidden: int | None = None) -> str:
+    """Write an index as a reader would type it, with ':' along the hidden axis."""
+    parts = [str(i) for i in index]
+    if hidden is not None:
+        parts[hidden] = ":"
+    return f"logits[{', '.join(parts)}]"
+
+
+def as_tau(tau: float) -> float:
+    """Check a temperature: one positive, finite number.
+
+    Raises
+    ------
+    TypeError
+        If it is no real scalar.
+    ValueError
+        If it is not positive and finite.
+    """
+    array = as_real(tau, "tau")
+    if array.ndim:
+        raise TypeError(f"tau must be one number, got an array of shape {array.shape}")
+    value = float(array)
+    if value == 0:
+        raise ValueError("tau must be positive; for the limit 0 use gumbel_max or hard=True")
+    if not 0 < value < np.inf:
+        raise ValueError(f"tau must be positive and finite, got {value}")
+    return value
+
+
+def as_size(size: Size, name: str = "size") -> tuple[int, ...]:
+    """Return the sample shape as a tuple; None is the empty one.
+
+    Raises
+    ------
+    TypeError
+        If it is no integer or sequence of integers.
+    ValueError
+        If one of them is negative.
+    """
+    if size is None:
+        return ()
+    try:
+        shape = tuple(operator.index(n) for n in (size if np.iterable(size) else (size,)))
+    except TypeError:
+        raise TypeError(f"{name} must be an integer or a tuple of integers, got {size!r}") from None
+    if any(n < 0 for n in shape):
+        raise ValueError(f"{name} must not be negative, got {size!r}")
+    return shape
+
+
+def as_rng(rng: Rng) -> np.random.Generator:
+    """Return a Generator: a fresh one for None, a seeded one for an integer (SPEC 7).
+
+    Raises
+    ------
+    TypeError
+        If it is neither None, an integer nor a `numpy.random.Generator`.
+    ValueError
+        If the seed is negative.
+    """
+    if isinstance(rng, np.random.Generator):
+        return rng
+    if rng is None:
+        return np.random.default_rng()
+    try:
+        seed = operator.index(rng)
+    except TypeError:
+        raise TypeError(
+            f"rng must be None, an integer seed or a numpy.random.Generator, got {rng!r}"
+        ) from None
+    if seed < 0:
+        raise ValueError(f"rng must be a seed of at least 0, got {seed}")
+    return np.random.default_rng(seed)

@@ -1,0 +1,23 @@
+"""The verification wing: statements become evidence, evidence becomes a verdict.
+
+Every statement about a sampler becomes one of two questions: are these counts multinomial(π)? are these
+numbers i.i.d. uniform? `claim` states it, `put_on_trial` answers it.
+"""
+
+from gumbel_np.verify.claim import Claim, claim
+from gumbel_np.verify.evidence import agree, always, at_most, counts, draws_of, facts, uniforms
+from gumbel_np.verify.trial import Verdict, put_on_trial
+
+__all__ = [
+    "Claim",
+    "Verdict",
+    "agree",
+    "always",
+    "at_most",
+    "claim",
+    "counts",
+    "draws_of",
+    "facts",
+    "put_on_trial",
+    "uniforms",
+]

@@ -1,0 +1,48 @@
+"""What the trials share: the weights that are drawn from, and wrong ingredients for the controls."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gumbel_np.inputs import Floats
+from gumbel_np.sampling import gumbel_noise
+
+# Ten categories, skewed, deliberately unnormalised: they sum to 100.
+WEIGHTS = np.array([40, 25, 12, 8, 5, 4, 3, 1.5, 1, 0.5])
+# Four categories, as small as will show a wrong noise (two never do).
+PI = np.array([0.1, 0.2, 0.3, 0.4])
+# The distribution with which the Chinese source opens.
+SOURCE_PI = np.array([0.3, 0.1, 0.1, 0.5])
+TAUS = np.array([0.1, 0.3, 1.0, 3.0, 10.0])
+
+Size = int | tuple[int, ...]
+
+
+def minimum_noise(size: Size, *, rng: np.random.Generator) -> Floats:
+    """Noise of the minimum law: the sign error."""
+    return -gumbel_noise(size, rng=rng)
+
+
+def normal_noise(size: Size, *, rng: np.random.Generator) -> Floats:
+    """Noise with the mean and spread of a Gumbel, but normal."""
+    return rng.normal(np.euler_gamma, np.pi / np.sqrt(6), size)
+
+
+def wide_noise(size: Size, *, rng: np.random.Generator) -> Floats:
+    """Gumbel noise 1 % too wide."""
+    return 1.01 * gumbel_noise(size, rng=rng)
+
+
+def shared_noise(size: tuple[int, int], *, rng: np.random.Generator) -> Floats:
+    """One Gumbel number for all categories of a draw."""
+    return np.broadcast_to(gumbel_noise((size[0], 1), rng=rng), size)
+
+
+def arg_max(z: Floats) -> NDArray[np.intp]:
+    """The index of the largest along the last axis."""
+    return np.argmax(z, axis=-1)
+
+
+def relax(z: Floats, tau: float | Floats) -> Floats:
+    """Softmax of z/tau along the last axis; tau may be an array, one temperature a row."""
+    e = np.exp((z - z.max(axis=-1, keepdims=True)) / np.asarray(tau)[..., None])
+    return e / e.sum(axis=-1, keepdims=True)

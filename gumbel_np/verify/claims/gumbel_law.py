@@ -1,0 +1,162 @@
+"""The Gumbel law: its distribution function, how to draw from it, and where it comes from."""
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+
+from gumbel_np.inputs import Floats
+from gumbel_np.law import Gumbel, GumbelMin
+from gumbel_np.sampling import gumbel_noise
+from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
+from gumbel_np.verify.claims import common
+from gumbel_np.verify.evidence import Counts, Facts, Uniforms, agree, at_most, counts, draws_of, facts
+
+
+def _integral(f: Callable[[float], float], a: float, b: float) -> float:
+    """Integrate numerically, without knowing the answer."""
+    from scipy.integrate import quad
+
+    return float(quad(f, a, b, epsabs=1e-13, epsrel=1e-13, limit=200)[0])
+
+
+def _density(x: float) -> float:
+    return float(np.exp(-x - np.exp(-x)))
+
+
+def _minimum_density(x: float) -> float:
+    return float(np.exp(x - np.exp(x)))
+
+
+@claim(
+    "cdf",
+    r"F(x) = e^{-e^{-x}}, \qquad F'(x) = e^{-x-e^{-x}}",
+    source="S2 S3",
+    wrong={"the density of the minimum law": {"density": _minimum_density}},
+)
+def cdf(density: Callable[[float], float] = _density) -> Facts:
+    """F(x) = exp(−exp(−x)) is a distribution function, and exp(−x − exp(−x)) is its density."""
+    F = Gumbel().cdf
+    x = np.linspace(-5, 40, 91)
+    pieces = [_integral(density, a, b) for a, b in zip(x, x[1:], strict=False)]
+    return facts(
+        agree("F far to the left", F(-1000.0), 0, 1e-15),
+        agree("F far to the right", F(1000.0), 1, 1e-15),
+        at_most("largest fall of F between grid points", -np.diff(F(x)).min(), 0),
+        agree("density integrated between grid points, less the rise of F", pieces - np.diff(F(x)), 0, 1e-12),
+    )
+
+
+def _from_uniforms(u: Floats) -> Floats:
+    return -np.log(-np.log(u))
+
+
+@claim(
+    "inverse-transform",
+    r"U \sim \mathrm{Uniform}(0,1) \;\Rightarrow\; -\log(-\log U) \sim \mathrm{Gumbel}(0,1)",
+    source="S1 S2 S3",
+    wrong={
+        "the outer minus forgotten": {"transform": lambda u: np.log(-np.log(u))},
+        "the uniform cut at 0.99": {"transform": lambda u: _from_uniforms(np.minimum(u, 0.99))},
+    },
+    draws=DRAWS_OF_NUMBERS,
+)
+def inverse_transform(
+    n: int, rng: np.random.Generator, transform: Callable[[Floats], Floats] = _from_uniforms
+) -> Uniforms:
+    """Minus log of minus log of a uniform number is a draw from the Gumbel law."""
+    return draws_of(Gumbel(), transform(1 - rng.random(n)))
+
+
+_LOC, _SCALE = 0.5, 2.0
+
+
+@cache
+def _stretching() -> Facts:
+    """The density as the source writes it, and the gaps between quantiles."""
+    law, wider = Gumbel(_LOC, _SCALE), Gumbel(_LOC, 3 * _SCALE)
+
+    def density(x: float) -> float:
+        z = (x - _LOC) / _SCALE
+        return float(np.exp(-z - np.exp(-z)) / _SCALE)
+
+    x = np.linspace(-8, 40, 25)
+    pieces = [_integral(density, a, b) for a, b in zip(x, x[1:], strict=False)]
+    quantiles = np.linspace(0.05, 0.95, 19)
+    gaps = np.diff(law.ppf(quantiles)), np.diff(wider.ppf(quantiles))
+    return facts(
+        agree("its density integrated, less the rise of F", pieces - np.diff(law.cdf(x)), 0, 1e-12),
+        agree("quantile gaps at three times the scale, over those at one", gaps[1] / gaps[0], 3, 1e-12),
+    )
+
+
+@claim(
+    "location-scale",
+    r"\mathrm{loc} + \beta G \ \sim\ \frac{1}{\beta}\, e^{-z-e^{-z}}, \qquad z = \frac{x-\mathrm{loc}}{\beta}",
+    source="S5",
+    wrong={
+        "the scale 1 % too large": {"noise": common.wide_noise},
+        "noise of the minimum law": {"noise": common.minimum_noise},
+    },
+    draws=DRAWS_OF_NUMBERS,
+)
+def location_scale(
+    n: int, rng: np.random.Generator, noise: Callable[..., Floats] = gumbel_noise
+) -> tuple[Uniforms, Facts]:
+    """Gumbel noise times a scale plus a location has the stretched and shifted density; a larger scale widens every gap between quantiles in proportion."""
+    return draws_of(Gumbel(_LOC, _SCALE), _LOC + _SCALE * noise(n, rng=rng)), _stretching()
+
+
+@claim(
+    "exponential-link",
+    r"X \sim \mathrm{Exp}(\lambda) \;\Rightarrow\; -\ln X - \gamma \,\sim\, \mathrm{Gumbel}(-\gamma + \ln\lambda,\ 1)",
+    source="S2",
+    wrong={"λ taken for the mean instead of the rate": {"mean": 2.5}},
+    draws=DRAWS_OF_NUMBERS,
+)
+def exponential_link(n: int, rng: np.random.Generator, mean: float = 1 / 2.5) -> Uniforms:
+    """Minus the logarithm of an exponential variable, less γ, is Gumbel with location −γ + ln λ, λ being the rate."""
+    rate = 2.5
+    x = rng.exponential(mean, n)
+    return draws_of(Gumbel(-np.euler_gamma + np.log(rate), 1), -np.log(x) - np.euler_gamma)
+
+
+@claim(
+    "density-of-the-maximum",
+    r"f(x) = e^{x}\, e^{-e^{x}} \;\Rightarrow\; \arg\max_i(G_i + \log\pi_i) \sim \pi",
+    source="S4",
+    expected="refuted",
+    right="That is the density of −G, the law of minima. The noise of the arg max has density "
+    "exp(−x − exp(−x)). With the wrong sign the weights (0.1, 0.2, 0.3, 0.4) come as (0.052, 0.180, 0.319, "
+    "0.450); two categories, or equal weights, do not show it.",
+)
+def density_of_the_maximum(n: int, rng: np.random.Generator) -> Counts:
+    """The noise G in arg max(G + log π) has the density exp(x)·exp(−exp(x))."""
+    g = GumbelMin().rvs((n, common.PI.size), rng=rng)
+    return counts(common.arg_max(g + np.log(common.PI)), common.PI)
+
+
+@claim(
+    "moments",
+    r"\mathrm{E}\,G = \gamma, \qquad \mathrm{Var}\,G = \frac{\pi^2}{6}, \qquad \mathrm{med}\,G = -\ln\ln 2",
+    wrong={
+        "the minimum law": {"density": _minimum_density},
+        "π²/12 for the variance": {"variance": np.pi**2 / 12},
+    },
+)
+def moments(
+    density: Callable[[float], float] = _density, variance: float = np.pi**2 / 6
+) -> Facts:
+    """A standard Gumbel variable has mean γ, variance π²/6 and median −ln ln 2."""
+
+    def mean(f: Callable[[float], float]) -> float:
+        return _integral(lambda x: f(x) * density(x), -40, 0) + _integral(
+            lambda x: f(x) * density(x), 0, 60
+        )
+
+    m = mean(lambda x: x)
+    return facts(
+        agree("mean, by quadrature", m, np.euler_gamma, 1e-10),
+        agree("variance, by quadrature", mean(lambda x: (x - m) ** 2), variance, 1e-10),
+        agree("mass below −ln ln 2", _integral(density, -40, -np.log(np.log(2))), 0.5, 1e-10),
+    )

@@ -1,0 +1,93 @@
+"""Samplers that people use, held to the same laws: this package's own, NumPy's, SciPy's and PyTorch's."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gumbel_np import relaxation, sampling
+from gumbel_np.inputs import Floats
+from gumbel_np.law import Gumbel
+from gumbel_np.verify import peers
+from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
+from gumbel_np.verify.claims.common import WEIGHTS, arg_max
+from gumbel_np.verify.evidence import Counts, Uniforms, counts, draws_of, uniforms
+
+_LAW = r"G \sim \mathrm{Gumbel}(0, 1)"
+_THEOREM = r"\arg\max_i(\log\pi_i + G_i) \sim \mathrm{Categorical}(\pi)"
+_FIVE = np.log(WEIGHTS[:5])
+_TOO_WIDE = {"noise 1 % too wide": {"stretch": 1.01}}
+_SIGN = {"the sign of the noise turned": {"stretch": -1.0}}
+
+
+@claim("gumbel-np-noise", _LAW, source="gumbel_np", wrong=_TOO_WIDE | _SIGN, draws=DRAWS_OF_NUMBERS)
+def gumbel_np_noise(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Uniforms:
+    """gumbel_np.gumbel_noise draws from the Gumbel law."""
+    return draws_of(Gumbel(), stretch * sampling.gumbel_noise(n, rng=rng))
+
+
+@claim("numpy-gumbel", _LAW, source="NumPy", wrong=_TOO_WIDE | _SIGN, draws=DRAWS_OF_NUMBERS)
+def numpy_gumbel(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Uniforms:
+    """numpy.random.Generator.gumbel draws from the Gumbel law."""
+    return draws_of(Gumbel(), stretch * peers.numpy_gumbel(n, rng))
+
+
+@claim("scipy-gumbel", _LAW, source="SciPy", wrong=_TOO_WIDE | _SIGN, draws=DRAWS_OF_NUMBERS)
+def scipy_gumbel(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Uniforms:
+    """scipy.stats.gumbel_r draws from the Gumbel law."""
+    return draws_of(Gumbel(), stretch * peers.scipy_gumbel(n, rng))
+
+
+_OTHER_LOGITS = {"logits 1 % too large": {"logits": 1.01 * np.log(WEIGHTS)}}
+
+
+@claim("gumbel-np-gumbel-max", _THEOREM, source="gumbel_np", wrong=_OTHER_LOGITS)
+def gumbel_np_gumbel_max(
+    n: int, rng: np.random.Generator, logits: Floats = np.log(WEIGHTS)
+) -> Counts:
+    """gumbel_np.gumbel_max draws category i with probability π_i/Σπ."""
+    return counts(sampling.gumbel_max(logits, n, rng=rng), WEIGHTS)
+
+
+@claim("numpy-gumbel-max", _THEOREM, source="NumPy", wrong=_SIGN)
+def numpy_gumbel_max(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Counts:
+    """The arg max of log-weights plus numpy.random.Generator.gumbel draws category i with probability π_i/Σπ."""
+    noise = peers.numpy_gumbel((n, WEIGHTS.size), rng)
+    return counts(arg_max(np.log(WEIGHTS) + stretch * noise), WEIGHTS)
+
+
+@claim("scipy-gumbel-max", _THEOREM, source="SciPy", wrong=_SIGN)
+def scipy_gumbel_max(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Counts:
+    """The arg max of log-weights plus scipy.stats.gumbel_r draws category i with probability π_i/Σπ."""
+    noise = peers.scipy_gumbel((n, WEIGHTS.size), rng)
+    return counts(arg_max(np.log(WEIGHTS) + stretch * noise), WEIGHTS)
+
+
+_RELAXED = r"y \sim \mathrm{Concrete}(\pi, 1)"
+_SOFT_WRONG = {"a temperature 2 % too high": {"tau": 1.02}}
+
+
+def _concrete(y: NDArray) -> Uniforms:
+    return uniforms(relaxation.Concrete(_FIVE, 1.0).uniforms(y))
+
+
+@claim("gumbel-np-gumbel-softmax", _RELAXED, source="gumbel_np", wrong=_SOFT_WRONG)
+def gumbel_np_gumbel_softmax(n: int, rng: np.random.Generator, tau: float = 1.0) -> Uniforms:
+    """gumbel_np.gumbel_softmax draws from the Concrete law."""
+    return _concrete(relaxation.gumbel_softmax(_FIVE, tau, n, rng=rng))
+
+
+@claim("torch-gumbel-softmax", _RELAXED, source="PyTorch", wrong=_SOFT_WRONG, needs="torch")
+def torch_gumbel_softmax(n: int, rng: np.random.Generator, tau: float = 1.0) -> Uniforms:
+    """torch.nn.functional.gumbel_softmax draws from the Concrete law."""
+    return _concrete(peers.torch_gumbel_softmax(_FIVE, tau, n, rng))
+
+
+@claim(
+    "torch-gumbel-softmax-hard", _THEOREM, source="PyTorch", wrong=_OTHER_LOGITS, needs="torch"
+)
+def torch_gumbel_softmax_hard(
+    n: int, rng: np.random.Generator, logits: Floats = np.log(WEIGHTS)
+) -> Counts:
+    """torch.nn.functional.gumbel_softmax with hard=True is one-hot at i with probability π_i/Σπ."""
+    return counts(arg_max(peers.torch_gumbel_softmax(logits, 1.0, n, rng, hard=True)), WEIGHTS)

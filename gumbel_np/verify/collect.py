@@ -1,0 +1,56 @@
+"""Draws in chunks: each from its own child of one seed, so that who draws it does not matter."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from itertools import islice
+from typing import TypeVar
+
+import numpy as np
+
+T = TypeVar("T")
+
+_FIRST, _LARGEST = 2**10, 2**16
+
+
+def chunk_sizes(draws: int) -> Iterator[int]:
+    """Yield sizes that add up to `draws`: small at first, so that gross errors end a trial early.
+
+    All but the last are even, so that pairs of draws do not straddle two chunks.
+    """
+    size = _FIRST
+    while draws > 0:
+        yield min(size, draws)
+        draws -= size
+        size = min(2 * size, _LARGEST)
+
+
+def child(seed: np.random.SeedSequence, index: int) -> np.random.SeedSequence:
+    """Return the child with this number, whichever others have been made."""
+    return np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, index))
+
+
+def in_order(
+    task: Callable[..., T], jobs: Iterable[tuple], executor: Executor | None, ahead: int
+) -> Iterator[T]:
+    """Yield task(*job) for each job in order, with at most `ahead` of them under way.
+
+    Bounded, so that memory stays flat and a trial that ends early has little to throw away.
+    """
+    jobs = iter(jobs)
+    if executor is None:
+        for job in jobs:
+            yield task(*job)
+        return
+    pending: deque[Future[T]] = deque()
+    try:
+        pending.extend(executor.submit(task, *job) for job in islice(jobs, ahead))
+        while pending:
+            result = pending.popleft().result()
+            pending.extend(executor.submit(task, *job) for job in islice(jobs, 1))
+            yield result
+    finally:
+        for future in pending:
+            future.cancel()
