@@ -1,0 +1,189 @@
+"""The command line: gumbel-np verify, gumbel-np claims.
+
+Exit status: 0 if every verdict is as expected, 1 if some is not, 2 if the command could not be carried
+out, 130 if it was interrupted. What went wrong is one line on standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import NoReturn
+
+AS_EXPECTED, NOT_AS_EXPECTED, NOT_CARRIED_OUT, INTERRUPTED = 0, 1, 2, 130
+
+
+class _Refusal(Exception):
+    """The command cannot be carried out, and why."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise _Refusal(f"{message} (see {self.prog} --help)")
+
+
+def _whole_number(least: int) -> type:
+    def parse(text: str) -> int:
+        number = int(text)
+        if number < least:
+            raise ValueError
+        return number
+
+    parse.__name__ = f"whole number from {least}"  # argparse says: invalid … value: '…'
+    return parse  # type: ignore[return-value]
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
+        prog="gumbel-np",
+        description="Put the Gumbel-max trick and Gumbel-softmax to the test.",
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and stop")
+    commands = parser.add_subparsers(title="commands", metavar="", dest="command")
+
+    verify = commands.add_parser(
+        "verify", help="put the ledger of claims on trial", description="Put the ledger on trial."
+    )
+    verify.add_argument(
+        "--seed", type=_whole_number(0), default=0, metavar="N", help="seed of all draws (0)"
+    )
+    verify.add_argument(
+        "--only", nargs="+", action="extend", metavar="ID", help="try these claims alone"
+    )
+    verify.add_argument("--json", metavar="FILE", help="write the verdicts as JSON; - for stdout")
+    verify.add_argument("--html", metavar="FILE", help="write the report as one HTML page")
+    verify.add_argument(
+        "--workers",
+        type=_whole_number(1),
+        default=_cores(),
+        metavar="N",
+        help="threads that draw; the verdicts do not depend on it (%(default)s)",
+    )
+    verify.set_defaults(run=_verify)
+
+    claims = commands.add_parser(
+        "claims", help="print the ledger without running it", description="Print the ledger."
+    )
+    claims.set_defaults(run=_claims)
+    return parser
+
+
+def _cores() -> int:
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(usable or 1, 4)
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from gumbel_np.show.terminal import LiveTable
+    from gumbel_np.show.whole_file import WholeFile
+    from gumbel_np.verify.claims import LEDGER
+    from gumbel_np.verify.run import try_claims
+
+    claims = list(LEDGER.values())
+    if args.only:
+        claims = [_found(name, LEDGER) for name in dict.fromkeys(args.only)]
+        for claim in claims:
+            if not claim.available:
+                raise _Refusal(f"{claim.id} needs the package {claim.needs}, which is not installed")
+    untried = [c for c in claims if not c.available]
+    claims = [c for c in claims if c.available]
+
+    with ExitStack() as stack:
+        json_file = html_file = None
+        if args.json and args.json != "-":
+            json_file = stack.enter_context(WholeFile(args.json))
+        if args.html:
+            html_file = stack.enter_context(WholeFile(args.html))
+        shown = LiveTable(claims, file=sys.stderr if args.json == "-" else sys.stdout)
+        with shown:
+            run = try_claims(
+                claims, seed=args.seed, workers=args.workers, watch=shown.watch, done=shown.done
+            )
+        shown.end(run)
+        for claim in untried:
+            shown.say(f"Not tried: {claim.id} (needs {claim.needs}, which is not installed).")
+        if args.json:
+            text = _json(run.record())
+            json_file.write(text) if json_file else sys.stdout.write(text)
+        if html_file:
+            from gumbel_np.show.report import report
+
+            html_file.write(report(run))
+            shown.say(f"Report: {args.html}")
+    return AS_EXPECTED if run.as_expected else NOT_AS_EXPECTED
+
+
+def _found(name: str, ledger: dict) -> object:
+    if name in ledger:
+        return ledger[name]
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, ledger, n=1)
+    hint = f"did you mean {near[0]}?" if near else "gumbel-np claims lists them"
+    raise _Refusal(f"unknown claim {name!r}: {hint}")
+
+
+def _json(record: dict) -> str:
+    import json
+
+    return json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _claims(args: argparse.Namespace) -> int:
+    from gumbel_np.show.terminal import print_ledger
+
+    print_ledger()
+    return AS_EXPECTED
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        The words of the command; those of the process by default.
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a ✓ in a locale without one is no reason to stop
+    parser = _parser()
+    try:
+        args = parser.parse_args(argv)
+        if args.version:
+            from gumbel_np import __version__
+
+            print(f"gumbel-np {__version__}")
+            status = AS_EXPECTED
+        elif args.command is None:
+            raise _Refusal("a command is needed: verify or claims (see gumbel-np --help)")
+        else:
+            status = args.run(args)
+        sys.stdout.flush()
+        return status
+    except _Refusal as refusal:
+        return _refuse(str(refusal), NOT_CARRIED_OUT)
+    except KeyboardInterrupt:
+        return _refuse("interrupted", INTERRUPTED)
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else " the output"
+        return _refuse(f"cannot write{where}: {error.strerror or error}", NOT_CARRIED_OUT)
+
+
+def _refuse(message: str, status: int) -> int:
+    try:
+        print(f"gumbel-np: {message}", file=sys.stderr)
+        sys.stdout.flush()
+    except OSError:
+        # The reader of our output is gone or its disk is full: what is left in the buffer has nowhere to
+        # go, and must not raise again while Python shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status

@@ -1,0 +1,173 @@
+"""What a terminal shows: progress while claims are tried, a table at the end; plain lines in a pipe."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from gumbel_np.verify.claim import Claim
+from gumbel_np.verify.claims import CHAPTERS, LEDGER
+from gumbel_np.verify.run import Run
+from gumbel_np.verify.trial import MISS, Verdict, power_of_ten
+
+_HEAD = ("", "claim", "verdict", "draws", "e", "p", "within", "caught from")
+_WIDE = 100
+
+
+def _cells(v: Verdict) -> tuple[str, ...]:
+    unit = {"total variation": " TV", "sup-distance": " sup"}.get(v.distance_name, "")
+    return (
+        "✓" if v.as_expected else "✗",
+        v.claim.id,
+        v.verdict,
+        f"{v.draws:,}" if v.draws else "–",
+        power_of_ten(v.log10_e),
+        _number(v.p_value),
+        _number(v.certificate) + (unit if v.certificate is not None else ""),
+        _number(v.smallest_detectable),
+    )
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2g}"
+
+
+class LiveTable:
+    """Shows a run: on a terminal a progress bar and then a table, elsewhere a line a verdict.
+
+    Parameters
+    ----------
+    claims : list of Claim
+        What will be tried.
+    file : file, optional
+        Where to; standard output by default.
+    """
+
+    def __init__(self, claims: list[Claim], file: TextIO | None = None) -> None:
+        self._file = file or sys.stdout
+        self._console = Console(file=self._file, highlight=False)
+        self._live = self._console.is_terminal
+        self._bar = Progress(
+            TextColumn("{task.description:<26}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[state]}"),
+            console=self._console,
+            transient=True,
+            disable=not self._live,
+        )
+        self._task = self._bar.add_task("", total=len(claims), state="")
+
+    def __enter__(self) -> LiveTable:
+        if self._live:
+            self._bar.start()
+        else:
+            self._line(_HEAD)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def watch(self, claim: Claim, draws: int, log10_e: float) -> None:
+        """Show how far a trial is."""
+        state = f"{draws:>10,} draws  e = {power_of_ten(log10_e)}"
+        self._bar.update(self._task, description=claim.id, state=state)
+
+    def done(self, verdict: Verdict) -> None:
+        """Show a verdict."""
+        self._bar.advance(self._task)
+        if not self._live:
+            self._line(_cells(verdict))
+
+    def _line(self, cells: tuple[str, ...]) -> None:
+        mark, name, verdict, draws, e, p, within, caught = cells
+        line = f"{mark:1} {name:<26} {verdict:<9} {draws:>10} {e:>9} {p:>8} {within:>12} {caught:>11}"
+        print(line.rstrip(), file=self._file, flush=True)
+
+    def end(self, run: Run) -> None:
+        """Show the table and what it comes to."""
+        if self._live:
+            self._console.print(_table(run, self._console.width))
+        for v in run.verdicts:
+            if v.verdict == "refuted" and v.claim.right:
+                self._say(f"\n{v.claim.id}: “{v.claim.statement}”\n  {v.claim.right}")
+            elif not v.as_expected:
+                self._say(f"\n{v.claim.id}: expected {v.claim.expected}, found {v.verdict}. {v.note}")
+        self._say("\n" + _summary(run))
+
+    def say(self, text: str) -> None:
+        """Write a plain line."""
+        self._say(text)
+
+    def _say(self, text: str) -> None:
+        if self._live:
+            self._console.print(Text(text))
+        else:
+            print(text, file=self._file)
+
+
+_COLOURS = {"holds": "green", "refuted": "yellow", "undecided": "magenta"}
+
+
+def _table(run: Run, width: int) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    columns = range(len(_HEAD)) if width >= _WIDE else (0, 1, 2, 3, 4, 6)
+    for i in columns:
+        table.add_column(_HEAD[i], justify="left" if i < 3 else "right", no_wrap=True)
+    verdicts = {v.claim.id: v for v in run.verdicts}
+    for chapter, claims in CHAPTERS.items():
+        tried = [verdicts[c.id] for c in claims if c.id in verdicts]
+        if tried:
+            table.add_row()
+            table.add_row("", Text(chapter, style="bold"))
+        for v in tried:
+            cells = _cells(v)
+            style = _COLOURS[v.verdict] if v.as_expected else "bold red"
+            table.add_row(*(Text(cells[i], style=style if i in (0, 2) else "") for i in columns))
+    return table
+
+
+def _summary(run: Run) -> str:
+    found = [v.verdict for v in run.verdicts]
+    counted = {"hold": "holds", "refuted": "refuted", "undecided": "undecided"}
+    parts = [f"{found.count(v)} {k}" for k, v in counted.items()]  # type: ignore[arg-type]
+    expected = "all as expected" if run.as_expected else "NOT all as expected"
+    return (
+        f"Claims tried: {len(found)}. {', '.join(parts)}: {expected}. "
+        f"{sum(v.draws for v in run.verdicts):,} draws in {run.seconds:.0f} s, seed {run.seed}.\n"
+        f"With probability at least 1 − {run.alpha:g} no true claim is refuted and every distance under "
+        f"“within” is right;\nan error of the size under “caught from” would have been missed "
+        f"with probability {MISS:g} at most."
+    )
+
+
+def print_ledger(file: TextIO | None = None) -> None:
+    """Print the claims without trying them."""
+    console = Console(file=file or sys.stdout, highlight=False)
+    for chapter, claims in CHAPTERS.items():
+        console.print(Text(f"\n{chapter}", style="bold"), soft_wrap=True)
+        for c in claims:
+            console.print(_entry(c), soft_wrap=not console.is_terminal)
+    console.print(f"\n{len(LEDGER)} claims. Try one: gumbel-np verify --only gumbel-max", soft_wrap=True)
+
+
+def _entry(claim: Claim) -> Text:
+    source = f" [{claim.source}]" if claim.source else ""
+    missing = "" if claim.available else f" (needs {claim.needs}, which is not installed)"
+    return Text.assemble(
+        (f"  {claim.id:<26}", "bold"),
+        (f" {claim.expected:<8}", _COLOURS[claim.expected]),
+        f" {claim.statement}{source}{missing}",
+    )
