@@ -351,8 +351,8 @@ def agree(label: str, value: ArrayLike, expected: ArrayLike, tolerance: float) -
         The evidence; add several with `facts`.
     """
     value, expected = np.broadcast_arrays(np.asarray(value, float), np.asarray(expected, float))
-    error = np.abs(value - expected)
-    error = np.where(value == expected, 0.0, error)  # equal infinities agree
+    with np.errstate(invalid="ignore"):
+        error = np.where(value == expected, 0.0, np.abs(value - expected))  # equal infinities agree
     worst = int(np.argmax(np.where(np.isnan(error), np.inf, error)))
     row = (label, float(value.flat[worst]), float(error.flat[worst]), tolerance)
     return Facts((row,), broken=int(np.isnan(error).any()))

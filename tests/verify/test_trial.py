@@ -1,0 +1,171 @@
+"""Trials: the three verdicts, what fails closed, and that it does not matter who draws."""
+
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from gumbel_np.verify import Claim, agree, claim, counts, facts, put_on_trial, uniforms
+from gumbel_np.verify.claims.gumbel_max import gumbel_max
+from gumbel_np.verify.run import try_claims
+from gumbel_np.verify.trial import power_of_ten, seed_of
+
+
+@claim("coin", "p = 1/2", draws=2**18, wrong={"bent": {"p": 0.52}})
+def coin(n, rng, p=0.5):
+    """A coin shows 1 half of the time."""
+    return counts((rng.random(n) < p).astype(int), [1, 1])
+
+
+@claim("sum", "1 + 1 = 2")
+def total(two=2.0):
+    """One and one are two."""
+    return facts(agree("1 + 1", 1 + 1, two, 1e-9))
+
+
+def test_what_is_true_holds_with_a_certificate():
+    v = put_on_trial(coin)
+    assert v.verdict == "holds"
+    assert v.draws == 2**18
+    assert 0 < v.certificate <= 0.01
+    assert 0 < v.smallest_detectable < 0.02
+    assert set(v.tests) == {"counts", "pairs"}
+    assert v.as_expected
+
+
+def test_what_is_wrong_is_refuted_before_all_is_drawn():
+    v = put_on_trial(coin, wrong={"p": 0.52})
+    assert v.verdict == "refuted"
+    assert v.draws < 2**18
+    assert v.log10_e >= np.log10(2e6)
+    assert v.certificate is None
+    assert v.path[-1, 0] == v.draws
+    assert not v.as_expected
+
+
+def test_an_error_too_small_for_the_e_process_is_found_by_the_final_test():
+    # At n = 2¹⁸ a shift of 0.007 is 7 standard errors: p ≈ 1e-12, while the e-process stays below 2e6.
+    v = put_on_trial(coin, wrong={"p": 0.5075}, seed=1)
+    assert v.verdict == "refuted"
+    assert v.draws == 2**18
+    assert v.log10_e < np.log10(2e6)
+    assert v.p_value < 5e-7
+
+
+def test_too_few_draws_are_undecided_never_a_pass():
+    @claim("brief", "p = 1/2", draws=1000)
+    def brief(n, rng):
+        """A coin, thrown a thousand times."""
+        return coin(n, rng)
+
+    v = put_on_trial(brief)
+    assert v.verdict == "undecided"
+    assert "0.01 wanted" in v.note
+    assert v.certificate is None
+
+
+@pytest.mark.parametrize("bad", [np.nan, 2.0])
+def test_what_is_no_draw_fails_closed(bad):
+    @claim("broken", "U", draws=4096)
+    def broken(n, rng):
+        """Uniforms, but for one."""
+        u = rng.random(n)
+        u[0] = bad
+        return uniforms(u)
+
+    v = put_on_trial(broken)
+    assert v.verdict == "undecided"
+    assert v.draws == 1024
+
+
+def test_nan_in_a_computation_fails_closed_whatever_is_expected():
+    assert put_on_trial(total, wrong={"two": np.nan}).verdict == "undecided"
+
+
+def test_computations_are_not_random():
+    v = put_on_trial(total)
+    assert (v.verdict, v.draws, v.log10_e, v.p_value) == ("holds", 0, None, None)
+    assert v.certificate == 0
+    assert v.smallest_detectable == 1e-9
+    assert put_on_trial(total, wrong={"two": 2.1}).verdict == "refuted"
+
+
+def test_a_note_of_the_verdict_is_readable():
+    assert repr(put_on_trial(coin)).startswith("coin: holds, 262,144 draws, e = ")
+    assert repr(put_on_trial(total)) == "sum: holds, error at most 0"
+
+
+def same(a, b):
+    return a.record() == b.record() and np.array_equal(a.path, b.path)
+
+
+def test_it_does_not_matter_who_draws():
+    alone = put_on_trial(gumbel_max, seed=3)
+    with ThreadPoolExecutor(3) as pool:
+        assert same(alone, put_on_trial(gumbel_max, seed=3, executor=pool, workers=3))
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        assert same(alone, put_on_trial(gumbel_max, seed=3, executor=pool, workers=2))
+    assert not same(alone, put_on_trial(gumbel_max, seed=4))
+
+
+def test_a_verdict_does_not_depend_on_which_others_are_tried():
+    alone = try_claims([coin.claim]).verdicts[0]
+    together = try_claims([total.claim, coin.claim], workers=2).verdicts[1]
+    assert same(alone, together)
+
+
+def test_seeds_differ_by_claim():
+    assert seed_of(coin.claim, 0).spawn_key != seed_of(total.claim, 0).spawn_key
+
+
+def test_it_can_be_watched():
+    seen = []
+    v = put_on_trial(coin, watch=lambda draws, log10_e: seen.append((draws, log10_e)))
+    assert np.array_equal(np.array(seen), v.path)
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "name"),
+    [({"alpha": 0}, "alpha"), ({"alpha": 1.5}, "alpha"), ({"alpha": np.nan}, "alpha"), ({"seed": -1}, "seed")],
+)
+def test_bad_settings_are_refused(kwargs, name):
+    with pytest.raises(ValueError, match=f"^{name} must be"):
+        put_on_trial(coin, **kwargs)
+
+
+def test_only_claims_can_be_tried():
+    with pytest.raises(TypeError, match="decorator claim"):
+        put_on_trial(lambda n, rng: None)
+
+
+def test_a_claim_states_itself():
+    with pytest.raises(ValueError, match="docstring"):
+
+        @claim("mute", "x")
+        def mute(n, rng):
+            return coin(n, rng)
+
+    with pytest.raises(ValueError, match="draws must be even"):
+        claim("odd", "x", draws=3)
+
+
+def test_a_claim_is_still_its_function():
+    assert isinstance(coin.claim, Claim)
+    assert coin.claim.statement == "A coin shows 1 half of the time."
+    assert coin(10, np.random.default_rng(0)).draws == 10
+
+
+def test_a_claim_can_need_a_package():
+    @claim("far", "x", needs="a_package_that_is_not_there")
+    def far(n, rng):
+        """Something that needs a package."""
+
+    assert not far.claim.available
+
+
+@pytest.mark.parametrize(
+    ("log10", "text"), [(None, "–"), (0.0, "1"), (-2.5, "0.0032"), (3.0, "1e+03"), (-7.2, "1e-7"), (20.4, "1e+20"), (1e9, "∞")]
+)
+def test_powers_of_ten(log10, text):
+    assert power_of_ten(log10) == text
