@@ -1,7 +1,7 @@
 """The command line: gumbel-np verify, gumbel-np claims.
 
-Exit status: 0 if every verdict is as expected, 1 if some is not, 2 if the command could not be carried
-out, 130 if it was interrupted. What went wrong is one line on standard error.
+Exit status: 0 if every verdict is as expected, 1 if some is not, 2 if the command could not be
+carried out, 130 if it was interrupted. What went wrong is one line on standard error.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from gumbel_np.verify.claim import Claim
 
 AS_EXPECTED, NOT_AS_EXPECTED, NOT_CARRIED_OUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -87,7 +90,9 @@ def _verify(args: argparse.Namespace) -> int:
         claims = [_found(name, LEDGER) for name in dict.fromkeys(args.only)]
         for claim in claims:
             if not claim.available:
-                raise _Refusal(f"{claim.id} needs the package {claim.needs}, which is not installed")
+                raise _Refusal(
+                    f"{claim.id} needs the package {claim.needs}, which is not installed"
+                )
     untried = [c for c in claims if not c.available]
     claims = [c for c in claims if c.available]
 
@@ -116,7 +121,7 @@ def _verify(args: argparse.Namespace) -> int:
     return AS_EXPECTED if run.as_expected else NOT_AS_EXPECTED
 
 
-def _found(name: str, ledger: dict) -> object:
+def _found(name: str, ledger: dict[str, Claim]) -> Claim:
     if name in ledger:
         return ledger[name]
     from difflib import get_close_matches
@@ -126,7 +131,7 @@ def _found(name: str, ledger: dict) -> object:
     raise _Refusal(f"unknown claim {name!r}: {hint}")
 
 
-def _json(record: dict) -> str:
+def _json(record: dict[str, Any]) -> str:
     import json
 
     return json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
@@ -183,7 +188,7 @@ def _refuse(message: str, status: int) -> int:
         print(f"gumbel-np: {message}", file=sys.stderr)
         sys.stdout.flush()
     except OSError:
-        # The reader of our output is gone or its disk is full: what is left in the buffer has nowhere to
-        # go, and must not raise again while Python shuts down.
+        # The reader of our output is gone or its disk is full: what is left in the buffer has
+        # nowhere to go, and must not raise again while Python shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status

@@ -47,8 +47,8 @@ def gumbel_softmax_vjp(
     TypeError
         If an argument is of the wrong kind.
     ValueError
-        If tau is not positive and finite; if logits hold NaN or +inf, or leave no category possible;
-        if the noise is not finite or does not fit.
+        If tau is not positive and finite; if logits hold NaN or +inf, or leave no category
+        possible; if the noise is not finite or does not fit.
 
     Notes
     -----

@@ -29,9 +29,9 @@ def as_real(value: ArrayLike, name: str) -> NDArray[np.generic]:
 
 
 def as_logits(logits: ArrayLike, axis: int = -1) -> tuple[Floats, int, np.dtype[np.floating]]:
-    """Check logits; return them as float64, with the axis counted from the end and the dtype of results.
+    """Check logits; return them as float64, with their axis and the dtype of results.
 
-    Counted from the end, an axis stays right when sample dimensions are put in front.
+    The axis is counted from the end: so it stays right when sample dimensions are put in front.
 
     Raises
     ------
@@ -55,18 +55,18 @@ def as_logits(logits: ArrayLike, axis: int = -1) -> tuple[Floats, int, np.dtype[
     with np.errstate(over="ignore"):  # a longdouble beyond float64 is told of as +inf below
         phi = array.astype(np.float64)
     wrong = np.isnan(phi) | np.isposinf(phi)
-    if wrong.any():
+    if np.any(wrong):
         at = _first(wrong)
         raise ValueError(f"logits must be finite or -inf, got {phi[at]} at {_spelled(at)}")
     hopeless = np.isneginf(phi).all(axis=axis, keepdims=True)
-    if hopeless.any():
+    if np.any(hopeless):
         where = _spelled(_first(hopeless), hidden=axis)
         raise ValueError(f"logits must leave a category possible, got only -inf in {where}")
-    narrow = array.dtype in (np.float16, np.float32)
-    return phi, axis, array.dtype if narrow else np.dtype(np.float64)
+    kept = (t for t in (np.float16, np.float32) if array.dtype == t)
+    return phi, axis, np.dtype(next(kept, np.float64))
 
 
-def _first(where: NDArray[np.bool_]) -> tuple[int, ...]:
+def _first(where: ArrayLike) -> tuple[int, ...]:
     return tuple(int(i) for i in np.argwhere(where)[0])
 
 

@@ -12,8 +12,8 @@ from gumbel_np.sampling import gumbel_noise
 class _LocationScale(ABC):
     """A law of X = loc + scale·Z, given the functions of the standard Z.
 
-    Whatever the law, the public face is this; `x`, `p` and `q` are arrays that broadcast against loc
-    and scale, NaN gives NaN, and a probability outside [0, 1] has NaN for its quantile.
+    Whatever the law, the public face is this; `x`, `p` and `q` are arrays that broadcast against
+    loc and scale, NaN gives NaN, and a probability outside [0, 1] has NaN for its quantile.
     """
 
     _mean: float
@@ -256,8 +256,9 @@ class GumbelMin(_LocationScale):
 
     .. math:: F(x) = 1 - e^{-e^{z}}, \qquad f(x) = \frac{1}{\mathrm{scale}}\, e^{z-e^{z}}.
 
-    Every function is that of `Gumbel` in the mirror. Noise of this law in place of `Gumbel` makes the
-    arg max draw from another law than softmax, unless there are but two categories or all are alike.
+    Every function is that of `Gumbel` in the mirror. Noise of this law in place of `Gumbel` makes
+    the arg max draw from another law than softmax, unless there are but two categories or all are
+    alike.
 
     Examples
     --------

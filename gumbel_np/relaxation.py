@@ -31,8 +31,8 @@ def softmax(logits: ArrayLike, tau: float = 1.0, *, axis: int = -1) -> NDArray:
 
     Notes
     -----
-    :math:`\sigma_i = e^{\varphi_i/\tau} / \sum_j e^{\varphi_j/\tau}`. The largest logit is taken off
-    first: the quotient is the same, and no exponential overflows.
+    :math:`\sigma_i = e^{\varphi_i/\tau} / \sum_j e^{\varphi_j/\tau}`. The largest logit is taken
+    off first: the quotient is the same, and no exponential overflows.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def log_softmax(logits: ArrayLike, tau: float = 1.0, *, axis: int = -1) -> NDArr
 
 
 def _cooled(z: Floats, tau: float, axis: int) -> Floats:
-    """Divide by tau what is left when the largest is taken off: at most 0, so exp cannot overflow."""
+    """Take the largest off and divide by tau: at most 0, so that exp cannot overflow."""
     with np.errstate(over="ignore", under="ignore"):
         return below_the_top(z, axis) / tau
 
@@ -139,7 +139,8 @@ def gumbel_softmax(
     TypeError
         If an argument is of the wrong kind.
     ValueError
-        If tau is not positive and finite; if logits hold NaN or +inf, or leave no category possible.
+        If tau is not positive and finite; if logits hold NaN or +inf, or leave no category
+        possible.
 
     Notes
     -----
@@ -266,16 +267,17 @@ class Concrete:
         Returns
         -------
         ndarray
-            Numbers of shape (…, n − 1), n being the number of possible categories: i.i.d. uniform on
-            (0, 1) if and only if y has this law. NaN in a row with a weight that has underflowed to 0,
-            since it no longer tells where it was.
+            Numbers of shape (…, n − 1), n being the number of possible categories: i.i.d. uniform
+            on (0, 1) if and only if y has this law. NaN in a row with a weight that has underflowed
+            to 0, since it no longer tells where it was.
 
         Raises
         ------
         TypeError
             If y is not real.
         ValueError
-            If its shape does not fit, or the logits of a batch differ in which categories are possible.
+            If its shape does not fit, or the logits of a batch differ in which categories are
+            possible.
 
         Notes
         -----

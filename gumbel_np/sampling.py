@@ -7,8 +7,9 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from gumbel_np.inputs import Floats, Rng, Size, as_logits, as_rng, as_size
 
-# `Generator.random` draws k·2⁻⁵³ with k = 0 … 2⁵³−1. Zero, whose logarithm is not finite, stands for
-# its cell [0, 2⁻⁵³) and is read as the middle of it; 1 never comes, but from a stubbed generator.
+# `Generator.random` draws k·2⁻⁵³ with k = 0 … 2⁵³−1. Zero, whose logarithm is not finite, stands
+# for its cell [0, 2⁻⁵³) and is read as the middle of it; 1 never comes, but from a stubbed
+# generator.
 _LOWEST, _HIGHEST = 2.0**-54, 1 - 2.0**-53
 
 
@@ -54,8 +55,8 @@ def gumbel_noise(size: Size, *, rng: Rng = None, dtype: DTypeLike = np.float64) 
 
 
 def below_the_top(phi: Floats, axis: int) -> Floats:
-    """Take the largest logit off: the law stays, and noise added to 1e300 is not lost in rounding."""
-    with np.errstate(over="ignore"):  # a gap wider than float64 is −inf: never drawn, as it should be
+    """Take the largest logit off: the law stays, and no noise is lost in rounding to 1e300."""
+    with np.errstate(over="ignore"):  # a gap wider than float64 becomes −inf: never drawn
         return phi - phi.max(axis=axis, keepdims=True)
 
 
@@ -136,7 +137,8 @@ def gumbel_top_k(
     Notes
     -----
     The result is a Plackett–Luce draw, that is one category after the other without replacement,
-    each in proportion to its weight among those left (Yellott 1977; Kool, van Hoof and Welling 2019).
+    each in proportion to its weight among those left (Yellott 1977; Kool, van Hoof and Welling
+    2019).
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What a terminal shows: progress while claims are tried, a table at the end; plain lines in a pipe."""
+"""What a terminal shows: progress and then a table; in a pipe, a plain line a verdict."""
 
 from __future__ import annotations
 
@@ -93,7 +93,9 @@ class LiveTable:
 
     def _line(self, cells: tuple[str, ...]) -> None:
         mark, name, verdict, draws, e, p, within, caught = cells
-        line = f"{mark:1} {name:<26} {verdict:<9} {draws:>10} {e:>9} {p:>8} {within:>12} {caught:>11}"
+        line = (
+            f"{mark:1} {name:<26} {verdict:<9} {draws:>10} {e:>9} {p:>8} {within:>12} {caught:>11}"
+        )
         print(line.rstrip(), file=self._file, flush=True)
 
     def end(self, run: Run) -> None:
@@ -104,7 +106,9 @@ class LiveTable:
             if v.verdict == "refuted" and v.claim.right:
                 self._say(f"\n{v.claim.id}: “{v.claim.statement}”\n  {v.claim.right}")
             elif not v.as_expected:
-                self._say(f"\n{v.claim.id}: expected {v.claim.expected}, found {v.verdict}. {v.note}")
+                self._say(
+                    f"\n{v.claim.id}: expected {v.claim.expected}, found {v.verdict}. {v.note}"
+                )
         self._say("\n" + _summary(run))
 
     def say(self, text: str) -> None:
@@ -144,13 +148,18 @@ def _summary(run: Run) -> str:
     counted = {"hold": "holds", "refuted": "refuted", "undecided": "undecided"}
     parts = [f"{found.count(v)} {k}" for k, v in counted.items()]  # type: ignore[arg-type]
     expected = "all as expected" if run.as_expected else "NOT all as expected"
+    draws = sum(v.draws for v in run.verdicts)
     return (
         f"Claims tried: {len(found)}. {', '.join(parts)}: {expected}. "
-        f"{sum(v.draws for v in run.verdicts):,} draws in {run.seconds:.0f} s, seed {run.seed}.\n"
-        f"With probability at least 1 − {run.alpha:g} no true claim is refuted and every distance under "
-        f"“within” is right;\nan error of the size under “caught from” would have been missed "
-        f"with probability {MISS:g} at most."
+        f"{draws:,} draws in {run.seconds:.0f} s, seed {run.seed}.\n"
+        f"With probability at least 1 − {_rate(run.alpha)} no true claim is refuted and every\n"
+        "distance under “within” is right; an error of the size under “caught from” would\n"
+        f"have been missed with probability {_rate(MISS)} at most."
     )
+
+
+def _rate(probability: float) -> str:
+    return f"{probability:g}".replace("e-0", "e-")
 
 
 def print_ledger(file: TextIO | None = None) -> None:
@@ -160,7 +169,9 @@ def print_ledger(file: TextIO | None = None) -> None:
         console.print(Text(f"\n{chapter}", style="bold"), soft_wrap=True)
         for c in claims:
             console.print(_entry(c), soft_wrap=not console.is_terminal)
-    console.print(f"\n{len(LEDGER)} claims. Try one: gumbel-np verify --only gumbel-max", soft_wrap=True)
+    console.print(
+        f"\n{len(LEDGER)} claims. Try one: gumbel-np verify --only gumbel-max", soft_wrap=True
+    )
 
 
 def _entry(claim: Claim) -> Text:

@@ -16,7 +16,8 @@ class WholeFile:
     Parameters
     ----------
     path : str or Path
-        Where the file shall be; its folder is made if need be. A device or pipe is written to directly.
+        Where the file shall be; its folder is made if need be. A device or pipe is written to
+        directly.
 
     Raises
     ------

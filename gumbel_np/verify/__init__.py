@@ -1,7 +1,7 @@
 """The verification wing: statements become evidence, evidence becomes a verdict.
 
-Every statement about a sampler becomes one of two questions: are these counts multinomial(π)? are these
-numbers i.i.d. uniform? `claim` states it, `put_on_trial` answers it.
+Every statement about a sampler becomes one of two questions: are these counts multinomial(π)? are
+these numbers i.i.d. uniform? `claim` states it, `put_on_trial` answers it.
 """
 
 from gumbel_np.verify.claim import Claim, claim

@@ -1,7 +1,7 @@
 r"""How near the law must be, and how small an error could have been missed.
 
-Two distances: the largest difference between distribution functions (sup-distance), for numbers, and
-the total variation, for counts. All bounds hold for every n, without asymptotics.
+Two distances: the largest difference between distribution functions (sup-distance), for numbers,
+and the total variation, for counts. All bounds hold for every n, without asymptotics.
 """
 
 import numpy as np
@@ -19,7 +19,7 @@ def dkw(n: int, alpha: float) -> float:
 
 
 def detectable_sup(n: int, alpha: float, beta: float) -> float:
-    """Return the sup-distance caught with probability 1 − beta by a band that cries wolf at alpha."""
+    """Return the sup-distance that a band of level alpha catches with probability 1 − beta."""
     return dkw(n, alpha) + dkw(n, beta)
 
 
@@ -32,8 +32,8 @@ def tv_radius(n: int, alpha: float, categories: int) -> float:
     r"""Return how far n draws stray from any law on K categories: P(TV > ε) ≤ alpha.
 
     The smaller of two bounds: :math:`\sqrt{\log((2^K-2)/\alpha) / 2n}`, over all sets of categories
-    (Weissman et al. 2003), and :math:`\tfrac12\sqrt{(K-1)/n} + \sqrt{\log(1/\alpha) / 2n}`, the mean
-    and its deviation (McDiarmid 1989); the second wins for many categories.
+    (Weissman et al. 2003), and :math:`\tfrac12\sqrt{(K-1)/n} + \sqrt{\log(1/\alpha) / 2n}`, the
+    mean and its deviation (McDiarmid 1989); the second wins for many categories.
     """
     if categories == 1:
         return 0.0
@@ -44,7 +44,7 @@ def tv_radius(n: int, alpha: float, categories: int) -> float:
 
 
 def tv_pvalue(counts: NDArray[np.int64], pi: Floats) -> float:
-    """Return a bound on the probability of so large a total variation under π: `tv_radius` inverted."""
+    """Bound the probability of so large a total variation under π: `tv_radius` inverted."""
     n, k = int(counts.sum()), len(pi)
     distance = total_variation(counts, pi)
     over_sets = k * np.log(2.0) - 2 * n * distance**2
@@ -62,11 +62,12 @@ def binomial_interval(hits: int, n: int, alpha: float) -> tuple[float, float]:
 
 
 def detectable_binomial(n: int, p: float, alpha: float, beta: float) -> float:
-    """Return the smallest change of p that the exact binomial test catches with probability 1 − beta."""
+    """Return the change of p that the exact binomial test catches with probability 1 − beta."""
     from scipy.stats import beta as beta_law
     from scipy.stats import binom
 
-    # `many` hits or more refute, and so do `few` or less; there may be no such few, or no such many.
+    # `many` hits or more refute, and so do `few` or less; there may be no such few, or no such
+    # many.
     many, few = binom.isf(alpha / 2, n, p) + 1, binom.ppf(alpha / 2, n, p) - 1
     up = beta_law.ppf(1 - beta, many, n - many + 1) - p if many <= n else np.inf
     down = p - beta_law.ppf(beta, few + 1, n - few) if few >= 0 else np.inf

@@ -15,8 +15,9 @@ from gumbel_np.verify.evidence import Evidence
 Trial = Callable[..., Evidence | tuple[Evidence, ...]]
 Outcome = Literal["holds", "refuted", "undecided"]
 
-# Enough that a true claim on ten categories is certified within 0.01 in total variation, and on numbers
-# within 0.003 in the CDF, but for one seed in a million, with all claims of the ledger held at once.
+# Enough that a true claim on ten categories is certified within 0.01 in total variation, and on
+# numbers within 0.003 in the CDF, but for one seed in a million, with all claims of the ledger held
+# at once.
 DRAWS = 2**21
 DRAWS_OF_NUMBERS = 2**22
 
@@ -74,8 +75,8 @@ def claim(
 
     The function takes a number of draws and a generator, and returns the evidence of that many
     draws: `counts(indices, pi)`, `draws_of(law, x)`, `uniforms(u)`, `always(events)`, or a tuple
-    of such. It is called many times, on chunks of growing size, each with its own generator. A function
-    that takes neither computes instead, and returns `facts(agree(…), …)`.
+    of such. It is called many times, on chunks of growing size, each with its own generator. A
+    function that takes neither computes instead, and returns `facts(agree(…), …)`.
 
     Parameters
     ----------

@@ -1,11 +1,12 @@
-r"""The e-process for counts: evidence against a multinomial law that may be watched at every moment.
+r"""The e-process for counts: evidence against a law that may be watched at every moment.
 
-Under the law π the ratio of the Dirichlet-multinomial marginal likelihood to the likelihood under π,
+Under the law π the ratio of the Dirichlet-multinomial marginal likelihood to the likelihood under
+π,
 
 .. math:: E_n = \frac{B(\alpha + N)}{B(\alpha)} \Big/ \prod_i \pi_i^{N_i},
 
-is a martingale that starts at 1, and so is an average of such. By Ville's inequality it ever exceeds
-1/α with probability at most α, whenever one chooses to stop.
+is a martingale that starts at 1, and so is an average of such. By Ville's inequality it ever
+exceeds 1/α with probability at most α, whenever one chooses to stop.
 """
 
 import numpy as np

@@ -94,7 +94,8 @@ class Counts(Evidence):
         )
 
     def _pair_law(self) -> Floats:
-        return _product(np.bincount(_groups(self.pi), weights=self.pi))
+        p = np.bincount(_groups(self.pi), weights=self.pi).astype(np.float64)
+        return np.outer(p, p).ravel()
 
     def log_e(self) -> float:
         return log_mean(
@@ -170,8 +171,8 @@ def counts(indices: ArrayLike, pi: ArrayLike, labels: tuple[str, ...] = ()) -> C
     )
 
 
-# "Always" as a law: at most one exception in 10⁹ draws, so that an exception is overwhelming but finite
-# evidence, and a tie at the last bit of a float is none.
+# "Always" as a law: at most one exception in 10⁹ draws, so that an exception is overwhelming but
+# finite evidence, and a tie at the last bit of a float is none.
 _CERTAIN = (1 - 1e-9, 1e-9)
 
 
@@ -241,7 +242,8 @@ class Uniforms(Evidence):
         return cumulated / cumulated[-1] - np.arange(1, _CELLS + 1) / _CELLS
 
     def distance(self) -> float:
-        # At the ends of cells: Kolmogorov's D but for the width of one cell, and never more than it.
+        # At the ends of cells: Kolmogorov's D but for the width of one cell, and never more than
+        # it.
         return float(np.abs(self.deviation()).max())
 
     def bound(self, alpha: float) -> float:
@@ -314,7 +316,9 @@ class Facts(Evidence):
 
     def __add__(self, other: Facts) -> Facts:
         """Keep the worst of each fact."""
-        rows = tuple(max(a, b, key=lambda r: r[2]) for a, b in zip(self.rows, other.rows, strict=True))
+        rows = tuple(
+            max(a, b, key=lambda r: r[2]) for a, b in zip(self.rows, other.rows, strict=True)
+        )
         return replace(self, rows=rows, broken=self.broken + other.broken)
 
     def log_e(self) -> None:
@@ -394,7 +398,7 @@ def facts(*each: Facts) -> Facts:
 
 
 def _groups(pi: Floats) -> NDArray[np.intp]:
-    """Number the categories for the table of pairs: many are merged into at most 16 of like weight."""
+    """Number the categories for the table of pairs, merged into at most 16 of like weight."""
     if len(pi) <= _PAIR_CELLS:
         return np.arange(len(pi))
     middle = np.cumsum(pi) - pi / 2
@@ -405,7 +409,3 @@ def _pairs(groups: NDArray[np.intp], size: int) -> Table:
     """Count successive pairs that do not overlap."""
     whole = groups[: groups.size // 2 * 2].reshape(-1, 2)
     return np.bincount(whole[:, 0] * size + whole[:, 1], minlength=size**2)
-
-
-def _product(p: Floats) -> Floats:
-    return np.outer(p, p).ravel()

@@ -32,8 +32,8 @@ def torch_gumbel_softmax(
     import torch
 
     phi = torch.as_tensor(logits, dtype=torch.float32).expand(size, -1)
-    # PyTorch draws this noise from its one global generator: seed it for this call, alone, and put it
-    # back as it was.
+    # PyTorch draws this noise from its one global generator: seed it for this call, alone, and put
+    # it back as it was.
     with _TORCH, torch.random.fork_rng(devices=[]):
         torch.manual_seed(int(rng.integers(2**63)))
         return torch.nn.functional.gumbel_softmax(phi, tau=tau, hard=hard).numpy()

@@ -1,4 +1,4 @@
-"""Final p-values: for a number of draws fixed in advance, exact or simulated, never a brave asymptotic."""
+"""Final p-values, for a number of draws fixed in advance: exact, or simulated."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,8 @@ def multinomial_pvalue(counts: NDArray[np.int64], pi: Floats, rng: np.random.Gen
     """Return the p-value of Pearson's statistic under a multinomial law.
 
     Two categories are judged by the exact binomial law; where every cell is expected thousands of
-    times, by χ²; else by simulation, p = (1 + #{as extreme}) / (1 + simulations), which is valid for
-    any expected counts but never below 1/2000.
+    times, by χ²; else by simulation, p = (1 + #{as extreme}) / (1 + simulations), which is valid
+    for any expected counts but never below 1/2000.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A run: many claims tried one after the other, with one false-alarm rate for all of them together."""
+"""A run: many claims tried one after the other, with one false-alarm rate for them all."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from gumbel_np.verify.claim import Claim
@@ -99,7 +100,7 @@ def try_claims(
                 alpha=share,
                 executor=executor,
                 workers=workers,
-                watch=lambda draws, log10_e, claim=claim: watch(claim, draws, log10_e),
+                watch=partial(watch, claim),
             )
             verdicts.append(verdict)
             done(verdict)

@@ -251,14 +251,15 @@ def _judge(
     }
     judged = random or evidence
     share = alpha / 2 / max(1, len(tests))
-    found = {
+    if any(math.isnan(p) for p in tests.values()):
+        return verdict("undecided", "a p-value is NaN")
+    p_value = smallest_of(list(tests.values())) if tests else None
+    found: dict[str, Any] = {
         "tests": tests,
-        "p_value": smallest_of(list(tests.values())) if tests else None,
+        "p_value": p_value,
         "smallest_detectable": max(e.detectable(share, MISS) for e in judged),
     }
-    if any(math.isnan(p) for p in tests.values()):
-        return verdict("undecided", "a p-value is NaN", **found | {"p_value": None})
-    if tests and found["p_value"] <= alpha / 2:
+    if p_value is not None and p_value <= alpha / 2:
         return verdict("refuted", **found)
     bounds = [e.bound(alpha / len(random)) for e in random]
     for e, bound in zip(random, bounds, strict=True):

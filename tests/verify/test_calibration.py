@@ -1,8 +1,8 @@
-"""Is what judges itself calibrated? Thousands of trials of what is true, and the rates they should have.
+"""Is the judge calibrated? Many trials of what is true, and the rates they should have.
 
 The seed is fixed, so that the verdict is; set GUMBEL_NP_SEED to any other number for fresh draws,
-GUMBEL_NP_RUNS to some thousands for a closer look, and add -s to see the rates. Each test has a false
-alarm of 1e-6 by its own construction.
+GUMBEL_NP_RUNS to some thousands for a closer look, and add -s to see the rates. Each test has a
+false alarm of 1e-6 by its own construction.
 """
 
 import os
@@ -79,7 +79,7 @@ def crossings(kind, wrong, runs):
 @pytest.mark.parametrize("kind", ["counts", "uniforms"])
 def test_the_e_process_is_seldom_large_whenever_one_stops(kind):
     for bound, crossed in zip((20, 100), crossings(kind, False, RUNS), strict=True):
-        print(f"{kind}: e ≥ {bound} at some chunk in {crossed} of {RUNS} runs, {RUNS / bound:g} allowed")
+        print(f"{kind}: e ≥ {bound} at some chunk: {crossed} of {RUNS}, {RUNS / bound:g} allowed")
         assert crossed <= stats.binom.isf(1e-6, RUNS, 1 / bound)
 
 

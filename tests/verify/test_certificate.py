@@ -72,4 +72,6 @@ def test_the_detectable_change_of_a_probability_has_the_power_it_says(p):
 
     reachable = [q for q in (p - change, p + change) if 0 <= q <= 1]
     assert min(caught(q) for q in reachable) >= 1 - beta - 1e-9
-    assert min(caught(p + s * 0.97 * change) for s in (-1, 1) if 0 <= p + s * change <= 1) < 1 - beta
+    assert (
+        min(caught(p + s * 0.97 * change) for s in (-1, 1) if 0 <= p + s * change <= 1) < 1 - beta
+    )

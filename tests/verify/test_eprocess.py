@@ -31,8 +31,8 @@ def test_it_is_a_martingale_step_by_step():
 
 
 def test_one_of_its_priors_is_the_beta_binomial_of_textbooks():
-    # For a fair coin and Jeffreys' prior, log e = log B(½+a, ½+b) − log B(½, ½) + n log 2; the average
-    # over four priors is at least a quarter of it.
+    # For a fair coin and Jeffreys' prior, log e = log B(½+a, ½+b) − log B(½, ½) + n log 2; the
+    # average over four priors is at least a quarter of it.
     a, b = 70, 30
     jeffreys = betaln(0.5 + a, 0.5 + b) - betaln(0.5, 0.5) + (a + b) * np.log(2)
     log_e = log_e_value(np.array([a, b]), np.array([0.5, 0.5]))

@@ -31,7 +31,14 @@ def test_an_index_out_of_range_is_broken(indices):
 
 @pytest.mark.parametrize(
     ("pi", "labels"),
-    [([[1, 2]], ()), ([1, -1], ()), ([0, 0], ()), ([1, np.nan], ()), ([1, np.inf], ()), ([1, 1], ("a",))],
+    [
+        ([[1, 2]], ()),
+        ([1, -1], ()),
+        ([0, 0], ()),
+        ([1, np.nan], ()),
+        ([1, np.inf], ()),
+        ([1, 1], ("a",)),
+    ],
 )
 def test_bad_laws_are_refused(pi, labels):
     with pytest.raises(ValueError, match=r"^(pi|labels) must be"):

@@ -13,11 +13,11 @@ IDS = """
 cdf inverse-transform location-scale exponential-link density-of-the-maximum maxima-become-gumbel
 eight-glasses moments
 gumbel-max argmax-is-not-sampling softmax-sampling proof-1-event proof-2-conditional proof-3-product
-proof-3-unconditional proof-4-integral max-law expected-max max-independent-of-argmax shift-invariance
-top-k exponential-race
-tau-to-zero tau-to-infinity colder-is-more-confident hotter-is-more-discrete smaller-is-tighter
-vanishing-gradient winner-does-not-feel-tau concrete-law log-ratios-are-logistic mean-is-not-pi
-argmax-has-no-gradient softmax-formulas smooth-for-positive-tau straight-through
+proof-3-unconditional proof-4-integral max-law expected-max max-independent-of-argmax
+shift-invariance top-k exponential-race tau-to-zero tau-to-infinity colder-is-more-confident
+hotter-is-more-discrete smaller-is-tighter vanishing-gradient winner-does-not-feel-tau concrete-law
+log-ratios-are-logistic mean-is-not-pi argmax-has-no-gradient softmax-formulas
+smooth-for-positive-tau straight-through
 """.split()
 FALSE = {
     "density-of-the-maximum",
@@ -99,7 +99,8 @@ def test_the_largest_of_several_by_its_quantiles():
 
 
 def test_the_wrong_sign_in_closed_form():
-    # P_i = Σ_S (−1)^|S| / (1 + Σ_{j∈S} π_i/π_j) over sets S of the others, by inclusion and exclusion.
+    # P_i = Σ_S (−1)^|S| / (1 + Σ_{j∈S} π_i/π_j) over sets S of the others, by inclusion and
+    # exclusion.
     from itertools import chain, combinations
 
     def p(i):
@@ -130,7 +131,8 @@ def test_the_law_of_a_clear_win_is_a_logistic_tail_for_two():
 
 
 def test_the_mean_of_a_relaxed_draw_at_tau_1():
-    # E expit(L) for two categories has a closed form at τ = 1 (published nowhere; by partial fractions).
+    # E expit(L) for two categories has a closed form at τ = 1 (published nowhere; by partial
+    # fractions).
     p = 0.2
     ratio = p / (1 - p)
     closed = ratio * (ratio - 1 - np.log(ratio)) / (ratio - 1) ** 2

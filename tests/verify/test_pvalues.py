@@ -58,8 +58,8 @@ def test_an_impossible_category_has_p_0_and_no_draws_p_1():
 
 
 def test_zipf_is_not_judged_by_chi_square():
-    # 1,000 categories, 10,000 draws of the law itself, 1,000 times: at a nominal 0.1 % χ² rejects some
-    # 3 % of them (the negative control); the simulated p-value, tried on 60, keeps its level.
+    # 1,000 categories, 10,000 draws of the law itself, 1,000 times: at a nominal 0.1 % χ² rejects
+    # some 3 % of them (the negative control); the simulated p-value, tried on 60, keeps its level.
     rng = np.random.default_rng(7)
     expected = 10_000 * ZIPF
     tables = rng.multinomial(10_000, ZIPF, size=1000)

@@ -45,7 +45,8 @@ def test_what_is_wrong_is_refuted_before_all_is_drawn():
 
 
 def test_an_error_too_small_for_the_e_process_is_found_by_the_final_test():
-    # At n = 2¹⁸ a shift of 0.007 is 7 standard errors: p ≈ 1e-12, while the e-process stays below 2e6.
+    # At n = 2¹⁸ a shift of 0.007 is 7 standard errors: p ≈ 1e-12, while the e-process stays below
+    # 2e6.
     v = put_on_trial(coin, wrong={"p": 0.5075}, seed=1)
     assert v.verdict == "refuted"
     assert v.draws == 2**18
@@ -127,7 +128,12 @@ def test_it_can_be_watched():
 
 @pytest.mark.parametrize(
     ("kwargs", "name"),
-    [({"alpha": 0}, "alpha"), ({"alpha": 1.5}, "alpha"), ({"alpha": np.nan}, "alpha"), ({"seed": -1}, "seed")],
+    [
+        ({"alpha": 0}, "alpha"),
+        ({"alpha": 1.5}, "alpha"),
+        ({"alpha": np.nan}, "alpha"),
+        ({"seed": -1}, "seed"),
+    ],
 )
 def test_bad_settings_are_refused(kwargs, name):
     with pytest.raises(ValueError, match=f"^{name} must be"):
@@ -165,7 +171,16 @@ def test_a_claim_can_need_a_package():
 
 
 @pytest.mark.parametrize(
-    ("log10", "text"), [(None, "–"), (0.0, "1"), (-2.5, "0.0032"), (3.0, "1e+03"), (-7.2, "1e-7"), (20.4, "1e+20"), (1e9, "∞")]
+    ("log10", "text"),
+    [
+        (None, "–"),
+        (0.0, "1"),
+        (-2.5, "0.0032"),
+        (3.0, "1e+03"),
+        (-7.2, "1e-7"),
+        (20.4, "1e+20"),
+        (1e9, "∞"),
+    ],
 )
 def test_powers_of_ten(log10, text):
     assert power_of_ten(log10) == text

@@ -1,4 +1,4 @@
-"""What the trials share: the weights that are drawn from, and wrong ingredients for the controls."""
+"""What the trials share: weights to draw from, and wrong ingredients for the controls."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,7 @@ def shared_noise(size: tuple[int, int], *, rng: np.random.Generator) -> Floats:
     return np.broadcast_to(gumbel_noise((size[0], 1), rng=rng), size)
 
 
-def arg_max(z: Floats) -> NDArray[np.intp]:
+def arg_max(z: NDArray[np.floating]) -> NDArray[np.intp]:
     """The index of the largest along the last axis."""
     return np.argmax(z, axis=-1)
 

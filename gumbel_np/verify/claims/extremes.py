@@ -45,7 +45,7 @@ def largest(parent: Tail, size: float, u: Floats) -> Floats:
 
 @cache
 def nearest_gumbel(parent: Tail, size: float) -> tuple[Gumbel, float]:
-    """Return the Gumbel law nearest to that of the largest of `size` draws, and the sup-distance."""
+    """Return the Gumbel law nearest to the law of the largest, and the sup-distance."""
     from scipy.optimize import minimize
 
     p = np.linspace(0, 1, 4001)[1:-1]
@@ -58,7 +58,10 @@ def nearest_gumbel(parent: Tail, size: float) -> tuple[Gumbel, float]:
     scale = np.ptp(quartiles) / np.ptp(standard)
     start = [quartiles[1] - scale * standard[1], np.log(scale)]
     found = minimize(
-        distance, start, method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-12, "maxiter": 2000}
+        distance,
+        start,
+        method="Nelder-Mead",
+        options={"xatol": 1e-9, "fatol": 1e-12, "maxiter": 2000},
     )
     return Gumbel(found.x[0], np.exp(found.x[1])), float(found.fun)
 
@@ -76,7 +79,12 @@ def _distances() -> Facts:
     x = np.linspace(-4, 10, 14_001)
     leading = n * np.abs(np.exp(n * np.log1p(-np.exp(-x) / n)) - Gumbel().cdf(x)).max()
     return facts(
-        agree("exponential: n times the distance, n = 10⁶; 2/e² in the limit", leading, 2 / np.e**2, 1e-5),
+        agree(
+            "exponential: n times the distance, n = 10⁶; 2/e² in the limit",
+            leading,
+            2 / np.e**2,
+            1e-5,
+        ),
         at_most("exponential: distance of the largest of a million", at(exponential)[-1], 1e-6),
         at_most("normal: distance of the largest of a million", at(normal)[-1], 0.006),
         at_most("normal: largest rise of the distance from n to n", np.diff(at(normal)).max(), 0),
@@ -99,7 +107,9 @@ def _distances() -> Facts:
 def maxima_become_gumbel(
     n: int, rng: np.random.Generator, parent: Tail = exponential, size: float = 1e6
 ) -> tuple[Uniforms, Facts]:
-    """The largest of n light-tailed draws, centred and scaled, tends to a Gumbel variable: quickly for exponential draws, slowly for normal ones, never for Cauchy or uniform ones."""
+    """The largest of n light-tailed draws, centred and scaled, tends to a Gumbel variable:
+    quickly for exponential draws, slowly for normal ones, never for Cauchy or uniform ones.
+    """
     law, _ = nearest_gumbel(parent, size)
     return draws_of(law, largest(parent, size, 1 - rng.random(n))), _distances()
 
@@ -109,11 +119,13 @@ def maxima_become_gumbel(
     r"\max(X_1,\dots,X_8) \sim \mathrm{Gumbel}(\mathrm{loc}, \beta)",
     source="S3",
     expected="refuted",
-    right="Only the limit is Gumbel, and only for light tails. For the largest of 8 normal draws the "
-    "nearest Gumbel law of all is off by 0.024 in the CDF, of 8 uniform draws by 0.12; for Cauchy or "
-    "uniform draws it stays off by more than 0.1 however many are taken.",
+    right="Only the limit is Gumbel, and only for light tails. For the largest of 8 normal draws "
+    "the nearest Gumbel law of all is off by 0.024 in the CDF, of 8 uniform draws by 0.12; for "
+    "Cauchy or uniform draws it stays off by more than 0.1 however many are taken.",
 )
 def eight_glasses(n: int, rng: np.random.Generator) -> Uniforms:
-    """The largest of the eight glasses of water of a day follows a Gumbel law (here: normal glasses, the nearest Gumbel law)."""
+    """The largest of the eight glasses of water of a day follows a Gumbel law (here: normal
+    glasses, the nearest Gumbel law).
+    """
     law, _ = nearest_gumbel(normal, 8)
     return draws_of(law, rng.normal(size=(n, 8)).max(axis=-1))

@@ -27,7 +27,9 @@ def _one_hot(z: Floats) -> Floats:
 def argmax_has_no_gradient(
     n: int, rng: np.random.Generator, choose: Callable[[Floats], Floats] = _one_hot
 ) -> tuple[Counts, Facts]:
-    """A small step in the logits changes nothing about the arg max, in any draw; at a tie it changes everything at once."""
+    """A small step in the logits changes nothing about the arg max, in any draw; at a tie it
+    changes everything at once.
+    """
     z = np.log(PI) + gumbel_noise((n, PI.size), rng=rng)
     step = 1e-12 * rng.standard_normal(PI.size)
     unmoved = (choose(z + step) == choose(z)).all(axis=-1)
@@ -48,35 +50,50 @@ def _naive_softmax(z: Floats) -> Floats:
     wrong={"the naive quotient where it overflows": {"softmax": _naive_softmax}},
 )
 def softmax_formulas(softmax: Callable[[Floats], Floats] = softmax) -> Facts:
-    """Softmax and log-softmax are as given; but the quotient as written overflows for large logits, and the largest must be taken off first."""
+    """Softmax and log-softmax are as given; but the quotient as written overflows for large
+    logits, and the largest must be taken off first.
+    """
     z = np.random.default_rng(1).normal(scale=5, size=(1000, 6))
     large = np.array([1000.0, 1001.0])
     with np.errstate(over="ignore", invalid="ignore"):
         overflowed = np.isnan(_naive_softmax(large)).all()
         stable = np.nan_to_num(softmax(large), nan=0.5)
     return facts(
-        agree("softmax less the quotient, moderate logits", softmax(z) - _naive_softmax(z), 0, 1e-14),
-        agree("log-softmax less the logarithm of the quotient", log_softmax(z) - np.log(_naive_softmax(z)), 0, 1e-13),
+        agree(
+            "softmax less the quotient, moderate logits", softmax(z) - _naive_softmax(z), 0, 1e-14
+        ),
+        agree(
+            "log-softmax less the logarithm of the quotient",
+            log_softmax(z) - np.log(_naive_softmax(z)),
+            0,
+            1e-13,
+        ),
         agree("the naive quotient is NaN at (1000, 1001)", overflowed, 1, 1e-15),
-        agree("softmax of (1000, 1001) less that of (0, 1)", stable - _naive_softmax(large - 1000), 0, 1e-15),
+        agree(
+            "softmax of (1000, 1001) less that of (0, 1)",
+            stable - _naive_softmax(large - 1000),
+            0,
+            1e-15,
+        ),
     )
 
 
 def _complex_step(phi: Floats, tau: float, noise: Floats, direction: Floats) -> Floats:
     """Derivative of the textbook formula along a direction, to machine precision.
 
-    For analytic f, Im f(φ + ih d)/h differs from the derivative by O(h²) and cancels nothing, so that
-    h may be 1e-30 (Squire and Trapp 1998).
+    For analytic f, Im f(φ + ih d)/h differs from the derivative by O(h²) and cancels nothing, so
+    that h may be 1e-30 (Squire and Trapp 1998).
     """
     h = 1e-30
     e = np.exp((phi + 1j * h * direction + noise) / tau)
     return np.imag(e / e.sum(axis=-1, keepdims=True)) / h
 
 
-Vjp = Callable[..., tuple[Floats, Callable[[Floats], Floats]]]
+Drawn = tuple[Floats, Callable[[Floats], Floats]]
+Vjp = Callable[..., Drawn]
 
 
-def _no_tau(logits: Floats, tau: float, *, noise: Floats) -> tuple[Floats, Callable]:
+def _no_tau(logits: Floats, tau: float, *, noise: Floats) -> Drawn:
     y, pullback = gumbel_softmax_vjp(logits, tau, noise=noise)
     return y, lambda c: tau * pullback(c)
 
@@ -91,7 +108,9 @@ def _no_tau(logits: Floats, tau: float, *, noise: Floats) -> tuple[Floats, Calla
 def smooth_for_positive_tau(
     n: int, rng: np.random.Generator, vjp: Vjp = gumbel_softmax_vjp
 ) -> Counts:
-    """For τ > 0 the relaxed draw is smooth in the logits, and the pullback is its derivative: in every draw, along random directions, at τ = 0.1 and 2."""
+    """For τ > 0 the relaxed draw is smooth in the logits, and the pullback is its derivative: in
+    every draw, along random directions, at τ = 0.1 and 2.
+    """
     phi = rng.normal(size=(n, 4))
     noise = gumbel_noise((n, 4), rng=rng)
     direction, cotangent = rng.normal(size=(2, n, 4))
@@ -104,12 +123,12 @@ def smooth_for_positive_tau(
     return always(near)
 
 
-def _soft_forward(*args: Floats, **kwargs: Floats) -> tuple[Floats, Callable]:
-    return gumbel_softmax_vjp(*args, **kwargs | {"hard": False})
+def _soft_forward(logits: Floats, tau: float, *, noise: Floats, hard: bool) -> Drawn:
+    return gumbel_softmax_vjp(logits, tau, noise=noise, hard=False)
 
 
-def _no_backward(*args: Floats, **kwargs: Floats) -> tuple[Floats, Callable]:
-    return gumbel_softmax_vjp(*args, **kwargs)[0], np.zeros_like
+def _no_backward(logits: Floats, tau: float, *, noise: Floats, hard: bool) -> Drawn:
+    return gumbel_softmax_vjp(logits, tau, noise=noise, hard=hard)[0], np.zeros_like
 
 
 @claim(
@@ -123,7 +142,9 @@ def _no_backward(*args: Floats, **kwargs: Floats) -> tuple[Floats, Callable]:
     draws=2**18,
 )
 def straight_through(n: int, rng: np.random.Generator, vjp: Vjp = gumbel_softmax_vjp) -> Counts:
-    """Straight-through is exactly one-hot forward and exactly the soft pullback backward, in every draw."""
+    """Straight-through is exactly one-hot forward and exactly the soft pullback backward, in
+    every draw.
+    """
     phi = np.broadcast_to(np.log(WEIGHTS), (n, WEIGHTS.size))
     noise, cotangent = gumbel_noise(phi.shape, rng=rng), rng.normal(size=phi.shape)
     hard, pullback = vjp(phi, 0.5, noise=noise, hard=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -10,7 +11,16 @@ from gumbel_np.law import Gumbel, GumbelMin
 from gumbel_np.sampling import gumbel_noise
 from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
 from gumbel_np.verify.claims import common
-from gumbel_np.verify.evidence import Counts, Facts, Uniforms, agree, at_most, counts, draws_of, facts
+from gumbel_np.verify.evidence import (
+    Counts,
+    Facts,
+    Uniforms,
+    agree,
+    at_most,
+    counts,
+    draws_of,
+    facts,
+)
 
 
 def _integral(f: Callable[[float], float], a: float, b: float) -> float:
@@ -38,12 +48,17 @@ def cdf(density: Callable[[float], float] = _density) -> Facts:
     """F(x) = exp(−exp(−x)) is a distribution function, and exp(−x − exp(−x)) is its density."""
     F = Gumbel().cdf
     x = np.linspace(-5, 40, 91)
-    pieces = [_integral(density, a, b) for a, b in zip(x, x[1:], strict=False)]
+    pieces = [_integral(density, a, b) for a, b in pairwise(x)]
     return facts(
         agree("F far to the left", F(-1000.0), 0, 1e-15),
         agree("F far to the right", F(1000.0), 1, 1e-15),
         at_most("largest fall of F between grid points", -np.diff(F(x)).min(), 0),
-        agree("density integrated between grid points, less the rise of F", pieces - np.diff(F(x)), 0, 1e-12),
+        agree(
+            "density integrated between grid points, less the rise of F",
+            pieces - np.diff(F(x)),
+            0,
+            1e-12,
+        ),
     )
 
 
@@ -81,18 +96,21 @@ def _stretching() -> Facts:
         return float(np.exp(-z - np.exp(-z)) / _SCALE)
 
     x = np.linspace(-8, 40, 25)
-    pieces = [_integral(density, a, b) for a, b in zip(x, x[1:], strict=False)]
+    pieces = [_integral(density, a, b) for a, b in pairwise(x)]
     quantiles = np.linspace(0.05, 0.95, 19)
     gaps = np.diff(law.ppf(quantiles)), np.diff(wider.ppf(quantiles))
     return facts(
         agree("its density integrated, less the rise of F", pieces - np.diff(law.cdf(x)), 0, 1e-12),
-        agree("quantile gaps at three times the scale, over those at one", gaps[1] / gaps[0], 3, 1e-12),
+        agree(
+            "quantile gaps at three times the scale, over those at one", gaps[1] / gaps[0], 3, 1e-12
+        ),
     )
 
 
 @claim(
     "location-scale",
-    r"\mathrm{loc} + \beta G \ \sim\ \frac{1}{\beta}\, e^{-z-e^{-z}}, \qquad z = \frac{x-\mathrm{loc}}{\beta}",
+    r"\mathrm{loc} + \beta G \ \sim\ \frac{1}{\beta}\, e^{-z-e^{-z}}, "
+    r"\qquad z = \frac{x-\mathrm{loc}}{\beta}",
     source="S5",
     wrong={
         "the scale 1 % too large": {"noise": common.wide_noise},
@@ -103,19 +121,24 @@ def _stretching() -> Facts:
 def location_scale(
     n: int, rng: np.random.Generator, noise: Callable[..., Floats] = gumbel_noise
 ) -> tuple[Uniforms, Facts]:
-    """Gumbel noise times a scale plus a location has the stretched and shifted density; a larger scale widens every gap between quantiles in proportion."""
+    """Gumbel noise times a scale plus a location has the stretched and shifted density; a larger
+    scale widens every gap between quantiles in proportion.
+    """
     return draws_of(Gumbel(_LOC, _SCALE), _LOC + _SCALE * noise(n, rng=rng)), _stretching()
 
 
 @claim(
     "exponential-link",
-    r"X \sim \mathrm{Exp}(\lambda) \;\Rightarrow\; -\ln X - \gamma \,\sim\, \mathrm{Gumbel}(-\gamma + \ln\lambda,\ 1)",
+    r"X \sim \mathrm{Exp}(\lambda) \;\Rightarrow\; "
+    r"-\ln X - \gamma \,\sim\, \mathrm{Gumbel}(-\gamma + \ln\lambda,\ 1)",
     source="S2",
     wrong={"λ taken for the mean instead of the rate": {"mean": 2.5}},
     draws=DRAWS_OF_NUMBERS,
 )
 def exponential_link(n: int, rng: np.random.Generator, mean: float = 1 / 2.5) -> Uniforms:
-    """Minus the logarithm of an exponential variable, less γ, is Gumbel with location −γ + ln λ, λ being the rate."""
+    """Minus the logarithm of an exponential variable, less γ, is Gumbel with location −γ + ln λ,
+    λ being the rate.
+    """
     rate = 2.5
     x = rng.exponential(mean, n)
     return draws_of(Gumbel(-np.euler_gamma + np.log(rate), 1), -np.log(x) - np.euler_gamma)
@@ -127,8 +150,8 @@ def exponential_link(n: int, rng: np.random.Generator, mean: float = 1 / 2.5) ->
     source="S4",
     expected="refuted",
     right="That is the density of −G, the law of minima. The noise of the arg max has density "
-    "exp(−x − exp(−x)). With the wrong sign the weights (0.1, 0.2, 0.3, 0.4) come as (0.052, 0.180, 0.319, "
-    "0.450); two categories, or equal weights, do not show it.",
+    "exp(−x − exp(−x)). With the wrong sign the weights (0.1, 0.2, 0.3, 0.4) come as "
+    "(0.052, 0.180, 0.319, 0.450); two categories, or equal weights, do not show it.",
 )
 def density_of_the_maximum(n: int, rng: np.random.Generator) -> Counts:
     """The noise G in arg max(G + log π) has the density exp(x)·exp(−exp(x))."""
@@ -138,15 +161,14 @@ def density_of_the_maximum(n: int, rng: np.random.Generator) -> Counts:
 
 @claim(
     "moments",
-    r"\mathrm{E}\,G = \gamma, \qquad \mathrm{Var}\,G = \frac{\pi^2}{6}, \qquad \mathrm{med}\,G = -\ln\ln 2",
+    r"\mathrm{E}\,G = \gamma, \qquad \mathrm{Var}\,G = \frac{\pi^2}{6}, "
+    r"\qquad \mathrm{med}\,G = -\ln\ln 2",
     wrong={
         "the minimum law": {"density": _minimum_density},
         "π²/12 for the variance": {"variance": np.pi**2 / 12},
     },
 )
-def moments(
-    density: Callable[[float], float] = _density, variance: float = np.pi**2 / 6
-) -> Facts:
+def moments(density: Callable[[float], float] = _density, variance: float = np.pi**2 / 6) -> Facts:
     """A standard Gumbel variable has mean γ, variance π²/6 and median −ln ln 2."""
 
     def mean(f: Callable[[float], float]) -> float:

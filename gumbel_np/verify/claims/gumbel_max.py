@@ -30,7 +30,9 @@ Noise = Callable[..., Floats]
 def gumbel_max(
     n: int, rng: np.random.Generator, noise: Noise = gumbel_noise, log: Callable = np.log
 ) -> Counts:
-    """Add Gumbel noise to log-weights and take the arg max: category i wins with probability π_i/Σπ, also for weights that do not sum to 1."""
+    """Add Gumbel noise to log-weights and take the arg max: category i wins with probability
+    π_i/Σπ, also for weights that do not sum to 1.
+    """
     return counts(arg_max(log(WEIGHTS) + noise((n, WEIGHTS.size), rng=rng)), WEIGHTS)
 
 
@@ -43,7 +45,9 @@ def gumbel_max(
 def argmax_is_not_sampling(
     n: int, rng: np.random.Generator, noise: Noise = gumbel_noise
 ) -> tuple[Counts, Counts]:
-    """The arg max of [0.3, 0.1, 0.1, 0.5] is index 3 every time, though it should be in 50 % of draws; with noise it is."""
+    """The arg max of [0.3, 0.1, 0.1, 0.5] is index 3 every time, though it should be in 50 % of
+    draws; with noise it is.
+    """
     without = arg_max(np.broadcast_to(SOURCE_PI, (n, 4)))
     with_noise = arg_max(np.log(SOURCE_PI) + noise((n, 4), rng=rng))
     return always(without == 3), counts(with_noise, SOURCE_PI)
@@ -55,9 +59,7 @@ def argmax_is_not_sampling(
     source="S3",
     wrong={"probabilities given where logits belong": {"logits": WEIGHTS / WEIGHTS.sum()}},
 )
-def softmax_sampling(
-    n: int, rng: np.random.Generator, logits: Floats = np.log(WEIGHTS)
-) -> Counts:
+def softmax_sampling(n: int, rng: np.random.Generator, logits: Floats = np.log(WEIGHTS)) -> Counts:
     """An index drawn with the probabilities softmax(logits) follows π."""
     return counts(rng.choice(WEIGHTS.size, size=n, p=softmax(logits)), WEIGHTS)
 
@@ -73,7 +75,9 @@ def softmax_sampling(
     draws=DRAWS_OF_NUMBERS,
 )
 def max_law(n: int, rng: np.random.Generator, noise: Noise = gumbel_noise) -> Uniforms:
-    """The largest of Gumbel noise plus log-weights is Gumbel again, moved to the logarithm of the total weight."""
+    """The largest of Gumbel noise plus log-weights is Gumbel again, moved to the logarithm of
+    the total weight.
+    """
     z = np.log(WEIGHTS) + noise((n, WEIGHTS.size), rng=rng)
     return draws_of(Gumbel(np.log(WEIGHTS.sum()), 1), z.max(axis=-1))
 
@@ -166,7 +170,9 @@ def top_k(
     again: bool = False,
     order: tuple[int, int] = (0, 1),
 ) -> Counts:
-    """The k largest, in order, are a Plackett–Luce draw: one after the other, without replacement."""
+    """The k largest, in order, are a Plackett–Luce draw: one after the other, without
+    replacement.
+    """
     z = np.log(PI) + noise((n, PI.size), rng=rng)
     ranked = np.argsort(-z, axis=-1)[:, order]
     if again:
@@ -176,7 +182,8 @@ def top_k(
 
 @claim(
     "exponential-race",
-    r"\arg\min_i \frac{E_i}{\pi_i} \ \sim\ \mathrm{Categorical}(\pi), \qquad E_i \sim \mathrm{Exp}(1)",
+    r"\arg\min_i \frac{E_i}{\pi_i} \ \sim\ \mathrm{Categorical}(\pi), "
+    r"\qquad E_i \sim \mathrm{Exp}(1)",
     wrong={"times π in place of over π": {"power": 1}, "squared times": {"squared": True}},
 )
 def exponential_race(

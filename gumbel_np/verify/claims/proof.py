@@ -49,30 +49,36 @@ def proof_2_conditional(n: int, rng: np.random.Generator, power: int = 1) -> Cou
 
 @claim(
     "proof-3-product",
-    r"\prod_j \varepsilon_1^{p_j/p_1} = \varepsilon_1^{1/p_1-1} = P(\text{all hold} \mid \varepsilon_1)",
+    r"\prod_j \varepsilon_1^{p_j/p_1} = \varepsilon_1^{1/p_1-1} "
+    r"= P(\text{all hold} \mid \varepsilon_1)",
     source="S3",
     wrong={"one ε shared by all rivals": {"shared": True}},
 )
-def proof_3_product(
-    n: int, rng: np.random.Generator, shared: bool = False
-) -> tuple[Counts, Facts]:
-    """Given ε_1 the inequalities are independent, and the product of their probabilities is ε_1^(1/p_1 − 1)."""
+def proof_3_product(n: int, rng: np.random.Generator, shared: bool = False) -> tuple[Counts, Facts]:
+    """Given ε_1 the inequalities are independent, and the product of their probabilities is
+    ε_1^(1/p_1 − 1).
+    """
     given = rng.integers(_GIVEN.size, size=n)
     rivals = rng.random((n, 1 if shared else 3)) * np.ones(3)
     hold = rivals < _GIVEN[given, None] ** _RATIOS
     law = np.stack([_independent(e**_RATIOS) for e in _GIVEN]) / _GIVEN.size
-    product = agree("product of the three probabilities",
-                    np.prod(_GIVEN[:, None] ** _RATIOS, axis=-1), _GIVEN ** (1 / P[0] - 1), 1e-14)
+    product = agree(
+        "product of the three probabilities",
+        np.prod(_GIVEN[:, None] ** _RATIOS, axis=-1),
+        _GIVEN ** (1 / P[0] - 1),
+        1e-14,
+    )
     return counts(given * 8 + _code(hold), law.ravel()), product
 
 
 @claim(
     "proof-3-unconditional",
-    r"P(\textstyle\bigcap_j A_j) = \prod_j P(A_j), \qquad A_j = \{\varepsilon_j < \varepsilon_1^{p_j/p_1}\}",
+    r"P(\textstyle\bigcap_j A_j) = \prod_j P(A_j), "
+    r"\qquad A_j = \{\varepsilon_j < \varepsilon_1^{p_j/p_1}\}",
     source="S3",
     expected="refuted",
-    right="They are independent only given ε_1. All share ε_1, so that a large one helps all of them: they are "
-    "positively dependent, and P(all hold) is p_1 = 0.4, not the product 0.305.",
+    right="They are independent only given ε_1. All share ε_1, so that a large one helps all of "
+    "them: they are positively dependent, and P(all hold) is p_1 = 0.4, not the product 0.305.",
 )
 def proof_3_unconditional(n: int, rng: np.random.Generator) -> Counts:
     """The inequalities are independent of each other, without ε_1 being given."""

@@ -1,6 +1,4 @@
-"""Samplers that people use, held to the same laws: this package's own, NumPy's, SciPy's and PyTorch's."""
-
-from collections.abc import Callable
+"""Samplers that people use: this package's own, NumPy's, SciPy's and PyTorch's."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,14 +49,18 @@ def gumbel_np_gumbel_max(
 
 @claim("numpy-gumbel-max", _THEOREM, source="NumPy", wrong=_SIGN)
 def numpy_gumbel_max(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Counts:
-    """The arg max of log-weights plus numpy.random.Generator.gumbel draws category i with probability π_i/Σπ."""
+    """The arg max of log-weights plus numpy.random.Generator.gumbel draws category i with
+    probability π_i/Σπ.
+    """
     noise = peers.numpy_gumbel((n, WEIGHTS.size), rng)
     return counts(arg_max(np.log(WEIGHTS) + stretch * noise), WEIGHTS)
 
 
 @claim("scipy-gumbel-max", _THEOREM, source="SciPy", wrong=_SIGN)
 def scipy_gumbel_max(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Counts:
-    """The arg max of log-weights plus scipy.stats.gumbel_r draws category i with probability π_i/Σπ."""
+    """The arg max of log-weights plus scipy.stats.gumbel_r draws category i with probability
+    π_i/Σπ.
+    """
     noise = peers.scipy_gumbel((n, WEIGHTS.size), rng)
     return counts(arg_max(np.log(WEIGHTS) + stretch * noise), WEIGHTS)
 
@@ -83,9 +85,7 @@ def torch_gumbel_softmax(n: int, rng: np.random.Generator, tau: float = 1.0) -> 
     return _concrete(peers.torch_gumbel_softmax(_FIVE, tau, n, rng))
 
 
-@claim(
-    "torch-gumbel-softmax-hard", _THEOREM, source="PyTorch", wrong=_OTHER_LOGITS, needs="torch"
-)
+@claim("torch-gumbel-softmax-hard", _THEOREM, source="PyTorch", wrong=_OTHER_LOGITS, needs="torch")
 def torch_gumbel_softmax_hard(
     n: int, rng: np.random.Generator, logits: Floats = np.log(WEIGHTS)
 ) -> Counts:

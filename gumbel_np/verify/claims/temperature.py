@@ -49,7 +49,8 @@ _COLD = np.array([1.0, 0.1, 0.01, 0.001])
 
 
 def _clear_win(tau: Floats, ratio: float) -> Floats:
-    """P(y of the runner-up < ratio · y of the winner) = Σ π_i / (π_i + (1 − π_i) e^g), g = −τ ln ratio."""
+    """Probability that the runner-up has less than `ratio` times the weight of the winner."""
+    # The winner i leads by more than g = −τ ln ratio with probability π_i / (π_i + (1 − π_i) eᵍ).
     return np.sum(PI / (PI + (1 - PI) * np.exp(-tau * np.log(ratio))[:, None]), axis=-1)
 
 
@@ -59,10 +60,10 @@ def _clear_win(tau: Floats, ratio: float) -> Floats:
     source="S1 S3 S4",
     wrong={"the temperature upside down": {"relax": _hotter_for_colder}},
 )
-def tau_to_zero(
-    n: int, rng: np.random.Generator, relax: Relax = relax
-) -> tuple[Counts, Counts]:
-    """The relaxed draw tends to a one-hot vector as τ falls to 0: at every τ as often as the law of the gap says, at τ = 10⁻¹² in every draw."""
+def tau_to_zero(n: int, rng: np.random.Generator, relax: Relax = relax) -> tuple[Counts, Counts]:
+    """The relaxed draw tends to a one-hot vector as τ falls to 0: at every τ as often as the law
+    of the gap says, at τ = 10⁻¹² in every draw.
+    """
     z = _perturbed(n, rng)
     which = rng.integers(_COLD.size, size=n)
     y = np.sort(relax(z, _COLD[which]), axis=-1)
@@ -83,20 +84,25 @@ def tau_to_zero(
     },
 )
 def tau_to_infinity(n: int, rng: np.random.Generator, relax: Relax = relax) -> Counts:
-    """The relaxed draw tends to the uniform vector as τ grows: at τ = 10⁶ no weight is off by more than 10⁻⁴."""
+    """The relaxed draw tends to the uniform vector as τ grows: at τ = 10⁶ no weight is off by
+    more than 10⁻⁴.
+    """
     y = relax(_perturbed(n, rng), 1e6)
     return always((np.abs(y - 1 / PI.size) <= 1e-4).all(axis=-1))
 
 
 @claim(
     "colder-is-more-confident",
-    r"\tau < \tau' \;\Rightarrow\; \max_i y_i(\tau) \geq \max_i y_i(\tau'), \quad H(y(\tau)) \leq H(y(\tau'))",
+    r"\tau < \tau' \;\Rightarrow\; \max_i y_i(\tau) \geq \max_i y_i(\tau'), "
+    r"\quad H(y(\tau)) \leq H(y(\tau'))",
     source="S4 S5",
     wrong={"the temperature upside down": {"relax": _hotter_for_colder}},
     draws=2**20,
 )
 def colder_is_more_confident(n: int, rng: np.random.Generator, relax: Relax = relax) -> Counts:
-    """The largest weight falls and the entropy rises with τ: with the noise held fixed in every draw, hence on average."""
+    """The largest weight falls and the entropy rises with τ: with the noise held fixed in every
+    draw, hence on average.
+    """
     y = _along(TAUS, _perturbed(n, rng), relax)
     falls = (np.diff(y.max(axis=-1), axis=0) <= _ROUNDING).all(axis=0)
     rises = (np.diff(_entropy(y), axis=0) >= -_ROUNDING).all(axis=0)
@@ -108,11 +114,13 @@ def colder_is_more_confident(n: int, rng: np.random.Generator, relax: Relax = re
     r"\tau' > \tau \;\Rightarrow\; \max_i y_i(\tau') \geq \max_i y_i(\tau)",
     source="S2",
     expected="refuted",
-    right="The other way round: a larger temperature makes the outputs softer, a smaller one more discrete. "
-    "The same source says so one clause earlier.",
+    right="The other way round: a larger temperature makes the outputs softer, a smaller one more "
+    "discrete. The same source says so one clause earlier.",
 )
 def hotter_is_more_discrete(n: int, rng: np.random.Generator) -> Counts:
-    """A larger temperature makes the outputs more discrete (with the same noise, the largest weight at τ = 2 is no smaller than at τ = ½)."""
+    """A larger temperature makes the outputs more discrete (with the same noise, the largest
+    weight at τ = 2 is no smaller than at τ = ½).
+    """
     z = _perturbed(n, rng)
     return always(relax(z, 2.0).max(axis=-1) >= relax(z, 0.5).max(axis=-1))
 
@@ -161,13 +169,19 @@ def _concrete_density() -> Facts:
     from scipy.integrate import quad
 
     law = Concrete(np.log([0.3, 0.7]), 0.6)
-    mass = quad(lambda y: np.exp(law.logpdf([y, 1 - y])), 0, 0.5)[0] + quad(
-        lambda y: np.exp(law.logpdf([1 - y, y])), 0, 0.5
-    )[0]
+    mass = (
+        quad(lambda y: np.exp(law.logpdf([y, 1 - y])), 0, 0.5)[0]
+        + quad(lambda y: np.exp(law.logpdf([1 - y, y])), 0, 0.5)[0]
+    )
     at = Concrete(np.log([0.1, 0.2, 0.7]), 0.5).logpdf([0.7, 0.2, 0.1])
     return facts(
         agree("density integrated over the simplex, K = 2", mass, 1, 1e-7),
-        agree("log-density at (0.7, 0.2, 0.1), by quadrature −1.6265079662", at, -1.626507966181129, 1e-12),
+        agree(
+            "log-density at (0.7, 0.2, 0.1), by quadrature −1.6265079662",
+            at,
+            -1.626507966181129,
+            1e-12,
+        ),
     )
 
 
@@ -189,7 +203,9 @@ def concrete_law(
 ) -> tuple[Uniforms, Facts]:
     """The relaxed draw has the Concrete density, jointly in all its weights, at τ = ½, 1 and 2."""
     u = [
-        Concrete(np.log(WEIGHTS[:5]), tau).uniforms(gumbel_softmax(logits, factor * tau, n, rng=rng))
+        Concrete(np.log(WEIGHTS[:5]), tau).uniforms(
+            gumbel_softmax(logits, factor * tau, n, rng=rng)
+        )
         for tau in (0.5, 1.0, 2.0)
     ]
     return uniforms(u), _concrete_density()
@@ -202,7 +218,9 @@ def concrete_law(
     draws=DRAWS_OF_NUMBERS,
 )
 def log_ratios_are_logistic(n: int, rng: np.random.Generator, scale: float = 1.0) -> Uniforms:
-    """The logarithm of the ratio of two weights, times τ, is logistic around the difference of their logits."""
+    """The logarithm of the ratio of two weights, times τ, is logistic around the difference of
+    their logits.
+    """
     from scipy.stats import logistic
 
     tau = 0.7
@@ -226,7 +244,9 @@ def mean_of_first(tau: float, p: float) -> float:
 def _means() -> Facts:
     return facts(
         *(
-            at_most(f"0.03 less E[y₁] − π₁ at π₁ = 0.2, τ = {tau}", 0.23 - mean_of_first(tau, 0.2), 0)
+            at_most(
+                f"0.03 less E[y₁] − π₁ at π₁ = 0.2, τ = {tau}", 0.23 - mean_of_first(tau, 0.2), 0
+            )
             for tau in (0.5, 1.0, 2.0)
         ),
         agree("E[y₁] at π₁ = ½, τ = 1", mean_of_first(1.0, 0.5), 0.5, 1e-9),
@@ -239,10 +259,10 @@ def _means() -> Facts:
     r"\mathrm{E}[y] \neq \pi \quad \text{for}\ \tau > 0, \ \text{unless}\ \pi\ \text{is uniform}",
     wrong={"one-hot draws, whose mean is π": {"hard": True}},
 )
-def mean_is_not_pi(
-    n: int, rng: np.random.Generator, hard: bool = False
-) -> tuple[Counts, Facts]:
-    """The mean of the relaxed draw is not π for τ > 0: at π = (0.2, 0.8) and τ = 1 it is pulled toward one half. Only for uniform π, and as τ falls to 0, does it agree."""
+def mean_is_not_pi(n: int, rng: np.random.Generator, hard: bool = False) -> tuple[Counts, Facts]:
+    """The mean of the relaxed draw is not π for τ > 0: at π = (0.2, 0.8) and τ = 1 it is pulled
+    toward one half. Only for uniform π, and as τ falls to 0, does it agree.
+    """
     y = gumbel_softmax(np.log([0.2, 0.8]), 1.0, n, hard=hard, rng=rng)
     first = rng.random(n) < y[:, 0]  # an index drawn from y comes with probability E[y]
     mean = mean_of_first(1.0, 0.2)

@@ -1,7 +1,8 @@
 """The gradient against the temperature: two categories suffice, and its whole law is known.
 
-With two categories of log-odds μ the gradient of y_1 = expit(L/τ) in its logit is g = y_1(1 − y_1)/τ,
-where L, the difference of the perturbed logits, is logistic around μ. It falls with |L|.
+With two categories of log-odds μ the gradient of y_1 = expit(L/τ) in its logit is
+g = y_1(1 − y_1)/τ, where L, the difference of the perturbed logits, is logistic around μ. It falls
+with |L|.
 """
 
 from collections.abc import Callable
@@ -21,13 +22,14 @@ _DENSITY_AT_0 = expit(_MU) * expit(-_MU)
 _TAUS = (0.1, 0.5, 2.0)
 
 
-def gradient_at(gap: Floats, tau: float) -> Floats:
+def gradient_at(gap: Floats | float, tau: float) -> Floats:
     """The gradient at |L| = gap."""
     return expit(gap / tau) * expit(-gap / tau) / tau
 
 
 def _gap_at(g: Floats, tau: float) -> Floats:
-    """The |L| at which the gradient is g: y(1 − y) = s is solved by the odds (1 + √(1 − 4s))² / 4s."""
+    """The |L| at which the gradient is g."""
+    # y(1 − y) = s is solved by the odds y/(1 − y) = (1 + √(1 − 4s))² / 4s.
     s = np.minimum(g * tau, 0.25)
     return tau * np.log((1 + np.sqrt(1 - 4 * s)) ** 2 / (4 * s))
 
@@ -63,7 +65,8 @@ def _limits() -> Facts:
     return facts(
         at_most("median gradient at τ = 0.03", median[-1], 1e-9),
         at_most("largest rise of the median from τ = 1 to 0.03", np.diff(median).max(), 0),
-        agree("mean gradient at τ = 0.001: does not vanish", gradient_moment(cold, 1), _DENSITY_AT_0, 1e-4),
+        agree("mean gradient at τ = 0.001: does not vanish",
+              gradient_moment(cold, 1), _DENSITY_AT_0, 1e-4),
         agree("τ · mean square at τ = 0.001: 1/6 of the density at a tie",
               cold * gradient_moment(cold, 2), _DENSITY_AT_0 / 6, 1e-4),
     )  # fmt: skip
@@ -80,7 +83,10 @@ def _limits() -> Facts:
 def vanishing_gradient(
     n: int, rng: np.random.Generator, factor: Callable[[float], float] = lambda tau: 1.0
 ) -> tuple[Uniforms, Facts]:
-    """A small τ makes the gradient vanish in the typical draw; but not on average, for in ever fewer draws it grows so large that its variance explodes like 1/τ. Its whole law is as computed at τ = 0.1, 0.5 and 2."""
+    """A small τ makes the gradient vanish in the typical draw; but not on average, for in ever
+    fewer draws it grows so large that its variance explodes like 1/τ. Its whole law is as
+    computed at τ = 0.1, 0.5 and 2.
+    """
     phi = np.broadcast_to([_MU, 0.0], (n, 2))
     u = []
     for tau in _TAUS:

@@ -1,0 +1,84 @@
+# Every target works inside .venv, which is made, or mended, when it has to be.
+
+.DEFAULT_GOAL := help
+.PHONY: help verify test lint lab notebooks lock venv clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Written last, and holds where the venv stands: absent while it is half-made, wrong once it was moved.
+STAMP := $(VENV)/.complete
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo '  ARGS="..." goes on to the command: make verify ARGS="--seed 7"'
+
+verify: $(STAMP) ## put every claim on trial and write report/index.html
+	$(BIN)/gumbel-np verify --html report/index.html --json report/verify.json $(ARGS)
+
+# The lessons apart, as a reader runs them: under --cov, nbval would trace inside their kernels.
+test: lint ## lint, then the tests and doctests with coverage, then the lessons
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --cov $(ARGS)
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --nbval --nbval-current-env \
+		--nbval-sanitize-with tests/notebooks/sanitize.cfg notebooks
+
+lint: $(STAMP) ## style, types and the one-way imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+lab: $(STAMP) ## open the lessons in JupyterLab
+	$(BIN)/jupyter-lab $(ARGS) notebooks
+
+# Widget state and the Python's patch number would only be noise in a diff. Not
+# store_widget_state=False: with it, nbclient trips over any cell that uses `interact`.
+notebooks: $(STAMP) ## run every lesson afresh, in place, and keep no widget state
+	$(BIN)/jupyter-nbconvert --to notebook --inplace --execute \
+		--ExecutePreprocessor.record_timing=False --ClearMetadataPreprocessor.enabled=True \
+		--ClearMetadataPreprocessor.clear_cell_metadata=False \
+		--ClearMetadataPreprocessor.preserve_nb_metadata_mask="{'kernelspec', ('language_info', 'name')}" \
+		notebooks/*.ipynb
+
+lock: $(STAMP) ## bring requirements.lock in step with pyproject.toml; ARGS=--upgrade takes newer releases
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--no-header --extra test --group setup --output-file requirements.lock $(ARGS) pyproject.toml
+
+venv: $(STAMP) ## make or mend the venv, no more
+
+clean: ## remove the venv, the report and all caches
+	rm -rf $(VENV) report .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find gumbel_np notebooks tests \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
+
+define CHECK_PYTHON
+import sys
+if sys.version_info < (3, 11):
+    sys.exit("Python >= 3.11 is needed, this is %d.%d: make PYTHON=python3.12 ..." % sys.version_info[:2])
+try:
+    import ensurepip, venv
+except ImportError:
+    sys.exit("This Python lacks venv: apt install python3-venv, or make PYTHON=python3.12 ...")
+endef
+export CHECK_PYTHON
+
+WHOLE = test -x $(BIN)/python && test "$$(cat $(STAMP) 2>/dev/null)" = "$$(pwd -P)"
+ifneq ($(shell $(WHOLE) && echo whole),whole)
+.PHONY: $(STAMP)
+endif
+
+# uv is one entry of the lock: `only` picks it out for pip, `without` leaves it out where uv has no
+# wheel and pip has to do the work, more slowly.
+only := sed -n '/^uv==/,/[^\\]$$/p' requirements.lock
+without := sed '/^uv==/,/[^\\]$$/d' requirements.lock
+INSTALL := install --quiet --require-hashes
+
+$(STAMP): requirements.lock pyproject.toml
+	@echo 'Setting up $(VENV) ...'
+	@$(WHOLE) || { $(PYTHON) -c "$$CHECK_PYTHON" && $(PYTHON) -m venv --clear $(VENV); }
+	@rm -f $@
+	@$(only) > $(VENV)/uv.txt; $(without) > $(VENV)/rest.txt
+	@$(BIN)/python -m pip $(INSTALL) --only-binary :all: -r $(VENV)/uv.txt && \
+		$(BIN)/uv pip $(INSTALL) --compile-bytecode --python $(BIN)/python -r $(VENV)/rest.txt || \
+		$(BIN)/python -m pip $(INSTALL) -r $(VENV)/rest.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@pwd -P > $@
