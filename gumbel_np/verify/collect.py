@@ -12,7 +12,7 @@ import numpy as np
 
 T = TypeVar("T")
 
-_FIRST, _LARGEST = 2**10, 2**16
+_FIRST, _LARGEST = 2**8, 2**16
 
 
 def chunk_sizes(draws: int) -> Iterator[int]:

@@ -94,8 +94,11 @@ class Verdict:
         words = [f"{self.claim.id}: {self.verdict}"]
         if self.draws:
             words.append(f"{self.draws:,} draws, e = {power_of_ten(self.log10_e)}")
-        if self.certificate is not None:
-            words.append(f"{self.distance_name} at most {self.certificate:.2g}")
+            if self.certificate is not None:
+                words.append(f"{self.distance_name} at most {self.certificate:.2g}")
+        elif self.certificate is not None:
+            # The error itself is rounding, and differs from machine to machine.
+            words.append(f"every error within {self.smallest_detectable:g}")
         return ", ".join(words) + (f" ({self.note})" if self.note else "")
 
     def record(self) -> dict[str, Any]:

@@ -45,9 +45,8 @@ def test_what_is_wrong_is_refuted_before_all_is_drawn():
 
 
 def test_an_error_too_small_for_the_e_process_is_found_by_the_final_test():
-    # At n = 2¹⁸ a shift of 0.007 is 7 standard errors: p ≈ 1e-12, while the e-process stays below
-    # 2e6.
-    v = put_on_trial(coin, wrong={"p": 0.5075}, seed=1)
+    # A shift of six standard errors: p is some 1e-7, while the e-process stays below 2e6.
+    v = put_on_trial(coin, wrong={"p": 0.506}, seed=1)
     assert v.verdict == "refuted"
     assert v.draws == 2**18
     assert v.log10_e < np.log10(2e6)
@@ -77,7 +76,7 @@ def test_what_is_no_draw_fails_closed(bad):
 
     v = put_on_trial(broken)
     assert v.verdict == "undecided"
-    assert v.draws == 1024
+    assert v.draws == 256
 
 
 def test_nan_in_a_computation_fails_closed_whatever_is_expected():
@@ -94,7 +93,7 @@ def test_computations_are_not_random():
 
 def test_a_note_of_the_verdict_is_readable():
     assert repr(put_on_trial(coin)).startswith("coin: holds, 262,144 draws, e = ")
-    assert repr(put_on_trial(total)) == "sum: holds, error at most 0"
+    assert repr(put_on_trial(total)) == "sum: holds, every error within 1e-09"
 
 
 def same(a, b):
