@@ -178,6 +178,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(str(refusal), NOT_CARRIED_OUT)
     except KeyboardInterrupt:
         return _refuse("interrupted", INTERRUPTED)
+    except BrokenPipeError:  # who read our output has seen enough
+        return _refuse("", NOT_CARRIED_OUT)
     except OSError as error:
         where = f" {error.filename}" if error.filename else " the output"
         return _refuse(f"cannot write{where}: {error.strerror or error}", NOT_CARRIED_OUT)
@@ -185,7 +187,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _refuse(message: str, status: int) -> int:
     try:
-        print(f"gumbel-np: {message}", file=sys.stderr)
+        if message:
+            print(f"gumbel-np: {message}", file=sys.stderr)
         sys.stdout.flush()
     except OSError:
         # The reader of our output is gone or its disk is full: what is left in the buffer has
