@@ -29,5 +29,6 @@ def test_its_table_is_what_is_printed(capsys):
 
 
 def test_its_links_lead_somewhere():
-    links = re.findall(r"\]\(([^)]+)\)", README) + re.findall(r"`([\w/]+\.(?:ipynb|cff|md|yml))`", README)
+    links = re.findall(r"\]\(([^)]+)\)", README)
+    links += re.findall(r"`([\w/]+\.(?:ipynb|cff|md|yml))`", README)
     assert [link for link in links if not (ROOT / link).exists()] == []
