@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gumbel_np.inputs import Floats, as_logits, as_real, as_tau
+from gumbel_np.inputs import Floats, as_logits, as_real, as_tau, rounded
 from gumbel_np.relaxation import harden, soften
 from gumbel_np.sampling import below_the_top
 
@@ -67,7 +67,8 @@ def gumbel_softmax_vjp(
     if not np.isfinite(g).all():
         raise ValueError("noise must be finite")
     shape = _broadcast(phi.shape, g, "noise", "logits")
-    z = np.broadcast_to(below_the_top(phi, axis), shape) + g
+    with np.errstate(over="ignore"):  # beyond float64 it is −inf: never largest, of no weight
+        z = np.broadcast_to(below_the_top(phi, axis), shape) + g
     soft = soften(z, tau, axis)
     y = harden(z, axis) if hard else soft
 
@@ -76,10 +77,11 @@ def gumbel_softmax_vjp(
         if _broadcast(shape, c, "cotangent", "y") != shape:
             raise ValueError(f"cotangent must broadcast to the shape {shape} of y, got {c.shape}")
         with np.errstate(over="ignore", under="ignore"):
-            gradient = soft * (c - (c * soft).sum(axis=axis, keepdims=True)) / tau
-        return _sum_to(gradient, phi.shape).astype(dtype)
+            gradient = soft * (c - (c * soft).sum(axis=axis, keepdims=True))
+            # Divided last: at a tiny tau each draw alone may be ±inf, and their sum NaN.
+            return rounded(_sum_to(gradient, phi.shape) / tau, dtype)
 
-    return y.astype(dtype), pullback
+    return rounded(y, dtype), pullback
 
 
 def _broadcast(shape: tuple[int, ...], array: Floats, name: str, to: str) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ import operator
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 Floats = NDArray[np.float64]
 Size = int | Sequence[int] | None
@@ -17,8 +17,10 @@ def as_real(value: ArrayLike, name: str) -> NDArray[np.generic]:
     Raises
     ------
     TypeError
-        If it is complex, an object array, text, or no array at all.
+        If it is complex, an object array, text, masked, or no array at all.
     """
+    if np.ma.is_masked(value):
+        raise TypeError(f"{name} must be an array without a mask (an impossible logit is -inf)")
     try:
         array = np.asarray(value)
     except ValueError as error:  # ragged nested sequences
@@ -43,16 +45,13 @@ def as_logits(logits: ArrayLike, axis: int = -1) -> tuple[Floats, int, np.dtype[
     array = as_real(logits, "logits")
     if array.ndim == 0:
         raise ValueError("logits must have at least one dimension, got a scalar")
-    try:
-        axis = operator.index(axis)
-    except TypeError:
-        raise TypeError(f"axis must be an integer, got {axis!r}") from None
+    axis = as_integer(axis, "axis")
     if not -array.ndim <= axis < array.ndim:
         raise np.exceptions.AxisError(axis, array.ndim, "axis of logits")
     axis = axis % array.ndim - array.ndim
     if array.shape[axis] == 0:
         raise ValueError(f"logits must have at least one category, got shape {array.shape}")
-    with np.errstate(over="ignore"):  # a longdouble beyond float64 is told of as +inf below
+    with np.errstate(over="ignore", under="ignore"):  # a longdouble too large is +inf: told below
         phi = array.astype(np.float64)
     wrong = np.isnan(phi) | np.isposinf(phi)
     if np.any(wrong):
@@ -62,8 +61,15 @@ def as_logits(logits: ArrayLike, axis: int = -1) -> tuple[Floats, int, np.dtype[
     if np.any(hopeless):
         where = _spelled(_first(hopeless), hidden=axis)
         raise ValueError(f"logits must leave a category possible, got only -inf in {where}")
-    kept = (t for t in (np.float16, np.float32) if array.dtype == t)
+    native = array.dtype.newbyteorder("=")
+    kept = (t for t in (np.float16, np.float32) if native == t)
     return phi, axis, np.dtype(next(kept, np.float64))
+
+
+def rounded(array: Floats, dtype: DTypeLike) -> NDArray[np.floating]:
+    """Round to the dtype of the result; what is beyond it becomes 0 or infinite without a sound."""
+    with np.errstate(over="ignore", under="ignore"):
+        return array.astype(dtype)
 
 
 def _first(where: ArrayLike) -> tuple[int, ...]:
@@ -99,6 +105,22 @@ def as_tau(tau: float) -> float:
     return value
 
 
+def as_integer(value: object, name: str) -> int:
+    """Return an integer as an int.
+
+    Raises
+    ------
+    TypeError
+        If it is none. A bool is none either: it was meant for another argument.
+    """
+    try:
+        if not isinstance(value, bool | np.bool_):
+            return operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        pass
+    raise TypeError(f"{name} must be an integer, got {value!r}")
+
+
 def as_size(size: Size, name: str = "size") -> tuple[int, ...]:
     """Return the sample shape as a tuple; None is the empty one.
 
@@ -112,7 +134,7 @@ def as_size(size: Size, name: str = "size") -> tuple[int, ...]:
     if size is None:
         return ()
     try:
-        shape = tuple(operator.index(n) for n in (size if np.iterable(size) else (size,)))
+        shape = tuple(as_integer(n, name) for n in (size if np.iterable(size) else (size,)))
     except TypeError:
         raise TypeError(f"{name} must be an integer or a tuple of integers, got {size!r}") from None
     if any(n < 0 for n in shape):
@@ -135,7 +157,7 @@ def as_rng(rng: Rng) -> np.random.Generator:
     if rng is None:
         return np.random.default_rng()
     try:
-        seed = operator.index(rng)
+        seed = as_integer(rng, "rng")
     except TypeError:
         raise TypeError(
             f"rng must be None, an integer seed or a numpy.random.Generator, got {rng!r}"

@@ -68,7 +68,9 @@ class _LocationScale(ABC):
     def pdf(self, x: ArrayLike) -> Floats:
         """Return the density at x, per unit of x."""
         with np.errstate(over="ignore", under="ignore"):
-            return np.exp(self.logpdf(x))
+            # In two halves: exp(−log scale) would cost digits, and one factor may leave float64.
+            half = np.exp(self._logpdf(self._standardise(x)) / 2)
+            return half / self.scale * half
 
     def logpdf(self, x: ArrayLike) -> Floats:
         """Return the natural logarithm of the density at x."""
@@ -97,12 +99,12 @@ class _LocationScale(ABC):
 
     def ppf(self, p: ArrayLike) -> Floats:
         """Return the quantile: the x with P(X ≤ x) = p."""
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             return self.loc + self.scale * self._ppf(as_real(p, "p").astype(np.float64))
 
     def isf(self, q: ArrayLike) -> Floats:
         """Return the upper quantile: the x with P(X > x) = q, exact also for a tiny q."""
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             return self.loc + self.scale * self._isf(as_real(q, "q").astype(np.float64))
 
     def mean(self) -> Floats:

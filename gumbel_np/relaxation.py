@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gumbel_np.inputs import Floats, Rng, Size, as_logits, as_real, as_size, as_tau
+from gumbel_np.inputs import Floats, Rng, Size, as_logits, as_real, as_size, as_tau, rounded
 from gumbel_np.sampling import below_the_top, gumbel_noise
 
 
@@ -40,7 +40,7 @@ def softmax(logits: ArrayLike, tau: float = 1.0, *, axis: int = -1) -> NDArray:
     array([0.2689, 0.7311])
     """
     phi, axis, dtype = as_logits(logits, axis)
-    return soften(phi, as_tau(tau), axis).astype(dtype)
+    return rounded(soften(phi, as_tau(tau), axis), dtype)
 
 
 def log_softmax(logits: ArrayLike, tau: float = 1.0, *, axis: int = -1) -> NDArray:
@@ -157,7 +157,7 @@ def gumbel_softmax(
     g = gumbel_noise(as_size(size) + phi.shape, rng=rng)
     z = below_the_top(phi, axis) + g
     y = harden(z, axis) if hard else soften(z, tau, axis)
-    return y.astype(dtype)
+    return rounded(y, dtype)
 
 
 class Concrete:
@@ -241,20 +241,18 @@ class Concrete:
         """
         from scipy.special import gammaln, logsumexp
 
-        y = self._weights(y)
+        y, inside = self._weights(y)
         log_y = np.log(np.maximum(y, np.finfo(float).smallest_subnormal))
         n = self._possible.sum(axis=-1)
-        with np.errstate(invalid="ignore"):
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             each = np.where(self._possible, self.logits - (self.tau + 1) * log_y, 0.0)
-        log_p = (
-            gammaln(n)
-            + (n - 1) * np.log(self.tau)
-            + each.sum(axis=-1)
-            - n * logsumexp(self.logits - self.tau * log_y, axis=-1)
-        )
-        on_simplex = np.abs(y.sum(axis=-1) - 1) <= 1e-6
-        inside = np.where(self._possible, y >= 0, y == 0).all(axis=-1)
-        return np.where(on_simplex & inside, log_p, np.where(np.isnan(log_p), np.nan, -np.inf))[()]
+            log_p = (
+                gammaln(n)
+                + (n - 1) * np.log(self.tau)
+                + each.sum(axis=-1)
+                - n * logsumexp(self.logits - self.tau * log_y, axis=-1)
+            )
+        return np.where(inside, log_p, np.where(np.isnan(log_p), np.nan, -np.inf))[()]
 
     def uniforms(self, y: ArrayLike) -> Floats:
         r"""Turn weights into independent uniforms: the Rosenblatt transform of the joint law.
@@ -268,8 +266,9 @@ class Concrete:
         -------
         ndarray
             Numbers of shape (…, n − 1), n being the number of possible categories: i.i.d. uniform
-            on (0, 1) if and only if y has this law. NaN in a row with a weight that has underflowed
-            to 0, since it no longer tells where it was.
+            on (0, 1) if and only if y has this law. NaN in a row off the simplex, or with weight on
+            an impossible category, or with a weight that has underflowed to 0 and no longer tells
+            where it was.
 
         Raises
         ------
@@ -290,22 +289,24 @@ class Concrete:
         :math:`c_{j-1}/c_j` is the ratio of successive partial sums of standard exponentials. These
         ratios are independent, the j-th of law Beta(j, 1), and the j-th power of that is uniform.
         """
-        y = self._weights(y)
+        y, inside = self._weights(y)
         (keep,) = np.nonzero(self._possible.reshape(-1, y.shape[-1]).all(axis=0))
         if self._possible.sum() != len(keep) * (self._possible.size // y.shape[-1]):
             raise ValueError("logits of a batch must agree in which categories are possible")
-        with np.errstate(divide="ignore", invalid="ignore", under="ignore"):
+        with np.errstate(all="ignore"):
             log_y = np.log(y[..., keep])
             # log π_i w_i, the reference category (the last one) put first, where c_0 = π_r.
             log_w = self.logits[..., keep] - self.tau * (log_y - log_y[..., -1:])
             log_c = np.logaddexp.accumulate(np.roll(log_w, 1, axis=-1), axis=-1)
             j = np.arange(1, len(keep))
             u = np.exp(j * (log_c[..., :-1] - log_c[..., 1:]))
-        lost = ~np.isfinite(log_y).all(axis=-1, keepdims=True)
-        return np.where(lost, np.nan, u)
+        told = inside & np.isfinite(log_y).all(axis=-1)
+        return np.where(told[..., None], u, np.nan)
 
-    def _weights(self, y: ArrayLike) -> Floats:
-        array = as_real(y, "y").astype(np.float64)
+    def _weights(self, y: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
+        """Check weights; return them as float64, and which rows lie on the simplex."""
+        given = as_real(y, "y")
+        array = given.astype(np.float64)
         try:
             shape = np.broadcast_shapes(array.shape, self.logits.shape)
         except ValueError:
@@ -315,4 +316,8 @@ class Concrete:
                 f"y must have shape (…, K) to fit logits of shape {self.logits.shape}, "
                 f"got {array.shape}"
             )
-        return np.broadcast_to(array, shape)
+        weights = np.broadcast_to(array, shape)
+        # Rounded to float16 they sum to 1 only as well as float16 can say.
+        tolerance = np.finfo(np.float16).eps if given.dtype == np.float16 else 1e-5
+        total = np.abs(weights.sum(axis=-1) - 1) <= tolerance
+        return weights, total & np.where(self._possible, weights >= 0, weights == 0).all(axis=-1)

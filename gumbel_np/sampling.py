@@ -1,11 +1,9 @@
 """Draws by the Gumbel-max trick: add Gumbel noise to the logits and look who is largest."""
 
-import operator
-
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from gumbel_np.inputs import Floats, Rng, Size, as_logits, as_rng, as_size
+from gumbel_np.inputs import Floats, Rng, Size, as_integer, as_logits, as_rng, as_size, rounded
 
 # `Generator.random` draws k·2⁻⁵³ with k = 0 … 2⁵³−1. Zero, whose logarithm is not finite, stands
 # for its cell [0, 2⁻⁵³) and is read as the middle of it; 1 never comes, but from a stubbed
@@ -51,7 +49,7 @@ def gumbel_noise(size: Size, *, rng: Rng = None, dtype: DTypeLike = np.float64) 
     if dtype.kind != "f":
         raise TypeError(f"dtype must be a floating dtype, got {dtype}")
     u = np.clip(as_rng(rng).random(as_size(size)), _LOWEST, _HIGHEST)
-    return (-np.log(-np.log(u))).astype(dtype)
+    return rounded(-np.log(-np.log(u)), dtype)
 
 
 def below_the_top(phi: Floats, axis: int) -> Floats:
@@ -146,10 +144,7 @@ def gumbel_top_k(
     array([2, 3])
     """
     phi, axis, _ = as_logits(logits, axis)
-    try:
-        k = operator.index(k)
-    except TypeError:
-        raise TypeError(f"k must be an integer, got {k!r}") from None
+    k = as_integer(k, "k")
     possible = np.isfinite(phi).sum(axis=axis).min(initial=phi.shape[axis])
     if not 1 <= k <= possible:
         raise ValueError(f"k must be from 1 to the {possible} possible categories, got {k}")

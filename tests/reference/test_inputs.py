@@ -132,11 +132,12 @@ def test_a_scalar_is_no_logits(f):
         {1, 2},
         iter([1, 2]),
         [[1, 2], [3]],
+        np.ma.masked_array([1.0, 2.0], [True, False]),
     ],
-    ids=repr,
+    ids=lambda bad: type(bad).__name__,
 )
 def test_what_is_no_array_of_real_numbers_is_refused(f, bad):
-    with pytest.raises(TypeError, match=r"^logits must be"):
+    with pytest.raises(TypeError, match=r"^logits must"):
         f(bad)
 
 
@@ -256,7 +257,11 @@ def test_tau_must_be_positive_and_finite(f, tau):
 
 
 @each(TAKES_TAU)
-@pytest.mark.parametrize("tau", ["1", None, 1j, [1.0], np.array([1.0, 2.0]), object()], ids=repr)
+@pytest.mark.parametrize(
+    "tau",
+    ["1", None, 1j, [1.0], np.array([1.0, 2.0]), object()],
+    ids=lambda tau: type(tau).__name__,
+)
 def test_tau_must_be_one_number(f, tau):
     with pytest.raises(TypeError, match=r"^tau must be"):
         f(tau)
@@ -284,7 +289,7 @@ def test_k_must_serve_the_whole_batch():
         gumbel_top_k(logits, 3)
 
 
-@pytest.mark.parametrize("k", [1.0, "1", None, [1]])
+@pytest.mark.parametrize("k", [1.0, "1", None, [1], True])
 def test_k_must_be_an_integer(k):
     with pytest.raises(TypeError, match=r"^k must be an integer"):
         gumbel_top_k([0.0, 1.0], k)
@@ -324,7 +329,9 @@ def test_size_must_not_be_negative(f, size):
 
 
 @each(DRAWS)
-@pytest.mark.parametrize("size", [2.0, (2.0,), "3", [[1, 2]], 1j, np.array([2.0])])
+@pytest.mark.parametrize(
+    "size", [2.0, (2.0,), "3", [[1, 2]], 1j, np.array([2.0]), True, (2, np.True_)]
+)
 def test_size_must_be_integers(f, size):
     with pytest.raises(TypeError, match=r"^size must be"):
         f(size)
@@ -345,6 +352,7 @@ def test_size_must_be_integers(f, size):
         np.random.PCG64(0),
         np.random.SeedSequence(0),
         object(),
+        True,
     ],
     ids=lambda rng: type(rng).__name__,
 )

@@ -461,3 +461,16 @@ def test_a_batch_that_disagrees_on_the_mask_has_no_uniforms():
 def test_weights_that_do_not_fit_are_named(method, y, error):
     with pytest.raises(error, match=r"^y must"):
         getattr(Concrete(np.zeros((2, 3)), 1.0), method)(y)
+
+
+@pytest.mark.parametrize(
+    "y", [[0.4, 0.6, 1.0], [0.5, 0.3, 0.2], [-0.2, 1.2, 0.0], [0.0, 1.0, 0.0], [np.nan, 1, 0]]
+)
+def test_weights_that_cannot_come_have_no_uniforms(y):
+    # Not normalised; weight on a masked category; negative; underflowed; NaN: each fails closed.
+    assert np.isnan(Concrete([0.0, 0.0, -np.inf], 1.0).uniforms(y)).all()
+
+
+def test_weights_that_can_come_have_uniforms():
+    # c_0 / c_1 = π_2 / (π_2 + π_1 y_2/y_1) = 1 / (1 + 3).
+    assert Concrete([0.0, 0.0, -np.inf], 1.0).uniforms([0.25, 0.75, 0.0]) == pytest.approx([0.25])
