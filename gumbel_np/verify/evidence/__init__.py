@@ -1,0 +1,28 @@
+"""What draws become: tables of counts, small and additive, that answer one of two questions.
+
+Are these counts multinomial(π)? Are these numbers i.i.d. uniform? Each kind of evidence can say how
+strongly it speaks against its law (`log_e`, `tests`), how near the law must be (`bound`), and how
+small an error it would have caught (`detectable`). A third kind, `Facts`, holds computations
+without randomness to a stated tolerance.
+"""
+
+from gumbel_np.verify.evidence.base import Evidence, Table
+from gumbel_np.verify.evidence.counts import Counts, always, counts
+from gumbel_np.verify.evidence.facts import Facts, agree, at_most, facts
+from gumbel_np.verify.evidence.uniforms import Law, Uniforms, draws_of, uniforms
+
+__all__ = [
+    "Counts",
+    "Evidence",
+    "Facts",
+    "Law",
+    "Table",
+    "Uniforms",
+    "agree",
+    "always",
+    "at_most",
+    "counts",
+    "draws_of",
+    "facts",
+    "uniforms",
+]
