@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from html import escape
+from functools import partial
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
 # Okabe and Ito's palette, which the colour-blind tell apart; line styles and markers say it again.
@@ -24,6 +24,8 @@ LINES: tuple[dict[str, Any], ...] = (
     {"color": PURPLE, "linestyle": ":", "marker": "D"},
     {"color": INK, "linestyle": (0, (8, 2, 1, 2, 1, 2)), "marker": "v"},
 )
+# Where the claim, a limit or a tolerance stands.
+LIMIT: dict[str, Any] = {"color": INK, "linestyle": "--", "linewidth": 1.4}
 
 SIZE = (6.0, 4.1)  # inches, of one panel
 _MARGINS = {"left": 0.22, "right": 0.96, "bottom": 0.172, "top": 0.885}
@@ -40,9 +42,8 @@ _RC: Any = {
     "figure.dpi": 100,
     "figure.facecolor": "white",
     "font.family": ["sans-serif"],
-    "font.sans-serif": [
-        "DejaVu Sans"
-    ],  # comes with matplotlib, so that the layout is the same everywhere
+    # It comes with matplotlib, so that the layout is the same everywhere.
+    "font.sans-serif": ["DejaVu Sans"],
     "font.size": 14,
     "grid.color": "#D0D0D0",
     "grid.linewidth": 0.6,
@@ -84,6 +85,11 @@ class Panel:
     title: str
     caption: str
     draw: Callable[[Axes], None]
+
+
+def panel(title: str, caption: str) -> Callable[[Callable[[Axes], None]], Panel]:
+    """Make a panel of the function that draws it, as a decorator."""
+    return partial(Panel, title, caption)
 
 
 def compose(panels: Sequence[Panel]) -> Figure:
@@ -138,56 +144,13 @@ def number(value: float) -> str:
     return f"{mantissa} × {ten}".replace("-", "−").replace(" ", "\N{NO-BREAK SPACE}")
 
 
-_NUMBER = re.compile(r"-?\d+\.\d+")
-_GEOMETRY = re.compile(r'(?<= )(d|x|y|points|transform)="([^"]*)"')
-_REFERENCE = re.compile(r'(?:href="#|url\(#)([^")]+)')
+def powers(axis: Axis, exponents: Sequence[int]) -> None:
+    """Put ticks at powers of ten along an axis."""
+    axis.set_ticks([10.0**k for k in exponents], labels=[power(k) for k in exponents])
+    axis.set_ticks([], minor=True)
 
 
-def svg(figure: Figure, label: str, prefix: str) -> str:
-    """Turn a figure into SVG to stand inside of an HTML page.
-
-    Parameters
-    ----------
-    figure : Figure
-        What to draw.
-    label : str
-        What it shows, for those who do not see it.
-    prefix : str
-        Put before every id, for two pictures of a page must not share one.
-
-    Returns
-    -------
-    str
-        An element without any address, script or style sheet; its text stays text.
-    """
-    out = io.StringIO()
-    with use():
-        figure.savefig(out, format="svg", metadata={"Date": None})
-    text = out.getvalue()
-    body = text[
-        text.index("</defs>") + len("</defs>") :
-    ]  # after the head, which would style the page
-    kept = {name: f"{prefix}{i}" for i, name in enumerate(dict.fromkeys(_REFERENCE.findall(body)))}
-    body = body.replace("xlink:href", "href")
-    body = re.sub(r' id="([^"]*)"', lambda m: f' id="{kept[m[1]]}"' if m[1] in kept else "", body)
-    body = _REFERENCE.sub(lambda m: m[0].replace(m[1], kept[m[1]]), body)
-    body = re.sub(r"font: ([^;\"']*?)([\d.]+px)[^;\"]*", _without_family, body)
-    body = re.sub(r"font-family: [^;\"]*;? ?", "", body)
-    body = _GEOMETRY.sub(lambda m: f'{m[1]}="{_short(m[2])}"', body)
-    body = re.sub(r">\s+<", "><", body)
-    width, height = figure.get_size_inches() * 72
-    return (
-        f'<svg role="img" aria-label="{escape(label)}" '
-        f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}">' + body.strip()
-    )
-
-
-def _without_family(font: re.Match[str]) -> str:
-    """Write the short form that older releases of matplotlib use as newer ones do."""
-    return f"font-size: {font[2]}" + ("; font-weight: bold" if "bold" in font[1] else "")
-
-
-def _short(geometry: str) -> str:
-    """Write coordinates to a tenth of a point."""
-    rounded = _NUMBER.sub(lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), geometry)
-    return " ".join(rounded.split()).replace("rotate(-0 ", "rotate(0 ")
+def curves(axes: Axes, x: Any, ys: Iterable[Any], names: Sequence[str], every: int = 0) -> None:
+    """Draw curves that differ in colour, in the kind of line and in their marks."""
+    for y, name, look in zip(ys, names, LINES, strict=False):
+        axes.plot(x, y, label=name, markevery=every or max(1, len(np.ravel(x)) // 8), **look)

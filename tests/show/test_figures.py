@@ -1,24 +1,20 @@
 """Figures: what they show is what an independent computation gives, also in odd cases."""
 
 import math
-import subprocess
-import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy.stats import binomtest, norm
 
-from gumbel_np import Gumbel, gumbel_noise, show
-from gumbel_np.show import style
+from gumbel_np import Gumbel, gumbel_noise
 from gumbel_np.show.figures import (
     eprocess_figure,
     eprocess_panel,
     evidence_figure,
     evidence_panels,
-    illustration,
-    illustration_panels,
 )
+from gumbel_np.show.svg import svg
 from gumbel_np.verify import agree, always, claim, counts, draws_of, facts, put_on_trial, uniforms
 from gumbel_np.verify.claims import LEDGER
 
@@ -33,10 +29,7 @@ def heights(axes):
 
 def drawn(figure):
     """The figure as SVG: proof that it can be drawn at all."""
-    return style.svg(figure, "a label", "p-")
-
-
-# --- Numbers ------------------------------------------------------------------------------------
+    return svg(figure, "a label", "p-")
 
 
 def test_the_empirical_cdf_is_that_of_the_draws():
@@ -87,9 +80,6 @@ def test_the_share_of_exceptions_has_its_exact_bound():
     assert bar.get_x() + bar.get_width() == pytest.approx(1 - (ALPHA / 2) ** (1 / n), rel=1e-6)
     assert panel.title == "No exception in 4,096 draws"
     assert evidence_panels(always(np.arange(n) > 0), ALPHA)[0].title.startswith("1 exception in")
-
-
-# --- Claims that end in every way ----------------------------------------------------------------
 
 
 @claim("fair", "P = 1/2", draws=8192)
@@ -228,68 +218,6 @@ def test_many_categories_are_put_together():
 def test_evidence_of_an_unknown_kind_is_refused():
     with pytest.raises(TypeError, match="no figure"):
         evidence_panels(type("Other", (), {"draws": 1, "broken": 0})(), ALPHA)
-
-
-# --- What claims mean ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("claim_id", LEDGER)
-def test_illustrations_can_be_drawn(claim_id):
-    panels = illustration_panels(claim_id)
-    figure = illustration(claim_id)
-    assert (figure is None) == (panels == [])
-    assert all(len(panel.title) <= style.TITLE_WIDTH for panel in panels)
-    if figure:
-        drawn(figure)
-        assert len(figure.axes) == len(panels)
-
-
-def test_claims_that_only_compute_are_illustrated():
-    computed = [claim_id for claim_id, c in LEDGER.items() if not c.random]
-    assert computed
-    assert all(illustration_panels(claim_id) for claim_id in computed)
-
-
-# --- Style ---------------------------------------------------------------------------------------
-
-
-def test_svg_is_deterministic_and_its_ids_are_its_own():
-    def once(prefix):
-        return style.svg(evidence_figure(uniforms([0.1, 0.7]), ALPHA), "<&>", prefix)
-
-    assert once("a-") == once("a-")
-    assert ' id="a-0"' in once("a-") and ' id="a-0"' not in once("b-")
-    assert 'aria-label="&lt;&amp;&gt;"' in once("a-")
-    assert "<text" in once("a-") and "font-family" not in once("a-")
-
-
-def test_older_matplotlib_writes_fonts_otherwise():
-    short = "style=\"font: bold 15px 'DejaVu Sans', sans-serif; text-anchor: middle\""
-    found = style.re.sub(r"font: ([^;\"']*?)([\d.]+px)[^;\"]*", style._without_family, short)
-    assert found == 'style="font-size: 15px; font-weight: bold; text-anchor: middle"'
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0.0028, "0.0028"), (-0.5, "−0.5"), (1e-6, "10⁻⁶"), (2.25e-8, "2.2 × 10⁻⁸"), (0, "0")],
-)
-def test_numbers_are_written_without_markup(value, text):
-    assert style.number(value).replace("\N{NO-BREAK SPACE}", " ") == text
-
-
-def loaded_by(statement):
-    code = f"{statement}\nimport sys; print(*sys.modules)"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return set(run.stdout.split())
-
-
-def test_figures_are_imported_late_and_leave_pyplot_alone():
-    assert "matplotlib" not in loaded_by("import gumbel_np; gumbel_np.show")
-    modules = loaded_by("from gumbel_np import show; show.report.report; show.figures")
-    assert "matplotlib.figure" in modules
-    assert "matplotlib.pyplot" not in modules
-    with pytest.raises(AttributeError, match="no attribute"):
-        _ = show.nonsense
 
 
 def test_text_is_large_enough_for_a_projector():

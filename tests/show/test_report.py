@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from gumbel_np.show.report import _anchor, _typeset, report
+from gumbel_np.show.markup import anchor, typeset_number
+from gumbel_np.show.report import report
 from gumbel_np.verify import agree, always, claim, counts, uniforms
 from gumbel_np.verify.claims import CHAPTERS, LEDGER
 from gumbel_np.verify.run import Run, try_claims
@@ -169,7 +170,7 @@ def test_every_claim_is_there_with_its_numbers(run, page):
 
 def test_every_claim_has_its_section(run, text, page):
     for v in run.verdicts:
-        assert _anchor(v.claim.id) in page.ids
+        assert anchor(v.claim.id) in page.ids
         assert escape(v.claim.statement) in text
         assert escape(v.claim.right) in text
         assert all(escape(name) in text for name in v.claim.wrong)
@@ -185,12 +186,12 @@ def test_what_a_claim_says_is_never_read_as_markup(text):
 
 def test_anchors_differ_where_ids_do():
     ids = ["a<b", "a>b", "a b", "a-b", "a_3c_b", "é"]
-    assert len({_anchor(i) for i in ids}) == len(ids)
+    assert len({anchor(i) for i in ids}) == len(ids)
 
 
 def section(text, claim_id):
     """The words of a claim's section, without markup."""
-    start = text.index(f'<article class="claim" id="{_anchor(claim_id)}"')
+    start = text.index(f'<article class="claim" id="{anchor(claim_id)}"')
     words = re.sub(r"<svg.*?</svg>|<[^>]+>", "", text[start : text.index("</article>", start)])
     return " ".join(words.replace("&nbsp;", " ").split())
 
@@ -283,5 +284,5 @@ def test_the_page_is_small_and_the_same_twice(run, text):
         ("∞", "∞"),
     ],
 )
-def test_powers_of_ten_are_typeset(number, html):
-    assert _typeset(number) == html
+def test_powers_of_ten_aretypeset_number(number, html):
+    assert typeset_number(number) == html

@@ -114,6 +114,9 @@ def expected_max(
     )
 
 
+_EIGHTHS = tuple(f"{eighth}\n{i} wins" for i in range(PI.size) for eighth in range(1, 9))
+
+
 @claim(
     "max-independent-of-argmax",
     r"P(\arg\max = i,\ \max \le m) = \pi_i\, F(m)",
@@ -128,7 +131,7 @@ def max_independent_of_argmax(
     """How large the largest is says nothing about which category won."""
     z = np.log(PI) + noise((n, PI.size), rng=rng)
     eighth = (8 * Gumbel().cdf(z.max(axis=-1))).astype(int).clip(0, 7)
-    return counts(arg_max(z) * 8 + eighth, np.repeat(PI / 8, 8))
+    return counts(arg_max(z) * 8 + eighth, np.repeat(PI / 8, 8), _EIGHTHS)
 
 
 @claim(
@@ -154,6 +157,9 @@ def _plackett_luce(pi: Floats) -> Floats:
     return law.ravel()
 
 
+_IN_ORDER = tuple(f"{i},{j}" for i in range(PI.size) for j in range(PI.size))
+
+
 @claim(
     "top-k",
     r"P(i \text{ first}, j \text{ second}) = \pi_i\, \frac{\pi_j}{1-\pi_i}",
@@ -177,7 +183,7 @@ def top_k(
     ranked = np.argsort(-z, axis=-1)[:, order]
     if again:
         ranked[:, 1] = arg_max(np.log(PI) + noise((n, PI.size), rng=rng))
-    return counts(ranked[:, 0] * PI.size + ranked[:, 1], _plackett_luce(PI))
+    return counts(ranked[:, 0] * PI.size + ranked[:, 1], _plackett_luce(PI), _IN_ORDER)
 
 
 @claim(

@@ -16,6 +16,10 @@ P = np.array([0.4, 0.3, 0.2, 0.1])
 _RATIOS = P[1:] / P[0]
 # "Given ε_1": ε_1 is one of these, each as often as the others.
 _GIVEN = np.array([0.1, 0.3, 0.5, 0.7, 0.9])
+_YES_OR_NO = tuple(f"{holds}\nε₁={e:g}" for e in _GIVEN for holds in ("no", "yes"))
+# The rivals j whose inequality holds.
+_HOLD = ("none", "4", "3", "34", "2", "24", "23", "234")
+_GIVEN_HOLD = tuple(f"{hold}\nε₁={e:g}" for e in _GIVEN for hold in _HOLD)
 
 
 @claim(
@@ -44,7 +48,7 @@ def proof_2_conditional(n: int, rng: np.random.Generator, power: int = 1) -> Cou
     threshold = _GIVEN ** _RATIOS[0]
     holds = rng.random(n) ** power < threshold[given]
     law = np.stack([1 - threshold, threshold], axis=-1).ravel() / _GIVEN.size
-    return counts(given * 2 + holds, law)
+    return counts(given * 2 + holds, law, _YES_OR_NO)
 
 
 @claim(
@@ -68,7 +72,7 @@ def proof_3_product(n: int, rng: np.random.Generator, shared: bool = False) -> t
         _GIVEN ** (1 / P[0] - 1),
         1e-14,
     )
-    return counts(given * 8 + _code(hold), law.ravel()), product
+    return counts(given * 8 + _code(hold), law.ravel(), _GIVEN_HOLD), product
 
 
 @claim(
@@ -84,7 +88,7 @@ def proof_3_unconditional(n: int, rng: np.random.Generator) -> Counts:
     """The inequalities are independent of each other, without ε_1 being given."""
     eps = rng.random((n, P.size))
     hold = eps[:, 1:] < eps[:, :1] ** _RATIOS
-    return counts(_code(hold), _independent(P[0] / (P[0] + P[1:])))
+    return counts(_code(hold), _independent(P[0] / (P[0] + P[1:])), _HOLD)
 
 
 @claim(

@@ -46,6 +46,7 @@ def _hotter_for_colder(z: Floats, tau: float) -> Floats:
 
 _ROUNDING = 1e-12
 _COLD = np.array([1.0, 0.1, 0.01, 0.001])
+_SOFT_OR_HARD = tuple(f"{name}\nτ={tau:g}" for tau in _COLD for name in ("soft", "hard"))
 
 
 def _clear_win(tau: Floats, ratio: float) -> Floats:
@@ -71,7 +72,7 @@ def tau_to_zero(n: int, rng: np.random.Generator, relax: Relax = relax) -> tuple
     p = _clear_win(_COLD, 1e-3)
     law = np.stack([1 - p, p], axis=-1).ravel() / _COLD.size
     one_hot = relax(z, 1e-12).max(axis=-1) > 1 - 1e-9
-    return counts(which * 2 + clear, law), always(one_hot)
+    return counts(which * 2 + clear, law, _SOFT_OR_HARD), always(one_hot)
 
 
 @claim(
@@ -152,6 +153,9 @@ def _on_logits_only(z: Floats, tau: Floats) -> Floats:
     return relax(z - np.log(PI) + np.log(PI) / np.asarray(tau)[..., None], np.ones_like(tau))
 
 
+_WINNERS = tuple(f"{i}\nτ={tau:g}" for tau in TAUS for i in range(PI.size))
+
+
 @claim(
     "winner-does-not-feel-tau",
     r"P(\arg\max_i y_i(\tau) = i) = \pi_i \quad \text{for every}\ \tau",
@@ -161,7 +165,7 @@ def winner_does_not_feel_tau(n: int, rng: np.random.Generator, relax: Relax = re
     """Whatever the temperature, category i has the largest weight with probability π_i."""
     which = rng.integers(TAUS.size, size=n)
     y = relax(_perturbed(n, rng), TAUS[which])
-    return counts(which * PI.size + arg_max(y), np.tile(PI, TAUS.size))
+    return counts(which * PI.size + arg_max(y), np.tile(PI, TAUS.size), _WINNERS)
 
 
 @cache

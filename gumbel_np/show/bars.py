@@ -1,0 +1,71 @@
+"""Bars on a logarithmic axis: the share of exceptions, and the errors of computations."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gumbel_np.inputs import Floats
+from gumbel_np.show.style import BLUE, INK, LIMIT, VERMILLION, Panel, number, powers
+from gumbel_np.verify import certificate
+from gumbel_np.verify.evidence import Counts, Facts
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_NEVER = 1e-10  # the left edge of a logarithmic axis that should reach 0
+
+
+def exceptions_panel(e: Counts, alpha: float) -> Panel:
+    """Return the panel of what should happen at every draw."""
+    n, found = int(e.singles.sum()), int(e.singles[1])
+    ends = certificate.binomial_interval(found, n, alpha)
+    return Panel(
+        f"{f'{found:,}' if found else 'No'} exception{'s' * (found > 1)} in {n:,} draws",
+        f"Where the true share of exceptions lies: between {number(ends[0])} and "
+        f"{number(ends[1])}, but for a probability of {number(alpha)}. Claimed is none, tolerated "
+        f"{e.tolerance:.0%}.",
+        partial(_draw_exceptions, share=found / n, ends=ends, tolerance=e.tolerance),
+    )
+
+
+def _draw_exceptions(axes: Axes, share: float, ends: tuple[float, float], tolerance: float) -> None:
+    low, high = max(ends[0], _NEVER), ends[1]
+    bad = ends[0] > tolerance
+    axes.barh(
+        0, high - low, left=low, height=0.22, color=VERMILLION if bad else BLUE, edgecolor=INK
+    )
+    if share:
+        axes.plot(share, 0, color=INK, marker="D", markersize=10, linestyle="none")
+    axes.axvline(tolerance, **LIMIT)
+    axes.annotate(f"tolerated: {tolerance:.0%} ", (tolerance, 0.85), ha="right")
+    text = f"at least {number(ends[0])}" if bad else f"at most {number(high)}"
+    axes.text(2 * _NEVER, 0.3, text, fontsize=18)
+    axes.set(xscale="log", xlim=(_NEVER, 2), ylim=(-0.6, 1), yticks=[])
+    powers(axes.xaxis, [-10, -8, -6, -4, -2, 0])
+    axes.set_xlabel("true share of exceptions")
+    axes.spines["left"].set_visible(False)
+
+
+def facts_panel(e: Facts) -> Panel:
+    """Return the panel of computations."""
+    return Panel(
+        "Every error is as small as allowed"
+        if e.distance() <= 1
+        else "An error is larger than allowed",
+        "The error of each computation, in the order of the table, over what is allowed.",
+        partial(_draw_facts, errors=np.array([error / allowed for _, _, error, allowed in e.rows])),
+    )
+
+
+def _draw_facts(axes: Axes, errors: Floats) -> None:
+    at = np.arange(1, len(errors) + 1)
+    shown = np.nan_to_num(errors, nan=1e6).clip(1e-8, 1e6)
+    colours = [BLUE if error <= 1 else VERMILLION for error in errors]
+    axes.barh(at, shown, left=1e-9, color=colours, edgecolor=INK, height=0.5)
+    axes.axvline(1, **LIMIT)
+    axes.set(xscale="log", xlim=(1e-9, 1e7), ylim=(len(errors) + 0.7, 0.3), yticks=at)
+    powers(axes.xaxis, [-8, -6, -4, -2, 0, 2, 4, 6])
+    axes.set(xlabel="error / allowed", ylabel="row of the table")

@@ -1,0 +1,46 @@
+"""What a claim of the ledger means: the same for every run, from the reference alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gumbel_np.show.illustrations import gradients, law, temperature, theorem
+from gumbel_np.show.style import Panel, compose
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_PANELS = law.PANELS | theorem.PANELS | temperature.PANELS | gradients.PANELS
+
+
+def illustration(claim_id: str) -> Figure | None:
+    """Draw what a claim of the ledger means.
+
+    Parameters
+    ----------
+    claim_id : str
+        The id of the claim.
+
+    Returns
+    -------
+    Figure or None
+        One or two panels; None where the evidence already shows it.
+    """
+    panels = illustration_panels(claim_id)
+    return compose(panels) if panels else None
+
+
+def illustration_panels(claim_id: str) -> list[Panel]:
+    """Return the panels of `illustration`.
+
+    Parameters
+    ----------
+    claim_id : str
+        The id of the claim.
+
+    Returns
+    -------
+    list of Panel
+        At most two.
+    """
+    return list(_PANELS.get(claim_id, ()))

@@ -1,0 +1,87 @@
+"""One claim on the page: what it says, what was found, and its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from gumbel_np.show import words
+from gumbel_np.show.figures import eprocess_panel, evidence_panels
+from gumbel_np.show.formula import typeset
+from gumbel_np.show.illustrations import illustration_panels
+from gumbel_np.show.markup import anchor, badge, number
+from gumbel_np.show.style import Panel, compose
+from gumbel_np.show.svg import svg
+from gumbel_np.verify.claims import LEDGER
+from gumbel_np.verify.evidence import Facts
+from gumbel_np.verify.run import Run
+from gumbel_np.verify.trial import Verdict
+
+OWN = "this suite"
+
+
+def section(v: Verdict, run: Run, numbers: Iterator[int]) -> str:
+    """Return the section of a claim; its figures take the next of the numbers."""
+    claim, name, panels = v.claim, anchor(v.claim.id), list(_panels(v))
+    said = [
+        "" if v.as_expected else f'<p class="warning">Mathematics expects: {claim.expected}.</p>',
+        f"<p>{words.finding(v, run)}</p>",
+        f'<p class="right"><b>What is right:</b> {escape(claim.right)}</p>' if claim.right else "",
+        words.tests(v),
+        words.controls(v),
+        *(_facts(e) for e in v.evidence if isinstance(e, Facts)),
+    ]
+    said_by = escape(", ".join(claim.source.split())) or OWN
+    # The words fill the place that an odd number of figures leaves in two columns.
+    wide = "" if len(panels) % 2 else " wide"
+    return "\n".join(
+        [
+            f'<article class="claim" id="{name}" aria-labelledby="{name}-name">',
+            '<div class="head">',
+            f'<div class="top"><h3 id="{name}-name">{escape(claim.id)}</h3>{badge(v)}',
+            f'<p class="source">Said by: {said_by}</p></div>',
+            f'<p class="statement">{escape(claim.statement)}</p>',
+            f'<div class="math">{typeset(claim.formula)}</div>' if claim.formula else "",
+            "</div>",
+            f'<div class="evidence">\n<div class="words{wide}">',
+            *filter(None, said),
+            "</div>",
+            *(_figure(panel, next(numbers)) for panel in panels),
+            "</div>\n</article>",
+        ]
+    )
+
+
+def _facts(e: Facts) -> str:
+    rows = "\n".join(
+        f'<tr><th scope="row">{escape(label)}</th>'
+        + f"<td class=n>{number(value, 4)}</td>"
+        + "".join(f"<td class=n>{number(x)}</td>" for x in (error, allowed))
+        + "</tr>"
+        for label, value, error, allowed in e.rows
+    )
+    head = "".join(f'<th scope="col" class=n>{name}</th>' for name in ("value", "error", "allowed"))
+    return (
+        '<div class="scroll" tabindex="0" role="region" aria-label="Table of computations">'
+        '<table class="facts">\n<caption>Computed, without chance</caption>\n'
+        f'<thead><tr><th scope="col">what</th>{head}</tr></thead>\n'
+        f"<tbody>\n{rows}\n</tbody></table></div>"
+    )
+
+
+def _panels(v: Verdict) -> Iterator[Panel]:
+    random = [e for e in v.evidence if e.draws]
+    for e in random:
+        yield from evidence_panels(e, v.alpha / len(random))
+    if len(v.path):
+        yield eprocess_panel(v)
+    meaning = illustration_panels(v.claim.id) if v.claim is LEDGER.get(v.claim.id) else []
+    yield from meaning
+    if not random and not meaning:
+        for e in v.evidence:
+            yield from evidence_panels(e, v.alpha)
+
+
+def _figure(panel: Panel, n: int) -> str:
+    drawn = svg(compose([panel]), panel.title, f"f{n}-")
+    return f"<figure>{drawn}<figcaption>{escape(panel.caption)}</figcaption></figure>"
