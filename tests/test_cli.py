@@ -15,7 +15,7 @@ from gumbel_np.show.terminal import LiveTable, print_ledger
 from gumbel_np.verify import claim, counts
 from gumbel_np.verify.claims import LEDGER
 from gumbel_np.verify.run import try_claims
-from gumbel_np.verify.trial import power_of_ten
+from gumbel_np.verify.verdict import power_of_ten
 
 QUICK = ["cdf", "hotter-is-more-discrete", "proof-4-integral"]
 FIELDS = (

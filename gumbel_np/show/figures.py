@@ -19,7 +19,7 @@ from gumbel_np.verify.evidence import Counts, Evidence, Facts, Uniforms
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from gumbel_np.verify.trial import Verdict
+    from gumbel_np.verify.verdict import Verdict
 
 __all__ = [
     "eprocess_figure",

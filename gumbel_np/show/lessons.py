@@ -11,7 +11,7 @@ from gumbel_np.inputs import Floats
 from gumbel_np.show.style import BLUE, INK, VERMILLION, Panel, compose
 from gumbel_np.verify.eprocess import log_e_value
 from gumbel_np.verify.evidence import counts
-from gumbel_np.verify.trial import power_of_ten
+from gumbel_np.verify.verdict import power_of_ten
 
 
 def draws_so_far(indices: ArrayLike, pi: ArrayLike, n: int) -> Figure:

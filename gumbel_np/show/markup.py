@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gumbel_np.verify.trial import Verdict, power_of_ten
+from gumbel_np.verify.verdict import Verdict, power_of_ten
 
 _SIGNS = {"holds": "✓", "refuted": "✗", "undecided": "?"}
 

@@ -8,7 +8,7 @@ from html import escape
 from gumbel_np.show.markup import anchor, badge, e_value, number
 from gumbel_np.verify.claims import CHAPTERS
 from gumbel_np.verify.run import Run
-from gumbel_np.verify.trial import Verdict
+from gumbel_np.verify.verdict import Verdict
 
 
 def by_chapter(run: Run) -> Iterator[tuple[str, list[Verdict]]]:

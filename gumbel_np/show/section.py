@@ -15,7 +15,7 @@ from gumbel_np.show.svg import svg
 from gumbel_np.verify.claims import LEDGER
 from gumbel_np.verify.evidence import Facts
 from gumbel_np.verify.run import Run
-from gumbel_np.verify.trial import Verdict
+from gumbel_np.verify.verdict import Verdict
 
 OWN = "this suite"
 

@@ -9,7 +9,7 @@ from gumbel_np.show.figures import is_always
 from gumbel_np.show.markup import e_value, number, typeset_number
 from gumbel_np.verify.evidence import Evidence, Uniforms
 from gumbel_np.verify.run import Run
-from gumbel_np.verify.trial import Verdict, power_of_ten
+from gumbel_np.verify.verdict import Verdict, power_of_ten
 
 
 def finding(v: Verdict, run: Run) -> str:

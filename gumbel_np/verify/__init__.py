@@ -6,7 +6,8 @@ these numbers i.i.d. uniform? `claim` states it, `put_on_trial` answers it.
 
 from gumbel_np.verify.claim import Claim, claim
 from gumbel_np.verify.evidence import agree, always, at_most, counts, draws_of, facts, uniforms
-from gumbel_np.verify.trial import Verdict, put_on_trial
+from gumbel_np.verify.trial import put_on_trial
+from gumbel_np.verify.verdict import Verdict
 
 __all__ = [
     "Claim",

@@ -12,7 +12,8 @@ from typing import Any
 
 from gumbel_np.verify.claim import Claim
 from gumbel_np.verify.claims import LEDGER
-from gumbel_np.verify.trial import ALPHA, Verdict, put_on_trial
+from gumbel_np.verify.trial import ALPHA, put_on_trial
+from gumbel_np.verify.verdict import Verdict
 
 
 @dataclass(frozen=True)

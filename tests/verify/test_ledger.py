@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from gumbel_np.verify import put_on_trial
-from gumbel_np.verify.claims import CHAPTERS, LEDGER, extremes, proof, temperature, vanishing
+from gumbel_np.verify.claims import CHAPTERS, LEDGER, concrete, extremes, proof, vanishing
 from gumbel_np.verify.claims.common import PI
 from gumbel_np.verify.run import try_claims
 
@@ -136,7 +136,7 @@ def test_the_mean_of_a_relaxed_draw_at_tau_1():
     p = 0.2
     ratio = p / (1 - p)
     closed = ratio * (ratio - 1 - np.log(ratio)) / (ratio - 1) ** 2
-    assert temperature.mean_of_first(1.0, p) == pytest.approx(closed, rel=1e-9)
+    assert concrete.mean_of_first(1.0, p) == pytest.approx(closed, rel=1e-9)
 
 
 def test_the_law_of_the_gradient():

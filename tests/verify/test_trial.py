@@ -9,7 +9,8 @@ import pytest
 from gumbel_np.verify import Claim, agree, claim, counts, facts, put_on_trial, uniforms
 from gumbel_np.verify.claims.gumbel_max import gumbel_max
 from gumbel_np.verify.run import try_claims
-from gumbel_np.verify.trial import power_of_ten, seed_of
+from gumbel_np.verify.trial import seed_of
+from gumbel_np.verify.verdict import power_of_ten
 
 
 @claim("coin", "p = 1/2", draws=2**18, wrong={"bent": {"p": 0.52}})

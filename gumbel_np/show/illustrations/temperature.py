@@ -12,7 +12,7 @@ from gumbel_np.inputs import Floats
 from gumbel_np.relaxation import softmax
 from gumbel_np.sampling import gumbel_noise
 from gumbel_np.show.style import BLUE, GREY, Panel, curves, panel, powers
-from gumbel_np.verify.claims import temperature, vanishing
+from gumbel_np.verify.claims import concrete, vanishing
 from gumbel_np.verify.claims.common import PI
 
 _TAUS = np.geomspace(0.05, 50, 91)
@@ -129,7 +129,7 @@ def _means(axes: Axes) -> None:
     curves(
         axes,
         taus,
-        [[temperature.mean_of_first(t, p) for t in taus] for p in weights],
+        [[concrete.mean_of_first(t, p) for t in taus] for p in weights],
         [f"π₁ = {p}" for p in weights],
         every=4,
     )

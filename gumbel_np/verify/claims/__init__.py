@@ -4,6 +4,7 @@ from types import ModuleType
 
 from gumbel_np.verify.claim import Claim
 from gumbel_np.verify.claims import (
+    concrete,
     extremes,
     gradients,
     gumbel_law,
@@ -22,7 +23,7 @@ def _claims_of(module: ModuleType) -> list[Claim]:
 CHAPTERS: dict[str, list[Claim]] = {
     "The Gumbel law": _claims_of(gumbel_law) + _claims_of(extremes),
     "The Gumbel-max theorem": _claims_of(gumbel_max) + _claims_of(proof),
-    "Temperature": _claims_of(temperature) + _claims_of(vanishing),
+    "Temperature": _claims_of(temperature) + _claims_of(vanishing) + _claims_of(concrete),
     "Gradients and learning": _claims_of(gradients),
     "Real samplers": _claims_of(real_samplers),
 }
