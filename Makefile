@@ -28,7 +28,12 @@ lint: $(STAMP) ## style, types and the one-way imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+# Without this JupyterLab asks whether it may fetch its news, and looks for a newer version of itself.
+QUIET := {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}
+
 lab: $(STAMP) ## open the lessons in JupyterLab
+	@mkdir -p $(VENV)/share/jupyter/lab/settings
+	@echo '$(QUIET)' > $(VENV)/share/jupyter/lab/settings/overrides.json
 	$(BIN)/jupyter-lab $(ARGS) notebooks
 
 # Widget state and the Python's patch number would only be noise in a diff. Not

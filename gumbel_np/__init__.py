@@ -1,41 +1,55 @@
 """The Gumbel-max trick and Gumbel-softmax in NumPy, and the trials that hold them to their laws.
 
-The reference (`Gumbel`, `gumbel_max`, `gumbel_softmax`, …) needs NumPy alone and is imported here;
-`gumbel_np.verify` and `gumbel_np.show` are imported when they are first used.
+Every name is imported when it is first used: the reference (`Gumbel`, `gumbel_max`,
+`gumbel_softmax`, …) needs NumPy alone, `verify` and `show` need more.
 """
 
 from importlib import import_module as _import_module
-from importlib.metadata import version as _version
-from types import ModuleType as _ModuleType
+from typing import TYPE_CHECKING
 
-from gumbel_np.gradients import gumbel_softmax_vjp
-from gumbel_np.law import Gumbel, GumbelMin
-from gumbel_np.relaxation import Concrete, gumbel_softmax, log_softmax, softmax
-from gumbel_np.sampling import gumbel_max, gumbel_noise, gumbel_top_k
+if TYPE_CHECKING:
+    from gumbel_np.gradients import gumbel_softmax_vjp as gumbel_softmax_vjp
+    from gumbel_np.law import Gumbel as Gumbel
+    from gumbel_np.law import GumbelMin as GumbelMin
+    from gumbel_np.relaxation import Concrete as Concrete
+    from gumbel_np.relaxation import gumbel_softmax as gumbel_softmax
+    from gumbel_np.relaxation import log_softmax as log_softmax
+    from gumbel_np.relaxation import softmax as softmax
+    from gumbel_np.sampling import gumbel_max as gumbel_max
+    from gumbel_np.sampling import gumbel_noise as gumbel_noise
+    from gumbel_np.sampling import gumbel_top_k as gumbel_top_k
 
-__version__ = _version("gumbel-np")
+_HOME = {
+    "Concrete": "relaxation",
+    "Gumbel": "law",
+    "GumbelMin": "law",
+    "gumbel_max": "sampling",
+    "gumbel_noise": "sampling",
+    "gumbel_softmax": "relaxation",
+    "gumbel_softmax_vjp": "gradients",
+    "gumbel_top_k": "sampling",
+    "log_softmax": "relaxation",
+    "softmax": "relaxation",
+}
+_PARTS = ("show", "verify")
 
-__all__ = [
-    "Concrete",
-    "Gumbel",
-    "GumbelMin",
-    "gumbel_max",
-    "gumbel_noise",
-    "gumbel_softmax",
-    "gumbel_softmax_vjp",
-    "gumbel_top_k",
-    "log_softmax",
-    "softmax",
-]
-
-_LAZY = ("show", "verify")
+__all__ = list(_HOME)
 
 
-def __getattr__(name: str) -> _ModuleType:
-    if name in _LAZY:
-        return _import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def __getattr__(name: str) -> object:
+    if name in _HOME:
+        found = getattr(_import_module(f"{__name__}.{_HOME[name]}"), name)
+    elif name in _PARTS:
+        found = _import_module(f"{__name__}.{name}")
+    elif name == "__version__":
+        from importlib.metadata import version
+
+        found = version("gumbel-np")
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = found
+    return found
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, *_LAZY, "__version__"])
+    return sorted([*__all__, *_PARTS, "__version__"])

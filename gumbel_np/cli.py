@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 if TYPE_CHECKING:
     from gumbel_np.verify.claim import Claim
@@ -56,8 +58,12 @@ def _parser() -> _Parser:
     verify.add_argument(
         "--only", nargs="+", action="extend", metavar="ID", help="try these claims alone"
     )
-    verify.add_argument("--json", metavar="FILE", help="write the verdicts as JSON; - for stdout")
-    verify.add_argument("--html", metavar="FILE", help="write the report as one HTML page")
+    verify.add_argument(
+        "--json", type=_path, metavar="FILE", help="write the verdicts as JSON; - for stdout"
+    )
+    verify.add_argument(
+        "--html", type=_path, metavar="FILE", help="write the report as one HTML page"
+    )
     verify.add_argument(
         "--workers",
         type=_whole_number(1),
@@ -93,26 +99,28 @@ def _verify(args: argparse.Namespace) -> int:
                 raise _Refusal(
                     f"{claim.id} needs the package {claim.needs}, which is not installed"
                 )
-    untried = [c for c in claims if not c.available]
-    claims = [c for c in claims if c.available]
+    to_stdout = args.json == "-"
+    if args.html == "-":
+        raise _Refusal("--html must name a file")
+    if args.json and args.html and os.path.realpath(args.json) == os.path.realpath(args.html):
+        raise _Refusal("--json and --html must name different files")
 
     with ExitStack() as stack:
         json_file = html_file = None
-        if args.json and args.json != "-":
+        if args.json is not None and not to_stdout:
             json_file = stack.enter_context(WholeFile(args.json))
-        if args.html:
+        if args.html is not None:
             html_file = stack.enter_context(WholeFile(args.html))
-        shown = LiveTable(claims, file=sys.stderr if args.json == "-" else sys.stdout)
-        with shown:
+        tried = [claim for claim in claims if claim.available]
+        with LiveTable(tried, file=sys.stderr if to_stdout else sys.stdout) as shown:
             run = try_claims(
                 claims, seed=args.seed, workers=args.workers, watch=shown.watch, done=shown.done
             )
         shown.end(run)
-        for claim in untried:
-            shown.say(f"Not tried: {claim.id} (needs {claim.needs}, which is not installed).")
-        if args.json:
-            text = _json(run.record())
-            json_file.write(text) if json_file else sys.stdout.write(text)
+        if to_stdout:
+            sys.stdout.write(_json(run.record(), ascii_only=not _is_unicode(sys.stdout)))
+        if json_file:
+            json_file.write(_json(run.record()))
         if html_file:
             from gumbel_np.show.report import report
 
@@ -131,10 +139,20 @@ def _found(name: str, ledger: dict[str, Claim]) -> Claim:
     raise _Refusal(f"unknown claim {name!r}: {hint}")
 
 
-def _json(record: dict[str, Any]) -> str:
+def _json(record: dict[str, Any], ascii_only: bool = False) -> str:
     import json
 
-    return json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(record, indent=1, ensure_ascii=ascii_only, allow_nan=False) + "\n"
+
+
+def _is_unicode(stream: TextIO) -> bool:
+    return (stream.encoding or "").lower().startswith("utf")
+
+
+def _path(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("the name of a file is empty")
+    return text
 
 
 def _claims(args: argparse.Namespace) -> int:
@@ -157,9 +175,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         The exit status.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a ✓ in a locale without one is no reason to stop
+    _prepare_streams()
+    _end_cleanly_when_told_to()
     parser = _parser()
     try:
         args = parser.parse_args(argv)
@@ -183,6 +200,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         where = f" {error.filename}" if error.filename else " the output"
         return _refuse(f"cannot write{where}: {error.strerror or error}", NOT_CARRIED_OUT)
+
+
+def _prepare_streams() -> None:
+    """Make printing safe: into closed streams, and of a ✓ where the locale has none."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")
+    sys.stderr = sys.stderr or open(os.devnull, "w")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _end_cleanly_when_told_to() -> None:
+    """Turn SIGTERM and SIGHUP into an exit that removes what is half-written."""
+
+    def leave(number: int, frame: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), leave)
 
 
 def _refuse(message: str, status: int) -> int:

@@ -12,8 +12,10 @@ from gumbel_np.sampling import gumbel_noise
 class _LocationScale(ABC):
     """A law of X = loc + scale·Z, given the functions of the standard Z.
 
-    Whatever the law, the public face is this; `x`, `p` and `q` are arrays that broadcast against
-    loc and scale, NaN gives NaN, and a probability outside [0, 1] has NaN for its quantile.
+    The methods are those of a law in SciPy. Each takes an array_like `x`, `p` or `q` of real
+    numbers that broadcasts against loc and scale, and returns float64 of the common shape, a scalar
+    for scalars. NaN gives NaN, a probability outside [0, 1] has NaN for its quantile, and what is
+    not real raises `TypeError`.
     """
 
     _mean: float

@@ -80,13 +80,13 @@ def log_softmax(logits: ArrayLike, tau: float = 1.0, *, axis: int = -1) -> NDArr
         return (z - np.log(np.exp(z).sum(axis=axis, keepdims=True))).astype(dtype)
 
 
-def _cooled(z: Floats, tau: float, axis: int) -> Floats:
+def _cooled(z: Floats, tau: float | Floats, axis: int) -> Floats:
     """Take the largest off and divide by tau: at most 0, so that exp cannot overflow."""
     with np.errstate(over="ignore", under="ignore"):
         return below_the_top(z, axis) / tau
 
 
-def soften(z: Floats, tau: float, axis: int) -> Floats:
+def soften(z: Floats, tau: float | Floats, axis: int) -> Floats:
     """Softmax of numbers that are known to be good."""
     with np.errstate(under="ignore"):
         e = np.exp(_cooled(z, tau, axis))

@@ -110,6 +110,9 @@ def test_a_verdict_that_is_not_expected_has_status_1(monkeypatch, capsys):
         (["verify", "--seed", "-1"], "--seed"),
         (["verify", "--seed", "one"], "--seed"),
         (["verify", "--nonsense"], "unrecognized arguments"),
+        (["verify", "--json", ""], "empty"),
+        (["verify", "--html", "-"], "must name a file"),
+        (["verify", "--json", "x", "--html", "./x"], "different files"),
         (["verify", "--only", "cdf", "--json", "."], "cannot write"),
         (["verify", "--only", "cdf", "--html", "/dev/null/report.html"], "cannot write"),
     ],
@@ -151,8 +154,27 @@ def test_a_closed_pipe_is_no_traceback():
     assert done.stderr == b""
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
+def test_closed_streams_are_no_error():
+    done = subprocess.run(
+        f"'{sys.executable}' -m gumbel_np verify --only cdf >&- 2>&-", shell=True, timeout=60
+    )
+    assert done.returncode == 0
+
+
+def test_json_survives_a_locale_without_its_letters():
+    done = command(
+        "verify", "--only", "cdf", "--json", "-", env={**os.environ, "PYTHONIOENCODING": "ascii"}
+    )
+    assert json.loads(done.stdout)["claims"][0]["statement"] == LEDGER["cdf"].statement
+
+
 @pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
-def test_an_interrupt_leaves_no_file(tmp_path):
+@pytest.mark.parametrize(
+    ("sent", "status", "said"),
+    [(signal.SIGINT, 130, "gumbel-np: interrupted\n"), (signal.SIGTERM, 143, "")],
+)
+def test_an_interrupt_leaves_no_file(tmp_path, sent, status, said):
     files = ["--json", str(tmp_path / "v.json"), "--html", str(tmp_path / "r.html")]
     running = subprocess.Popen(
         [sys.executable, "-m", "gumbel_np", "verify", *files],
@@ -164,10 +186,10 @@ def test_an_interrupt_leaves_no_file(tmp_path):
     )
     running.stdout.readline()  # the head of the table: it has begun
     time.sleep(0.5)
-    running.send_signal(signal.SIGINT)
+    running.send_signal(sent)
     _, error = running.communicate(timeout=30)
-    assert running.returncode == 130
-    assert error == "gumbel-np: interrupted\n"
+    assert running.returncode == status
+    assert error == said
     assert os.listdir(tmp_path) == []
 
 

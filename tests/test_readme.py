@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gumbel_np.cli import main
 from gumbel_np.verify import put_on_trial
+from gumbel_np.verify.claims import LEDGER
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -26,6 +27,29 @@ def test_its_table_is_what_is_printed(capsys):
     printed = capsys.readouterr().out.splitlines()
     assert shown
     assert [line for line in shown if line not in printed] == []
+
+
+def test_it_counts_the_claims_right():
+    always_tried = [c for c in LEDGER.values() if c.needs is None]
+    of_texts = [c for c in always_tried if re.match(r"S\d", c.source)]
+    false = [c for c in always_tried if c.expected == "refuted"]
+    own = len(always_tried) - len(of_texts)
+    assert f"{len(of_texts)} claims of five texts" in README
+    assert [c for c in false if c not in of_texts] == []
+    words = ("none", "one", "two", "three", "four", "five", "six")
+    assert f"{words[len(false)]} of them false, and {own} of our own" in README
+    holding = len(always_tried) - len(false)
+    summary = f"{len(always_tried)}. {holding} hold, {len(false)} refuted, 0 undecided"
+    assert f"Claims tried: {summary}" in README
+
+
+def test_the_picture_is_what_its_code_draws(tmp_path, monkeypatch):
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (tmp_path / "docs").mkdir()
+    monkeypatch.chdir(tmp_path)
+    for block in re.findall(r"```python\n(.*?)```", contributing, re.S):
+        exec(block, {})
+    assert len(list(tmp_path.glob("docs/*.png"))) == 1
 
 
 def test_its_links_lead_somewhere():

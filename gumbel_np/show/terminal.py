@@ -53,7 +53,10 @@ class LiveTable:
     def __init__(self, claims: list[Claim], file: TextIO | None = None) -> None:
         self._file = file or sys.stdout
         self._console = Console(file=self._file, highlight=False)
-        self._live = self._console.is_terminal
+        # A bar needs a terminal that can overwrite, and a table one wide enough.
+        self._live = (
+            self._file.isatty() and not self._console.is_dumb_terminal and self._console.width >= 64
+        )
         self._bar = Progress(
             TextColumn("{task.description:<26}"),
             BarColumn(),
@@ -111,6 +114,8 @@ class LiveTable:
                     f"\n{v.claim.id}: expected {v.claim.expected}, found {v.verdict}. {v.note}"
                 )
         self._say("\n" + _summary(run))
+        for claim in run.untried:
+            self._say(f"Not tried: {claim.id} (needs {claim.needs}, which is not installed).")
 
     def say(self, text: str) -> None:
         """Write a plain line."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from types import TracebackType
 
@@ -22,33 +23,44 @@ class WholeFile:
     Raises
     ------
     OSError
-        If the place cannot be written to.
+        If the place cannot be written to, naming it.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
+        self._target = self._part = self.path
 
     def __enter__(self) -> WholeFile:
-        if self.path.is_dir():
-            raise IsADirectoryError(21, os.strerror(21), str(self.path))
-        if self.path.exists() and not self.path.is_file():
-            self._part = self.path
-        else:
-            self.path = Path(os.path.realpath(self.path))  # a link stays a link
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
-            self._part.touch(exist_ok=False)
+        try:
+            if self.path.is_dir():
+                raise IsADirectoryError(21, os.strerror(21))
+            if self.path.is_file() or not self.path.exists():
+                self._target = Path(os.path.realpath(self.path))  # a link stays a link
+                self._target.parent.mkdir(parents=True, exist_ok=True)
+                handle, part = tempfile.mkstemp(dir=self._target.parent, suffix=".part")
+                os.close(handle)
+                self._part = Path(part)
+        except OSError as error:
+            raise self._named(error) from error
         return self
 
     def write(self, text: str) -> None:
         """Write all of it, and put it in place."""
-        with open(self._part, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            if self._part != self.path:
-                os.fsync(file.fileno())  # a full disk is told of here at the latest
-        if self._part != self.path:
-            os.replace(self._part, self.path)
+        try:
+            with open(self._part, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                if self._part != self._target:
+                    os.fsync(file.fileno())  # a full disk is told of here at the latest
+            if self._part != self._target:
+                self._part.chmod(0o666 & ~_umask())
+                os.replace(self._part, self._target)
+        except OSError as error:
+            raise self._named(error) from error
+
+    def _named(self, error: OSError) -> OSError:
+        """Tell of the file that was asked for, not of the part or folder on the way to it."""
+        return OSError(error.errno, error.strerror, str(self.path))
 
     def __exit__(
         self,
@@ -56,5 +68,12 @@ class WholeFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._part != self.path:
+        if self._part != self._target:
             self._part.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """Return the permissions that new files shall lack; they can only be read by setting them."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -5,7 +5,17 @@ these numbers i.i.d. uniform? `claim` states it, `put_on_trial` answers it.
 """
 
 from gumbel_np.verify.claim import Claim, claim
-from gumbel_np.verify.evidence import agree, always, at_most, counts, draws_of, facts, uniforms
+from gumbel_np.verify.evidence import (
+    agree,
+    always,
+    at_least,
+    at_most,
+    counts,
+    draws_of,
+    facts,
+    jointly_uniform,
+    uniforms,
+)
 from gumbel_np.verify.trial import put_on_trial
 from gumbel_np.verify.verdict import Verdict
 
@@ -14,11 +24,13 @@ __all__ = [
     "Verdict",
     "agree",
     "always",
+    "at_least",
     "at_most",
     "claim",
     "counts",
     "draws_of",
     "facts",
+    "jointly_uniform",
     "put_on_trial",
     "uniforms",
 ]

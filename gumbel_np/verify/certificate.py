@@ -1,7 +1,8 @@
 r"""How near the law must be, and how small an error could have been missed.
 
 Two distances: the largest difference between distribution functions (sup-distance), for numbers,
-and the total variation, for counts. All bounds hold for every n, without asymptotics.
+and the total variation, for counts. All bounds hold for every n, without asymptotics, for draws
+that are independent and of one law.
 """
 
 import numpy as np
@@ -13,47 +14,125 @@ from gumbel_np.inputs import Floats
 def dkw(n: int, alpha: float) -> float:
     r"""Return how far an empirical CDF strays from its law: P(D_n > ε) ≤ alpha.
 
-    :math:`\varepsilon = \sqrt{\log(2/\alpha) / 2n}` (Dvoretzky–Kiefer–Wolfowitz, Massart 1990).
+    Parameters
+    ----------
+    n : int
+        Number of draws.
+    alpha : float
+        Probability to stray farther.
+
+    Returns
+    -------
+    float
+        :math:`\varepsilon = \sqrt{\log(2/\alpha) / 2n}` (Dvoretzky, Kiefer and Wolfowitz 1956;
+        the constant by Massart 1990).
     """
     return float(np.sqrt(np.log(2 / alpha) / (2 * n)))
 
 
 def detectable_sup(n: int, alpha: float, beta: float) -> float:
-    """Return the sup-distance that a band of level alpha catches with probability 1 − beta."""
-    return dkw(n, alpha) + dkw(n, beta)
+    """Return the sup-distance that a band of level alpha catches with probability 1 − beta.
+
+    Parameters
+    ----------
+    n : int
+        Number of draws.
+    alpha, beta : float
+        Probabilities of a false alarm and of a miss.
+
+    Returns
+    -------
+    float
+        The distance, at most 1.
+    """
+    return min(1.0, dkw(n, alpha) + dkw(n, beta))
 
 
 def total_variation(counts: NDArray[np.int64], pi: Floats) -> float:
-    """Return half the sum of |N_i/n − π_i|."""
+    """Return the total variation between counts and a law: half the sum of |N_i/n − π_i|.
+
+    Parameters
+    ----------
+    counts : ndarray of int, shape (K,)
+        How often each category came.
+    pi : ndarray, shape (K,)
+        The law; sums to 1.
+
+    Returns
+    -------
+    float
+        The largest difference in the probability of any event.
+    """
     return float(np.abs(counts / counts.sum() - pi).sum() / 2)
 
 
 def tv_radius(n: int, alpha: float, categories: int) -> float:
     r"""Return how far n draws stray from any law on K categories: P(TV > ε) ≤ alpha.
 
-    The smaller of two bounds: :math:`\sqrt{\log((2^K-2)/\alpha) / 2n}`, over all sets of categories
-    (Weissman et al. 2003), and :math:`\tfrac12\sqrt{(K-1)/n} + \sqrt{\log(1/\alpha) / 2n}`, the
-    mean and its deviation (McDiarmid 1989); the second wins for many categories.
+    Parameters
+    ----------
+    n : int
+        Number of draws.
+    alpha : float
+        Probability to stray farther.
+    categories : int
+        K, at least 2.
+
+    Returns
+    -------
+    float
+        The smaller of two bounds: :math:`\sqrt{\log((2^K-2)/\alpha) / 2n}`, over all sets of
+        categories (Weissman et al. 2003), and
+        :math:`\tfrac12\sqrt{(K-1)/n} + \sqrt{\log(1/\alpha) / 2n}`, the mean and its deviation
+        (McDiarmid 1989), which wins for many categories.
     """
-    if categories == 1:
-        return 0.0
-    sets = np.log(2.0) * categories + np.log1p(-(2.0 ** (1 - categories)))
-    over_sets = np.sqrt((sets - np.log(alpha)) / (2 * n))
+    over_sets = np.sqrt((_log_sets(categories) - np.log(alpha)) / (2 * n))
     mean = np.sqrt((categories - 1) / n) / 2
     return float(min(over_sets, mean + np.sqrt(-np.log(alpha) / (2 * n))))
 
 
 def tv_pvalue(counts: NDArray[np.int64], pi: Floats) -> float:
-    """Bound the probability of so large a total variation under π: `tv_radius` inverted."""
+    """Bound the probability of so large a total variation under π: `tv_radius` inverted.
+
+    Parameters
+    ----------
+    counts : ndarray of int, shape (K,)
+        How often each category came; K at least 2.
+    pi : ndarray, shape (K,)
+        The law on trial; sums to 1.
+
+    Returns
+    -------
+    float
+        A p-value: never too small, often too large.
+    """
     n, k = int(counts.sum()), len(pi)
     distance = total_variation(counts, pi)
-    over_sets = k * np.log(2.0) - 2 * n * distance**2
+    over_sets = _log_sets(k) - 2 * n * distance**2
     beyond_mean = max(0.0, distance - np.sqrt((k - 1) / n) / 2)
     return float(np.exp(min(0.0, over_sets, -2 * n * beyond_mean**2)))
 
 
+def _log_sets(categories: int) -> float:
+    """Return log(2^K − 2): the sets of categories that have a probability to err in."""
+    return float(np.log(2.0) * categories + np.log1p(-(2.0 ** (1 - categories))))
+
+
 def binomial_interval(hits: int, n: int, alpha: float) -> tuple[float, float]:
-    """Return the exact confidence interval of a probability (Clopper and Pearson 1934)."""
+    """Return the exact confidence interval of a probability (Clopper and Pearson 1934).
+
+    Parameters
+    ----------
+    hits, n : int
+        How often the event came, of how many draws.
+    alpha : float
+        Probability that the interval misses.
+
+    Returns
+    -------
+    low, high : float
+        The ends.
+    """
     from scipy.stats import beta
 
     low = beta.ppf(alpha / 2, hits, n - hits + 1) if hits else 0.0
@@ -62,7 +141,22 @@ def binomial_interval(hits: int, n: int, alpha: float) -> tuple[float, float]:
 
 
 def detectable_binomial(n: int, p: float, alpha: float, beta: float) -> float:
-    """Return the change of p that the exact binomial test catches with probability 1 − beta."""
+    """Return the change of p that the exact binomial test catches with probability 1 − beta.
+
+    Parameters
+    ----------
+    n : int
+        Number of draws.
+    p : float
+        The probability on trial.
+    alpha, beta : float
+        Probabilities of a false alarm and of a miss.
+
+    Returns
+    -------
+    float
+        The change, to whichever side is the harder to see; 1 if none can be seen.
+    """
     from scipy.stats import beta as beta_law
     from scipy.stats import binom
 

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
+from operator import index
 from typing import Any, Literal
 
 import numpy as np
@@ -13,7 +14,8 @@ import numpy as np
 from gumbel_np.verify.evidence import Evidence
 
 Trial = Callable[..., Evidence | tuple[Evidence, ...]]
-Outcome = Literal["holds", "refuted", "undecided"]
+Expected = Literal["holds", "refuted"]
+Outcome = Expected | Literal["undecided"]
 
 # Enough that a true claim on ten categories is certified within 0.01 in total variation, and on
 # numbers within 0.003 in the CDF, but for one seed in a million, with all claims of the ledger held
@@ -30,7 +32,7 @@ class Claim:
     statement: str
     formula: str
     source: str
-    expected: Outcome
+    expected: Expected
     right: str
     wrong: Mapping[str, Mapping[str, Any]]
     needs: str | None
@@ -51,9 +53,30 @@ class Claim:
 def run(
     trial: Trial, n: int, rng: np.random.Generator, ingredients: Mapping[str, Any]
 ) -> tuple[Evidence, ...]:
-    """Run a trial once and return its evidence, always as a tuple."""
-    found = trial(n, rng, **ingredients) if _draws(trial) else trial(**ingredients)
-    return found if isinstance(found, tuple) else (found,)
+    """Run a trial once and return its evidence, always as a tuple.
+
+    Raises
+    ------
+    TypeError
+        If the trial returned anything else.
+    ValueError
+        If it returned none, or evidence on another number of draws than it was asked for.
+    """
+    found = trial(n=n, rng=rng, **ingredients) if _draws(trial) else trial(**ingredients)
+    parts = tuple(found) if isinstance(found, tuple | list) else (found,)
+    for part in parts:
+        if not isinstance(part, Evidence):
+            raise TypeError(
+                f"the trial {trial.__name__} must return evidence, as counts, draws_of, uniforms, "
+                f"always or facts give it, got {type(part).__name__}: is a return missing?"
+            )
+        if part.random and part.draws != n:
+            raise ValueError(
+                f"the trial {trial.__name__} was asked for {n:,} draws and gave {part.draws:,}"
+            )
+    if not parts:
+        raise ValueError(f"the trial {trial.__name__} gave no evidence")
+    return parts
 
 
 def _draws(trial: Trial) -> bool:
@@ -65,7 +88,7 @@ def claim(
     formula: str,
     *,
     source: str = "",
-    expected: Outcome = "holds",
+    expected: Expected = "holds",
     right: str = "",
     wrong: Mapping[str, Mapping[str, Any]] | None = None,
     needs: str | None = None,
@@ -86,7 +109,7 @@ def claim(
         The statement in LaTeX, without dollar signs.
     source : str, optional
         Who says so.
-    expected : {"holds", "refuted", "undecided"}, optional
+    expected : {"holds", "refuted"}, optional
         What mathematics expects of the trial.
     right : str, optional
         For a claim expected to be refuted: what is true instead.
@@ -105,8 +128,11 @@ def claim(
 
     Raises
     ------
+    TypeError
+        If the function takes anything but `n` and `rng`, and keywords that have defaults.
     ValueError
-        If the function has no docstring, or `draws` is not even and positive.
+        If the function has no docstring, `draws` is not even and positive, or `expected` is neither
+        of the two.
 
     Examples
     --------
@@ -118,13 +144,25 @@ def claim(
     >>> put_on_trial(fair_coin).verdict
     'holds'
     """
-    if draws <= 0 or draws % 2:
+    if index(draws) <= 0 or draws % 2:
         raise ValueError(f"draws must be even and positive, got {draws}")
+    if expected not in ("holds", "refuted"):
+        raise ValueError(f"expected must be 'holds' or 'refuted', got {expected!r}")
 
     def decorate(trial: Trial) -> Trial:
         statement = inspect.getdoc(trial)
         if not statement:
             raise ValueError(f"the claim {id!r} must state itself in the docstring of its function")
+        required = [
+            p.name
+            for p in inspect.signature(trial).parameters.values()
+            if p.default is p.empty and p.kind is not p.VAR_KEYWORD
+        ]
+        if required not in ([], ["n", "rng"]):
+            raise TypeError(
+                f"the claim {id!r} must be a function of n and rng, or of nothing, "
+                f"got ({', '.join(required)})"
+            )
         made = Claim(
             id=id,
             statement=" ".join(statement.split()),

@@ -16,9 +16,17 @@ _FIRST, _LARGEST = 2**8, 2**16
 
 
 def chunk_sizes(draws: int) -> Iterator[int]:
-    """Yield sizes that add up to `draws`: small at first, so that gross errors end a trial early.
+    """Yield the sizes of chunks: small at first, so that a gross error ends a trial early.
 
-    All but the last are even, so that pairs of draws do not straddle two chunks.
+    Parameters
+    ----------
+    draws : int
+        What they add up to, even.
+
+    Yields
+    ------
+    int
+        A size, even, so that pairs of draws do not straddle two chunks.
     """
     size = _FIRST
     while draws > 0:
@@ -28,16 +36,44 @@ def chunk_sizes(draws: int) -> Iterator[int]:
 
 
 def child(seed: np.random.SeedSequence, index: int) -> np.random.SeedSequence:
-    """Return the child with this number, whichever others have been made."""
+    """Return the child of a seed with this number, whichever others have been made.
+
+    Parameters
+    ----------
+    seed : numpy.random.SeedSequence
+        The parent.
+    index : int
+        The number, from 0.
+
+    Returns
+    -------
+    numpy.random.SeedSequence
+        What `seed.spawn` would give at this place if nothing had been spawned before.
+    """
     return np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, index))
 
 
 def in_order(
     task: Callable[..., T], jobs: Iterable[tuple], executor: Executor | None, ahead: int
 ) -> Iterator[T]:
-    """Yield task(*job) for each job in order, with at most `ahead` of them under way.
+    """Do jobs side by side and yield their results in order.
 
-    Bounded, so that memory stays flat and a trial that ends early has little to throw away.
+    Parameters
+    ----------
+    task : callable
+        What to do.
+    jobs : iterable of tuple
+        The arguments of each job.
+    executor : concurrent.futures.Executor or None
+        Who does them; None for the caller.
+    ahead : int
+        How many may be under way: few, so that memory stays flat and a trial that ends early has
+        little to throw away.
+
+    Yields
+    ------
+    object
+        task(*job).
     """
     jobs = iter(jobs)
     if executor is None:

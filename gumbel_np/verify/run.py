@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from gumbel_np.verify.claim import Claim
+from gumbel_np.verify.claim import Claim, Outcome
 from gumbel_np.verify.claims import LEDGER
 from gumbel_np.verify.trial import ALPHA, put_on_trial
 from gumbel_np.verify.verdict import Verdict
@@ -29,13 +29,16 @@ class Run:
     seconds : float
         How long it took.
     verdicts : tuple of Verdict
-        One a claim, in the order of the ledger.
+        One a claim, in the order in which they were tried.
+    untried : tuple of Claim
+        Those whose trial needs a package that is not installed.
     """
 
     seed: int
     alpha: float
     seconds: float
     verdicts: tuple[Verdict, ...]
+    untried: tuple[Claim, ...] = ()
 
     @property
     def as_expected(self) -> bool:
@@ -62,10 +65,11 @@ def try_claims(
     watch: Callable[[Claim, int, float], None] = lambda claim, draws, log10_e: None,
     done: Callable[[Verdict], None] = lambda verdict: None,
 ) -> Run:
-    """Try claims in turn.
+    """Try claims in turn, each with its wrong versions after it.
 
     Every claim has the same share of alpha, that of the whole ledger divided by its length: so its
-    verdict does not depend on which others are tried beside it.
+    verdict does not depend on which others of the ledger are tried beside it. A claim whose trial
+    does not refute a wrong version is undecided, for so may its own verdict be by chance.
 
     Parameters
     ----------
@@ -86,23 +90,38 @@ def try_claims(
     -------
     Run
         The verdicts.
+
+    Raises
+    ------
+    ValueError
+        If alpha is not between 0 and 1.
     """
     claims = list(claims)
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha must be between 0 and 1, got {alpha}")
     share = alpha / max(len(LEDGER), len(claims))
     start = time.perf_counter()
     verdicts = []
     with ExitStack() as stack:
         if executor is None and workers > 1:
             executor = stack.enter_context(ThreadPoolExecutor(workers))
+        try_one = partial(put_on_trial, seed=seed, alpha=share, executor=executor, workers=workers)
         for claim in claims:
-            verdict = put_on_trial(
-                claim,
-                seed=seed,
-                alpha=share,
-                executor=executor,
-                workers=workers,
-                watch=partial(watch, claim),
-            )
+            if not claim.available:
+                continue
+            verdict = try_one(claim, watch=partial(watch, claim))
+            controls = {name: try_one(claim, wrong=w).verdict for name, w in claim.wrong.items()}
+            verdict = _controlled(verdict, controls)
             verdicts.append(verdict)
             done(verdict)
-    return Run(seed, alpha, time.perf_counter() - start, tuple(verdicts))
+    untried = tuple(c for c in claims if not c.available)
+    return Run(seed, alpha, time.perf_counter() - start, tuple(verdicts), untried)
+
+
+def _controlled(verdict: Verdict, controls: dict[str, Outcome]) -> Verdict:
+    """Add what became of the wrong versions; a trial that lets one pass has not judged."""
+    passed = [name for name, outcome in controls.items() if outcome != "refuted"]
+    if passed and verdict.verdict == "holds":
+        note = f"the trial does not refute a wrong version: {', '.join(passed)}"
+        return replace(verdict, verdict="undecided", certificate=None, note=note, controls=controls)
+    return replace(verdict, controls=controls)

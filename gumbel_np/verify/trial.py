@@ -17,7 +17,7 @@ from gumbel_np.verify.collect import child, chunk_sizes, in_order
 from gumbel_np.verify.eprocess import log_mean
 from gumbel_np.verify.evidence import Evidence
 from gumbel_np.verify.pvalues import smallest_of
-from gumbel_np.verify.verdict import LOG10_E_CEILING, Verdict
+from gumbel_np.verify.verdict import LOG10_E_CEILING, Verdict, weakest_of
 
 ALPHA = 1e-6
 MISS = 1e-6
@@ -88,8 +88,8 @@ def put_on_trial(
     evidence: tuple[Evidence, ...] = ()
     path: list[tuple[int, float]] = []
     for chunk in in_order(_draw, jobs, executor, ahead=workers + 1):
-        evidence = tuple(a + b for a, b in zip(evidence, chunk, strict=True)) if evidence else chunk
-        if any(e.broken for e in evidence):
+        evidence = _together(evidence, chunk)
+        if any(e.broken or e.repeated for e in evidence):
             break
         log_e = _watched(evidence)
         if log_e is None:
@@ -108,6 +108,14 @@ def _draw(
     trial: Trial, size: int, seed: np.random.SeedSequence, ingredients: Mapping[str, Any]
 ) -> tuple[Evidence, ...]:
     return run(trial, size, np.random.default_rng(seed), ingredients)
+
+
+def _together(evidence: tuple[Evidence, ...], chunk: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    if not evidence:
+        return chunk
+    if len(evidence) != len(chunk):
+        raise ValueError("a trial must give the same parts of evidence on every chunk")
+    return tuple(a + b for a, b in zip(evidence, chunk, strict=True))
 
 
 def _watched(evidence: tuple[Evidence, ...]) -> float | None:
@@ -136,36 +144,40 @@ def _judge(
             claim, outcome, alpha, draws, evidence, path, log10_e, note=note, **blank | found
         )
 
+    random = tuple(e for e in evidence if e.random)
     if any(e.broken for e in evidence) or (log10_e is not None and math.isnan(log10_e)):
         return verdict("undecided", "the trial gave NaN, or draws out of range")
-    random = [e for e in evidence if e.draws]
+    if any(e.repeated for e in random):
+        return verdict(
+            "undecided", "the draws repeat themselves: do they come from the trial's rng?"
+        )
     if log10_e is not None and log10_e >= math.log10(2 / alpha):
         return verdict("refuted")
-    if any(e.distance() > e.tolerance for e in evidence if not e.draws):
+    if any(e.distance() > e.tolerance for e in evidence if not e.random):
         return verdict("refuted")
 
-    each = [e.tests(rng) for e in evidence]
     tests = {
-        name if len(random) == 1 else f"{name} {i}": p
-        for i, found in enumerate(each, 1)
-        for name, p in found.items()
+        f"{e.label or f'part {i}'}: {name}" if len(random) > 1 else name: p
+        for i, e in enumerate(evidence, 1)
+        for name, p in e.tests(rng).items()
     }
-    judged = random or evidence
-    share = alpha / 2 / max(1, len(tests))
     if any(math.isnan(p) for p in tests.values()):
         return verdict("undecided", "a p-value is NaN")
     p_value = smallest_of(list(tests.values())) if tests else None
+    parts = random or evidence
+    weakest = weakest_of(parts, alpha)
+    share = alpha / 2 / max(1, len(tests))
     found: dict[str, Any] = {
         "tests": tests,
         "p_value": p_value,
-        "smallest_detectable": max(e.detectable(share, MISS) for e in judged),
+        "smallest_detectable": weakest.detectable(share, MISS),
     }
     if p_value is not None and p_value <= alpha / 2:
         return verdict("refuted", **found)
-    bounds = [e.bound(alpha / len(random)) for e in random]
-    for e, bound in zip(random, bounds, strict=True):
-        if not bound <= e.tolerance:
-            note = f"{e.distance_name} known within {bound:.2g} only, {e.tolerance} wanted"
-            return verdict("undecided", note, **found)
-    certificate = max(bounds) if random else max(e.bound(alpha) for e in evidence)
-    return verdict("holds", **found, certificate=certificate)
+    bound = weakest.bound(alpha / len(parts))
+    if random and not bound <= weakest.tolerance:
+        wanted = (
+            f"{weakest.distance_name} known within {bound:.2g} only, {weakest.tolerance:g} wanted"
+        )
+        return verdict("undecided", wanted, **found)
+    return verdict("holds", **found, certificate=bound)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from gumbel_np.inputs import Floats
@@ -41,6 +42,8 @@ class Verdict:
         The distance that would have been found with probability 1 − 1e-6.
     note : str
         Why it is undecided, else empty.
+    controls : mapping
+        The verdicts on the wrong versions of the claim, by name; empty where they were not tried.
     """
 
     claim: Claim
@@ -55,6 +58,7 @@ class Verdict:
     certificate: float | None
     smallest_detectable: float | None
     note: str = ""
+    controls: Mapping[str, Outcome] = field(default_factory=dict)
 
     @property
     def as_expected(self) -> bool:
@@ -64,13 +68,17 @@ class Verdict:
     @property
     def statistical(self) -> tuple[Evidence, ...]:
         """The parts of the evidence that are random, or all where none is."""
-        return tuple(e for e in self.evidence if e.draws) or self.evidence
+        return tuple(e for e in self.evidence if e.random) or self.evidence
+
+    @property
+    def weakest(self) -> Evidence:
+        """The part that the certificate speaks of: the nearest to what it may be at most."""
+        return weakest_of(self.statistical, self.alpha)
 
     @property
     def distance_name(self) -> str:
-        """What the certificate measures: that of the part which it is taken from."""
-        worst = max(self.statistical, key=lambda e: e.bound(self.alpha))
-        return worst.distance_name if worst.draws else "error"
+        """What the certificate measures."""
+        return self.weakest.distance_name if self.weakest.random else "error"
 
     def __repr__(self) -> str:
         words = [f"{self.claim.id}: {self.verdict}"]
@@ -110,3 +118,8 @@ def power_of_ten(log10: float | None) -> str:
     if log10 >= LOG10_E_CEILING:
         return "∞"
     return f"{10**log10:.2g}" if -3 < log10 < 4 else f"1e{log10:+.0f}"
+
+
+def weakest_of(parts: tuple[Evidence, ...], alpha: float) -> Evidence:
+    """Return the part whose bound comes nearest to its tolerance, the units being different."""
+    return max(parts, key=lambda e: e.bound(alpha / len(parts)) / e.tolerance)

@@ -57,6 +57,11 @@ def test_an_impossible_category_has_p_0_and_no_draws_p_1():
     assert multinomial_pvalue(np.array([7]), np.array([1.0]), None) == 1
 
 
+def test_far_from_the_law_a_sparse_pvalue_has_no_floor():
+    p = multinomial_pvalue(np.array([0, 500, 500]), np.full(3, 1 / 3), np.random.default_rng(0))
+    assert p < 1e-20
+
+
 def test_zipf_is_not_judged_by_chi_square():
     # 1,000 categories, 10,000 draws of the law itself, 1,000 times: at a nominal 0.1 % χ² rejects
     # some 3 % of them (the negative control); the simulated p-value, tried on 60, keeps its level.

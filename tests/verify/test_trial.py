@@ -154,6 +154,8 @@ def test_a_claim_states_itself():
 
     with pytest.raises(ValueError, match="draws must be even"):
         claim("odd", "x", draws=3)
+    with pytest.raises(ValueError, match="expected must be"):
+        claim("vague", "x", expected="hold")
 
 
 def test_a_claim_is_still_its_function():
@@ -162,12 +164,81 @@ def test_a_claim_is_still_its_function():
     assert coin(10, np.random.default_rng(0)).draws == 10
 
 
+@pytest.mark.parametrize(
+    ("trial", "error", "said"),
+    [
+        (lambda n, rng: None, TypeError, "is a return missing"),
+        (lambda n, rng: rng.random(n), TypeError, "must return evidence"),
+        (lambda n, rng: (), ValueError, "gave no evidence"),
+        (lambda n, rng: uniforms(rng.random(n - 1)), ValueError, "asked for 256 draws"),
+        (lambda n, rng: uniforms(rng.random(0)), ValueError, "gave 0"),
+        (lambda n, rng: counts(rng.random(n), [1, 1]), TypeError, "must be integers"),
+        (lambda n, rng: (uniforms(rng.random(n)),) * (1 + (n > 256)), ValueError, "same parts"),
+    ],
+)
+def test_a_slip_in_a_trial_is_told_plainly(trial, error, said):
+    trial.__doc__ = "A slip."
+    with pytest.raises(error, match=said):
+        put_on_trial(claim("slip", "x", draws=4096)(trial))
+
+
+@pytest.mark.parametrize(
+    "trial", [lambda size, rng: 0, lambda rng, n: 0, lambda n: 0, lambda n, rng, p: 0]
+)
+def test_a_trial_takes_n_and_rng(trial):
+    trial.__doc__ = "A slip."
+    with pytest.raises(TypeError, match="a function of n and rng, or of nothing"):
+        claim("slip", "x")(trial)
+
+
+def test_a_list_of_parts_is_as_good_as_a_tuple():
+    @claim("parts", "x", draws=2**17)
+    def parts(n, rng):
+        """Two coins."""
+        return [counts(rng.integers(2, size=n), [1, 1]), counts(rng.integers(2, size=n), [1, 1])]
+
+    v = put_on_trial(parts)
+    assert v.verdict == "holds"
+    assert set(v.tests) == {f"part {i}: {t}" for i in (1, 2) for t in ("counts", "pairs")}
+
+
+def test_draws_that_do_not_come_from_the_rng_are_undecided():
+    @claim("own-seed", "x", draws=2**17)
+    def own_seed(n, rng):
+        """A coin that is always thrown from the same seed."""
+        return counts(np.random.default_rng(0).integers(2, size=n), [1, 1])
+
+    v = put_on_trial(own_seed)
+    assert v.verdict == "undecided"
+    assert "repeat" in v.note
+
+
+def test_a_trial_that_lets_a_wrong_version_pass_is_undecided():
+    @claim("lax", "x", draws=2**17, wrong={"nothing wrong": {}, "bent": {"p": 0.3}})
+    def lax(n, rng, p=0.5):
+        """A coin, and a wrong version of it that is not wrong."""
+        return counts((rng.random(n) < p).astype(int), [1, 1])
+
+    (v,) = try_claims([lax.claim]).verdicts
+    assert v.verdict == "undecided"
+    assert v.controls == {"nothing wrong": "holds", "bent": "refuted"}
+    assert "nothing wrong" in v.note
+
+
+def test_a_run_wants_an_error_rate():
+    with pytest.raises(ValueError, match="alpha must be between"):
+        try_claims([total.claim], alpha=3)
+
+
 def test_a_claim_can_need_a_package():
     @claim("far", "x", needs="a_package_that_is_not_there")
     def far(n, rng):
         """Something that needs a package."""
 
     assert not far.claim.available
+    run = try_claims([far.claim, total.claim])
+    assert [c.id for c in run.untried] == ["far"]
+    assert [v.claim.id for v in run.verdicts] == ["sum"]
 
 
 @pytest.mark.parametrize(

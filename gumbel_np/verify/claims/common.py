@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
+from gumbel_np.relaxation import soften
 from gumbel_np.sampling import gumbel_noise
 
 # Ten categories, skewed, deliberately unnormalised: they sum to 100.
@@ -44,5 +45,4 @@ def arg_max(z: NDArray[np.floating]) -> NDArray[np.intp]:
 
 def relax(z: Floats, tau: float | Floats) -> Floats:
     """Softmax of z/tau along the last axis; tau may be an array, one temperature a row."""
-    e = np.exp((z - z.max(axis=-1, keepdims=True)) / np.asarray(tau)[..., None])
-    return e / e.sum(axis=-1, keepdims=True)
+    return soften(z, np.asarray(tau)[..., None], axis=-1)

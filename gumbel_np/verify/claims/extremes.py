@@ -9,7 +9,7 @@ from scipy.special import ndtri
 from gumbel_np.inputs import Floats
 from gumbel_np.law import Gumbel
 from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
-from gumbel_np.verify.evidence import Facts, Uniforms, agree, at_most, draws_of, facts
+from gumbel_np.verify.evidence import Facts, Uniforms, agree, at_least, at_most, draws_of, facts
 
 Tail = Callable[[Floats], Floats]
 
@@ -92,8 +92,8 @@ def _distances() -> Facts:
             np.diff(at(normal)).max(),
             0,
         ),
-        at_most("Cauchy: 0.1 less the distance, at every n", 0.1 - at(cauchy).min(), 0),
-        at_most("uniform: 0.1 less the distance, at every n", 0.1 - at(bounded).min(), 0),
+        at_least("Cauchy: smallest distance at these n", at(cauchy).min(), 0.1),
+        at_least("uniform: smallest distance at these n", at(bounded).min(), 0.1),
     )
 
 
@@ -111,8 +111,9 @@ def _distances() -> Facts:
 def maxima_become_gumbel(
     n: int, rng: np.random.Generator, parent: Tail = exponential, size: float = 1e6
 ) -> tuple[Uniforms, Facts]:
-    """The largest of n light-tailed draws, centred and scaled, tends to a Gumbel variable:
-    quickly for exponential draws, slowly for normal ones, never for Cauchy or uniform ones.
+    """The largest of n light-tailed continuous draws, centred and scaled, tends to a Gumbel
+    variable: quickly for exponential draws, slowly for normal ones, never for Cauchy or uniform
+    ones (tried at n = 10⁶, drawn through the quantile function of the largest).
     """
     law, _ = nearest_gumbel(parent, size)
     return draws_of(law, largest(parent, size, 1 - rng.random(n))), _distances()
@@ -123,9 +124,10 @@ def maxima_become_gumbel(
     r"\max(X_1,\dots,X_8) \sim \mathrm{Gumbel}(\mathrm{loc}, \beta)",
     source="S3",
     expected="refuted",
-    right="Only the limit is Gumbel, and only for light tails. For the largest of 8 normal draws "
-    "the nearest Gumbel law of all is off by 0.024 in the CDF, of 8 uniform draws by 0.12; for "
-    "Cauchy or uniform draws it stays off by more than 0.1 however many are taken.",
+    right="In general only the limit is Gumbel, and only for suitable tails (at n = 8 itself only "
+    "if the single glass is Gumbel already). For the largest of 8 normal draws the nearest Gumbel "
+    "law of all is off by 0.024 in the CDF, of 8 uniform draws by 0.12; for Cauchy or uniform "
+    "draws it stays off by more than 0.1 however many are taken.",
 )
 def eight_glasses(n: int, rng: np.random.Generator) -> Uniforms:
     """The largest of the eight glasses of water of a day follows a Gumbel law (here: normal

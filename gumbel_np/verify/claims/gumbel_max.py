@@ -50,7 +50,10 @@ def argmax_is_not_sampling(
     """
     without = arg_max(np.broadcast_to(SOURCE_PI, (n, 4)))
     with_noise = arg_max(np.log(SOURCE_PI) + noise((n, 4), rng=rng))
-    return always(without == 3), counts(with_noise, SOURCE_PI)
+    return (
+        always(without == 3, label="without noise"),
+        counts(with_noise, SOURCE_PI, label="with noise"),
+    )
 
 
 @claim(
@@ -147,7 +150,7 @@ def shift_invariance(
     """A constant added to all logits changes nothing: not one draw, and so not the law."""
     g = gumbel_noise((n, PI.size), rng=rng)
     before, after = arg_max(np.log(PI) + g), arg_max(change(np.log(PI)) + g)
-    return always(before == after), counts(after, PI)
+    return always(before == after, label="each draw"), counts(after, PI, label="the law")
 
 
 def _plackett_luce(pi: Floats) -> Floats:

@@ -9,11 +9,13 @@ from gumbel_np.law import Gumbel
 from gumbel_np.verify import peers
 from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
 from gumbel_np.verify.claims.common import WEIGHTS, arg_max
-from gumbel_np.verify.evidence import Counts, Uniforms, counts, draws_of, uniforms
+from gumbel_np.verify.evidence import Counts, Evidence, Uniforms, counts, draws_of, jointly_uniform
+
+Parts = tuple[Evidence, ...]
 
 _LAW = r"G \sim \mathrm{Gumbel}(0, 1)"
 _THEOREM = r"\arg\max_i(\log\pi_i + G_i) \sim \mathrm{Categorical}(\pi)"
-_FIVE = np.log(WEIGHTS[:5])
+_FOUR = np.log(WEIGHTS[:4])
 _TOO_WIDE = {"noise 1 % too wide": {"stretch": 1.01}}
 _SIGN = {"the sign of the noise turned": {"stretch": -1.0}}
 
@@ -69,20 +71,33 @@ _RELAXED = r"y \sim \mathrm{Concrete}(\pi, 1)"
 _SOFT_WRONG = {"a temperature 2 % too high": {"tau": 1.02}}
 
 
-def _concrete(y: NDArray) -> Uniforms:
-    return uniforms(relaxation.Concrete(_FIVE, 1.0).uniforms(y))
+def _concrete(y: NDArray) -> Parts:
+    return jointly_uniform(relaxation.Concrete(_FOUR, 1.0).uniforms(y))
 
 
-@claim("gumbel-np-gumbel-softmax", _RELAXED, source="gumbel_np", wrong=_SOFT_WRONG)
-def gumbel_np_gumbel_softmax(n: int, rng: np.random.Generator, tau: float = 1.0) -> Uniforms:
+@claim(
+    "gumbel-np-gumbel-softmax",
+    _RELAXED,
+    source="gumbel_np",
+    wrong=_SOFT_WRONG,
+    draws=DRAWS_OF_NUMBERS,
+)
+def gumbel_np_gumbel_softmax(n: int, rng: np.random.Generator, tau: float = 1.0) -> Parts:
     """gumbel_np.gumbel_softmax draws from the Concrete law."""
-    return _concrete(relaxation.gumbel_softmax(_FIVE, tau, n, rng=rng))
+    return _concrete(relaxation.gumbel_softmax(_FOUR, tau, n, rng=rng))
 
 
-@claim("torch-gumbel-softmax", _RELAXED, source="PyTorch", wrong=_SOFT_WRONG, needs="torch")
-def torch_gumbel_softmax(n: int, rng: np.random.Generator, tau: float = 1.0) -> Uniforms:
+@claim(
+    "torch-gumbel-softmax",
+    _RELAXED,
+    source="PyTorch",
+    wrong=_SOFT_WRONG,
+    needs="torch",
+    draws=DRAWS_OF_NUMBERS,
+)
+def torch_gumbel_softmax(n: int, rng: np.random.Generator, tau: float = 1.0) -> Parts:
     """torch.nn.functional.gumbel_softmax draws from the Concrete law."""
-    return _concrete(peers.torch_gumbel_softmax(_FIVE, tau, n, rng))
+    return _concrete(peers.torch_gumbel_softmax(_FOUR, tau, n, rng))
 
 
 @claim("torch-gumbel-softmax-hard", _THEOREM, source="PyTorch", wrong=_OTHER_LOGITS, needs="torch")

@@ -8,21 +8,24 @@ without randomness to a stated tolerance.
 
 from gumbel_np.verify.evidence.base import Evidence, Table
 from gumbel_np.verify.evidence.counts import Counts, always, counts
-from gumbel_np.verify.evidence.facts import Facts, agree, at_most, facts
-from gumbel_np.verify.evidence.uniforms import Law, Uniforms, draws_of, uniforms
+from gumbel_np.verify.evidence.facts import Fact, Facts, agree, at_least, at_most, facts
+from gumbel_np.verify.evidence.uniforms import Law, Uniforms, draws_of, jointly_uniform, uniforms
 
 __all__ = [
     "Counts",
     "Evidence",
+    "Fact",
     "Facts",
     "Law",
     "Table",
     "Uniforms",
     "agree",
     "always",
+    "at_least",
     "at_most",
     "counts",
     "draws_of",
     "facts",
+    "jointly_uniform",
     "uniforms",
 ]

@@ -3,31 +3,59 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Self
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 Table = NDArray[np.int64]
 
-# Successive pairs are counted on at most so many cells a side.
-PAIR_CELLS = 16
 
-
+@dataclass(frozen=True, kw_only=True)
 class Evidence(ABC):
-    """Evidence on one law, from any number of draws; evidence from further draws is added to it."""
+    """Evidence on one law, from any number of draws; evidence from further draws is added to it.
 
-    distance_name: str
+    Attributes
+    ----------
+    label : str
+        Which part of a claim it speaks of; empty where there is only one.
+    broken : int
+        How many draws were no answer: NaN, or out of range.
+    repeated : int
+        How many chunks began with the very draws of the first: they did not come from their rng.
+    """
+
+    random: ClassVar[bool] = True
+    distance_name: ClassVar[str]
     tolerance: float
-    broken: int  # draws that were no answer: NaN, or out of range
+    label: str = ""
+    broken: int = 0
+    repeated: int = 0
 
     @property
     @abstractmethod
     def draws(self) -> int:
         """How many draws it holds."""
 
+    def __add__(self, other: Self) -> Self:
+        if type(self) is not type(other) or not self._same_law(other):
+            raise ValueError("a trial must ask the same question, of the same law, of every chunk")
+        return replace(
+            self,
+            **self._sums(other),
+            broken=self.broken + other.broken,
+            repeated=self.repeated + other.repeated + self._repeats(other),
+        )
+
     @abstractmethod
-    def __add__(self, other: Self) -> Self: ...
+    def _same_law(self, other: Self) -> bool: ...
+
+    @abstractmethod
+    def _sums(self, other: Self) -> dict[str, Any]: ...
+
+    def _repeats(self, other: Self) -> bool:
+        return False
 
     @abstractmethod
     def log_e(self) -> float | None:
@@ -51,6 +79,12 @@ class Evidence(ABC):
 
 
 def pair_table(groups: NDArray[np.intp], size: int) -> Table:
-    """Count successive pairs that do not overlap."""
-    whole = groups[: groups.size // 2 * 2].reshape(-1, 2)
-    return np.bincount(whole[:, 0] * size + whole[:, 1], minlength=size**2)
+    """Count successive pairs that do not overlap.
+
+    They begin at the even places in the first half and at the odd ones in the second, so that no
+    dependence between neighbours can hide between the pairs.
+    """
+    half = groups.size // 4 * 2
+    first, second = groups[:half], groups[half + 1 :]
+    pairs = np.concatenate([first, second[: second.size // 2 * 2]]).reshape(-1, 2)
+    return np.bincount(pairs[:, 0] * size + pairs[:, 1], minlength=size**2)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,33 +11,41 @@ from numpy.typing import ArrayLike, NDArray
 from gumbel_np.inputs import Floats
 from gumbel_np.verify import certificate, pvalues
 from gumbel_np.verify.eprocess import log_e_value, log_mean
-from gumbel_np.verify.evidence.base import PAIR_CELLS, Evidence, Table, pair_table
+from gumbel_np.verify.evidence.base import Evidence, Table, pair_table
+
+# Many categories are merged into fewer for the table of pairs.
+_SEPARATE, _MERGED = 10, 8
+# That two chunks begin with so many equal draws is no accident, unless all draws are alike.
+_HEAD = 256
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Counts(Evidence):
     """How often each category came, and each pair of categories in succession."""
 
     pi: Floats
     singles: Table
     pairs: Table
+    head: NDArray[np.intp]
     labels: tuple[str, ...]
-    broken: int = 0
+    tolerance: float = 0.01
 
     distance_name = "total variation"
-    tolerance = 0.01
 
     @property
     def draws(self) -> int:
         return int(self.singles.sum()) + self.broken
 
-    def __add__(self, other: Counts) -> Counts:
-        return replace(
-            self,
-            singles=self.singles + other.singles,
-            pairs=self.pairs + other.pairs,
-            broken=self.broken + other.broken,
-        )
+    def _same_law(self, other: Counts) -> bool:
+        return np.array_equal(self.pi, other.pi) and self.labels == other.labels
+
+    def _sums(self, other: Counts) -> dict[str, Any]:
+        return {"singles": self.singles + other.singles, "pairs": self.pairs + other.pairs}
+
+    def _repeats(self, other: Counts) -> bool:
+        by_chance = _HEAD * np.log(np.sum(self.pi**2))
+        whole = self.head.size == other.head.size == _HEAD
+        return whole and by_chance < -30 and np.array_equal(self.head, other.head)
 
     def _pair_law(self) -> Floats:
         p = np.bincount(_groups(self.pi), weights=self.pi).astype(np.float64)
@@ -70,17 +79,28 @@ class Counts(Evidence):
         return certificate.tv_radius(n, alpha, k) + certificate.tv_radius(n, beta, k)
 
 
-def counts(indices: ArrayLike, pi: ArrayLike, labels: tuple[str, ...] = ()) -> Counts:
+def counts(
+    indices: ArrayLike,
+    pi: ArrayLike,
+    labels: tuple[str, ...] = (),
+    *,
+    label: str = "",
+    tolerance: float = 0.01,
+) -> Counts:
     """Ask whether indices are independent draws from a categorical law.
 
     Parameters
     ----------
-    indices : array_like of int, shape (n,)
+    indices : array_like of int or bool, shape (n,)
         Categories in the order in which they were drawn.
     pi : array_like, shape (K,)
-        Weights of the categories; they need not sum to 1.
+        Weights of at least two categories; they need not sum to 1.
     labels : tuple of str, optional
         Names of the categories, for figures.
+    label : str, optional
+        A name of this part, where a claim has several.
+    tolerance : float, optional
+        Within which total variation of π the law must be known to lie.
 
     Returns
     -------
@@ -92,27 +112,35 @@ def counts(indices: ArrayLike, pi: ArrayLike, labels: tuple[str, ...] = ()) -> C
     TypeError
         If the indices are not integers.
     ValueError
-        If pi is not a vector of finite, non-negative weights, or the labels do not fit.
+        If the indices are no vector, pi is not a vector of finite, non-negative weights, or the
+        labels do not fit.
     """
     weights = np.asarray(pi, dtype=np.float64)
-    if weights.ndim != 1 or not (np.isfinite(weights) & (weights >= 0)).all() or not weights.any():
-        raise ValueError(f"pi must be a vector of finite weights, not all 0, got {pi!r}")
-    labels = labels or tuple(str(i) for i in range(len(weights)))
-    if len(labels) != len(weights):
-        raise ValueError(f"labels must be {len(weights)} names, got {len(labels)}")
-    drawn = np.ravel(indices)
-    if drawn.dtype.kind not in "iu":
+    if weights.ndim != 1 or weights.size < 2:
+        raise ValueError(f"pi must be a vector of at least two weights, got {pi!r}")
+    if not (np.isfinite(weights) & (weights >= 0)).all() or not weights.any():
+        raise ValueError(f"pi must be finite weights of at least 0, not all 0, got {pi!r}")
+    law = weights / weights.max()
+    law /= law.sum()
+    labels = labels or tuple(str(i) for i in range(law.size))
+    if len(labels) != law.size:
+        raise ValueError(f"labels must be {law.size} names, got {len(labels)}")
+    drawn = np.asarray(indices)
+    if drawn.dtype.kind not in "iub":
         raise TypeError(f"indices must be integers, got dtype {drawn.dtype}")
-    valid = (drawn >= 0) & (drawn < len(weights))
-    kept = drawn[valid]
-    law = weights / weights.sum()
+    if drawn.ndim != 1:
+        raise ValueError(f"indices must be a vector of draws, got shape {drawn.shape}")
+    kept = drawn[(drawn >= 0) & (drawn < law.size)].astype(np.intp)
     groups = _groups(law)
     return Counts(
-        law,
-        np.bincount(kept, minlength=len(law)),
-        pair_table(groups[kept], int(groups.max()) + 1),
-        labels,
-        broken=int(drawn.size - kept.size),
+        pi=law,
+        singles=np.bincount(kept, minlength=law.size),
+        pairs=pair_table(groups[kept], int(groups.max()) + 1),
+        head=kept[:_HEAD],
+        labels=labels,
+        tolerance=tolerance,
+        label=label,
+        broken=drawn.size - kept.size,
     )
 
 
@@ -121,26 +149,36 @@ def counts(indices: ArrayLike, pi: ArrayLike, labels: tuple[str, ...] = ()) -> C
 _CERTAIN = (1 - 1e-9, 1e-9)
 
 
-def always(events: ArrayLike) -> Counts:
+def always(events: ArrayLike, *, label: str = "") -> Counts:
     """Ask whether an event happens at every draw (all but one in 10⁹).
 
     Parameters
     ----------
-    events : array_like of bool
+    events : array_like of bool, shape (n,)
         Whether it happened, draw by draw.
+    label : str, optional
+        A name of this part, where a claim has several.
 
     Returns
     -------
     Counts
-        The evidence, on the categories "as claimed" and "not so".
+        The evidence, on the categories "as claimed" and "not so"; what is more than once in
+        10,000 draws is too much.
+
+    Raises
+    ------
+    TypeError
+        If the events are not bool.
     """
-    exceptions = ~np.ravel(np.asarray(events, dtype=bool))
-    return counts(exceptions.astype(np.intp), _CERTAIN, ("as claimed", "not so"))
+    happened = np.asarray(events)
+    if happened.dtype != bool or np.ma.is_masked(events):
+        raise TypeError(f"events must be bool, got dtype {happened.dtype}")
+    return counts(~happened, _CERTAIN, ("as claimed", "not so"), label=label, tolerance=1e-4)
 
 
 def _groups(pi: Floats) -> NDArray[np.intp]:
-    """Number the categories for the table of pairs, merged into at most 16 of like weight."""
-    if len(pi) <= PAIR_CELLS:
-        return np.arange(len(pi))
+    """Number the categories for the table of pairs; many are merged into some of like weight."""
+    if pi.size <= _SEPARATE:
+        return np.arange(pi.size)
     middle = np.cumsum(pi) - pi / 2
-    return np.unique((middle * PAIR_CELLS).astype(np.intp), return_inverse=True)[1]
+    return np.unique((middle * _MERGED).astype(np.intp), return_inverse=True)[1]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,26 +11,37 @@ from numpy.typing import ArrayLike
 from gumbel_np.verify.evidence.base import Evidence
 
 
-@dataclass(frozen=True)
+class Fact(NamedTuple):
+    """A computed value, how far it is from what it should be, and how far it may be."""
+
+    label: str
+    value: float
+    error: float
+    tolerance: float
+    relation: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts(Evidence):
-    """Computed values beside expected ones: the label, the error, and what error is allowed."""
+    """Computed values beside expected ones."""
 
-    rows: tuple[tuple[str, float, float, float], ...]  # label, value, error, tolerance
-    broken: int = 0
+    rows: tuple[Fact, ...]
+    tolerance: float = 1.0
 
+    random = False
     distance_name = "error, in units of what is allowed"
-    tolerance = 1.0
 
     @property
     def draws(self) -> int:
         return 0
 
-    def __add__(self, other: Facts) -> Facts:
+    def _same_law(self, other: Facts) -> bool:
+        return [row.label for row in self.rows] == [row.label for row in other.rows]
+
+    def _sums(self, other: Facts) -> dict[str, Any]:
         """Keep the worst of each fact."""
-        rows = tuple(
-            max(a, b, key=lambda r: r[2]) for a, b in zip(self.rows, other.rows, strict=True)
-        )
-        return replace(self, rows=rows, broken=self.broken + other.broken)
+        pairs = zip(self.rows, other.rows, strict=True)
+        return {"rows": tuple(max(pair, key=lambda row: row.error) for pair in pairs)}
 
     def log_e(self) -> None:
         return None
@@ -38,13 +50,13 @@ class Facts(Evidence):
         return {}
 
     def distance(self) -> float:
-        return max(error / tolerance for _, _, error, tolerance in self.rows)
+        return max(row.error / row.tolerance for row in self.rows)
 
     def bound(self, alpha: float) -> float:
-        return max(error for _, _, error, _ in self.rows)
+        return max(row.error for row in self.rows)
 
     def detectable(self, alpha: float, beta: float) -> float:
-        return max(tolerance for *_, tolerance in self.rows)
+        return max(row.tolerance for row in self.rows)
 
 
 def agree(label: str, value: ArrayLike, expected: ArrayLike, tolerance: float) -> Facts:
@@ -57,19 +69,31 @@ def agree(label: str, value: ArrayLike, expected: ArrayLike, tolerance: float) -
     value, expected : array_like
         Numbers that broadcast; of arrays the worst counts.
     tolerance : float
-        The largest absolute error allowed, positive.
+        The largest absolute error allowed, positive and finite.
 
     Returns
     -------
     Facts
         The evidence; add several with `facts`.
+
+    Raises
+    ------
+    ValueError
+        If the tolerance is not positive and finite, or there is no value.
     """
+    if not 0 < tolerance < np.inf:
+        raise ValueError(f"tolerance must be positive and finite, got {tolerance}")
     value, expected = np.broadcast_arrays(np.asarray(value, float), np.asarray(expected, float))
+    if not value.size:
+        raise ValueError("value must not be empty")
     with np.errstate(invalid="ignore"):
         error = np.where(value == expected, 0.0, np.abs(value - expected))  # equal infinities agree
     worst = int(np.argmax(np.where(np.isnan(error), np.inf, error)))
-    row = (label, float(value.flat[worst]), float(error.flat[worst]), tolerance)
-    return Facts((row,), broken=int(np.isnan(error).any()))
+    row = Fact(label, float(value.flat[worst]), float(error.flat[worst]), float(tolerance))
+    return Facts(rows=(row,), broken=int(np.isnan(error).any()))
+
+
+_ROUNDING = 1e-12
 
 
 def at_most(label: str, value: float, limit: float) -> Facts:
@@ -87,8 +111,32 @@ def at_most(label: str, value: float, limit: float) -> Facts:
     Facts
         The evidence; add several with `facts`.
     """
-    excess = agree(label, max(value - limit, 0.0), 0.0, 1e-12)
-    return replace(excess, rows=((label, float(value), *excess.rows[0][2:]),))
+    return _one_sided(label, value, value - limit, f"≤ {limit:g}")
+
+
+def at_least(label: str, value: float, limit: float) -> Facts:
+    """State that a computed number does not fall below a limit.
+
+    Parameters
+    ----------
+    label : str
+        What is computed.
+    value, limit : float
+        The number and its limit.
+
+    Returns
+    -------
+    Facts
+        The evidence; add several with `facts`.
+    """
+    return _one_sided(label, value, limit - value, f"≥ {limit:g}")
+
+
+def _one_sided(label: str, value: float, excess: float, relation: str) -> Facts:
+    error = float(np.maximum(excess, 0.0))
+    return Facts(
+        rows=(Fact(label, float(value), error, _ROUNDING, relation),), broken=int(np.isnan(error))
+    )
 
 
 def facts(*each: Facts) -> Facts:
@@ -97,11 +145,13 @@ def facts(*each: Facts) -> Facts:
     Parameters
     ----------
     *each : Facts
-        What `agree` returned.
+        What `agree`, `at_most` and `at_least` returned.
 
     Returns
     -------
     Facts
         All of them, to hold together.
     """
-    return Facts(tuple(row for f in each for row in f.rows), sum(f.broken for f in each))
+    return Facts(
+        rows=tuple(row for f in each for row in f.rows), broken=sum(f.broken for f in each)
+    )

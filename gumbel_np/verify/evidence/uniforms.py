@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 from gumbel_np.inputs import Floats
 from gumbel_np.verify import certificate, pvalues
 from gumbel_np.verify.eprocess import log_e_value, log_mean
-from gumbel_np.verify.evidence.base import PAIR_CELLS, Evidence, Table, pair_table
+from gumbel_np.verify.evidence.base import Evidence, Table, pair_table
+from gumbel_np.verify.evidence.counts import Counts, counts
 
 
 class Law(Protocol):
@@ -26,36 +27,43 @@ class Law(Protocol):
 
 _CELLS = 2**16
 _RESOLUTIONS = (4, 16, 64, 256)
+_PAIR_CELLS = 8
+_PAIR_RESOLUTIONS = (4, 8)
+# The joint table of several numbers has about so many cells, and no more than so many coordinates.
+_JOINT_CELLS, _JOINT_COORDINATES = 64, 10
+_HEAD = 16
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Uniforms(Evidence):
     """A histogram of numbers on (0, 1), fine enough to be their CDF, and of successive pairs."""
 
     histogram: Table
     pairs: Table
+    head: Floats
     law: Law | None = None
-    broken: int = 0
+    tolerance: float = 0.003
 
     distance_name = "sup-distance"
-    tolerance = 0.003
 
     @property
     def draws(self) -> int:
         return int(self.histogram.sum()) + self.broken
 
-    def __add__(self, other: Uniforms) -> Uniforms:
-        return replace(
-            self,
-            histogram=self.histogram + other.histogram,
-            pairs=self.pairs + other.pairs,
-            broken=self.broken + other.broken,
-        )
+    def _same_law(self, other: Uniforms) -> bool:
+        return self.label == other.label  # whatever law they were made uniform by, for figures
+
+    def _sums(self, other: Uniforms) -> dict[str, Any]:
+        return {"histogram": self.histogram + other.histogram, "pairs": self.pairs + other.pairs}
+
+    def _repeats(self, other: Uniforms) -> bool:
+        whole = self.head.size == other.head.size == _HEAD
+        return whole and np.array_equal(self.head, other.head)
 
     def log_e(self) -> float:
         tables = [self.histogram.reshape(r, -1).sum(axis=1) for r in _RESOLUTIONS]
-        for r in _RESOLUTIONS[:2]:
-            square = self.pairs.reshape(r, PAIR_CELLS // r, r, PAIR_CELLS // r)
+        for r in _PAIR_RESOLUTIONS:
+            square = self.pairs.reshape(r, _PAIR_CELLS // r, r, _PAIR_CELLS // r)
             tables.append(square.sum(axis=(1, 3)).ravel())
         return log_mean([log_e_value(t, np.full(t.size, 1 / t.size)) for t in tables])
 
@@ -72,8 +80,7 @@ class Uniforms(Evidence):
         return cumulated / cumulated[-1] - np.arange(1, _CELLS + 1) / _CELLS
 
     def distance(self) -> float:
-        # At the ends of cells: Kolmogorov's D but for the width of one cell, and never more than
-        # it.
+        # At the ends of cells: less than Kolmogorov's D by the width of one cell at most.
         return float(np.abs(self.deviation()).max())
 
     def bound(self, alpha: float) -> float:
@@ -85,46 +92,90 @@ class Uniforms(Evidence):
         return certificate.detectable_sup(n, alpha, beta) + 1 / _CELLS
 
 
-def uniforms(values: ArrayLike, law: Law | None = None) -> Uniforms:
+def uniforms(values: ArrayLike, law: Law | None = None, *, label: str = "") -> Uniforms:
     """Ask whether numbers are i.i.d. uniform on (0, 1).
 
     Parameters
     ----------
-    values : array_like of float
-        The numbers in the order in which they were drawn; rows of several are read row by row.
+    values : array_like of float, shape (n,)
+        The numbers in the order in which they were drawn.
     law : law, optional
         The law through whose CDF they came, for figures on its own scale.
+    label : str, optional
+        A name of this part, where a claim has several.
 
     Returns
     -------
     Uniforms
         The evidence.
+
+    Raises
+    ------
+    ValueError
+        If the values are no vector.
     """
-    u = np.ravel(np.asarray(values, dtype=np.float64))
-    valid = (u >= 0) & (u <= 1)
-    u = u[valid]
-    cells = np.minimum((u * _CELLS).astype(np.intp), _CELLS - 1)
+    u = np.asarray(values, dtype=np.float64)
+    if u.ndim != 1:
+        raise ValueError(f"values must be a vector of draws, got shape {u.shape}")
+    valid = u[(u >= 0) & (u <= 1)]
+    cells = np.minimum((valid * _CELLS).astype(np.intp), _CELLS - 1)
     return Uniforms(
-        np.bincount(cells, minlength=_CELLS),
-        pair_table(cells // (_CELLS // PAIR_CELLS), PAIR_CELLS),
-        law,
-        broken=int(valid.size - u.size),
+        histogram=np.bincount(cells, minlength=_CELLS),
+        pairs=pair_table(cells // (_CELLS // _PAIR_CELLS), _PAIR_CELLS),
+        head=valid[:_HEAD],
+        law=law,
+        label=label,
+        broken=u.size - valid.size,
     )
 
 
-def draws_of(law: Law, x: ArrayLike) -> Uniforms:
+def draws_of(law: Law, x: ArrayLike, *, label: str = "") -> Uniforms:
     """Ask whether x are independent draws from a continuous law, through its CDF.
 
     Parameters
     ----------
     law : law
         Anything with `cdf` and `ppf`: `gumbel_np.Gumbel`, a frozen law of `scipy.stats`.
-    x : array_like of float
-        The draws, in order.
+    x : array_like of float, shape (n,)
+        The draws, in order. An infinite one is no draw, whatever its CDF.
+    label : str, optional
+        A name of this part, where a claim has several.
 
     Returns
     -------
     Uniforms
         The evidence.
     """
-    return uniforms(law.cdf(np.asarray(x)), law)
+    x = np.asarray(x, dtype=np.float64)
+    return uniforms(np.where(np.isfinite(x), law.cdf(x), np.nan), law, label=label)
+
+
+def jointly_uniform(u: ArrayLike, *, label: str = "") -> tuple[Uniforms | Counts, ...]:
+    """Ask whether rows of numbers are i.i.d. uniform on (0, 1)ᵈ.
+
+    Parameters
+    ----------
+    u : array_like of float, shape (n, d)
+        The rows in the order in which they were drawn.
+    label : str, optional
+        A name that goes before that of each part.
+
+    Returns
+    -------
+    tuple of Evidence
+        Each coordinate by itself, and the table of all (the first ten) in coarse cells.
+    """
+    rows = np.asarray(u, dtype=np.float64)
+    if rows.ndim != 2:
+        raise ValueError(f"u must have shape (n, d), got {rows.shape}")
+    label = f"{label}, " if label else ""
+    each = tuple(uniforms(rows[:, j], label=f"{label}U{j + 1}") for j in range(rows.shape[1]))
+    d = min(rows.shape[1], _JOINT_COORDINATES)
+    if d < 2:
+        return each
+    side = max(2, round(_JOINT_CELLS ** (1 / d)))
+    first = rows[:, :d]
+    valid = np.logical_and(first >= 0, first <= 1)
+    cells = np.minimum((np.where(valid, first, 0) * side).astype(np.intp), side - 1)
+    code = np.where(valid.all(axis=1), cells @ side ** np.arange(d), -1)
+    return (*each, counts(code, np.ones(side**d), label=f"{label}jointly"))
