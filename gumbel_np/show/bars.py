@@ -18,17 +18,25 @@ if TYPE_CHECKING:
 _NEVER = 1e-10  # the left edge of a logarithmic axis that should reach 0
 
 
-def exceptions_panel(e: Counts, alpha: float) -> Panel:
+def exceptions_panels(e: Counts, alpha: float) -> list[Panel]:
     """Return the panel of what should happen at every draw."""
     n, found = int(e.singles.sum()), int(e.singles[1])
+    seen = f"{f'{found:,}' if found else 'no'} exception{'s' * (found > 1)}"
     ends = certificate.binomial_interval(found, n, alpha)
-    return Panel(
-        f"{f'{found:,}' if found else 'No'} exception{'s' * (found > 1)} in {n:,} draws",
+    exceptions = Panel(
+        f"{seen} in {n:,} draws".capitalize(),
         f"Where the true share of exceptions lies: between {number(ends[0])} and "
-        f"{number(ends[1])}, but for a probability of {number(alpha)}. Claimed is none, tolerated "
-        f"{e.tolerance:.0%}.",
+        f"{number(ends[1])}, but for a probability of {number(alpha)}; {seen} came in {n:,} draws. "
+        "Claimed is none (one in 10⁹ is granted to rounding); the claim holds if at most "
+        f"{one_in(e.tolerance)} is certified.",
         partial(_draw_exceptions, share=found / n, ends=ends, tolerance=e.tolerance),
     )
+    return [exceptions]
+
+
+def one_in(share: float) -> str:
+    """Write a share as one in so many."""
+    return f"1 in {1 / share:,.0f}"
 
 
 def _draw_exceptions(axes: Axes, share: float, ends: tuple[float, float], tolerance: float) -> None:
@@ -40,9 +48,16 @@ def _draw_exceptions(axes: Axes, share: float, ends: tuple[float, float], tolera
     if share:
         axes.plot(share, 0, color=INK, marker="D", markersize=10, linestyle="none")
     axes.axvline(tolerance, **LIMIT)
-    axes.annotate(f"tolerated: {tolerance:.0%} ", (tolerance, 0.85), ha="right")
+    axes.annotate(f"tolerated: {one_in(tolerance)} ", (tolerance, 0.85), ha="right")
     text = f"at least {number(ends[0])}" if bad else f"at most {number(high)}"
-    axes.text(2 * _NEVER, 0.3, text, fontsize=18)
+    axes.text(
+        low if bad else 1.5 * _NEVER,
+        0.25,
+        text,
+        fontsize=18,
+        ha="right" if bad else "left",
+        backgroundcolor="white",
+    )
     axes.set(xscale="log", xlim=(_NEVER, 2), ylim=(-0.6, 1), yticks=[])
     powers(axes.xaxis, [-10, -8, -6, -4, -2, 0])
     axes.set_xlabel("true share of exceptions")
@@ -56,7 +71,7 @@ def facts_panel(e: Facts) -> Panel:
         if e.distance() <= 1
         else "An error is larger than allowed",
         "The error of each computation, in the order of the table, over what is allowed.",
-        partial(_draw_facts, errors=np.array([error / allowed for _, _, error, allowed in e.rows])),
+        partial(_draw_facts, errors=np.array([row.error / row.tolerance for row in e.rows])),
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
-from gumbel_np.show.intervals import PAIRS, intervals, ratios_panel, unnamed
-from gumbel_np.show.style import BLUE, GREY, LIMIT, PALE, VERMILLION, Panel, number
+from gumbel_np.show.intervals import PAIRS, Cells, intervals, ratios_panel, unnamed
+from gumbel_np.show.style import (
+    BLUE,
+    GREY,
+    LIMIT,
+    PALE,
+    VERMILLION,
+    Panel,
+    number,
+    with_indices,
+)
 from gumbel_np.verify import certificate
 from gumbel_np.verify.eprocess import log_e_value
-from gumbel_np.verify.evidence import Counts, Uniforms
+from gumbel_np.verify.evidence import Uniforms
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,8 +44,9 @@ def uniforms_panels(e: Uniforms, alpha: float) -> list[Panel]:
     near = worst < 0.01
     panels = [
         Panel(
-            "Empirical CDF: no difference to be seen" if near else "Empirical and claimed CDF",
-            f"The share of {n:,} draws up to each value (dashed), over the claimed CDF (broad).",
+            "Empirical CDF: no visible difference" if near else "Empirical and claimed CDF",
+            f"The share of {n:,} draws up to each value (dashed), over the claimed CDF (broad)"
+            + ("." if e.law else ", which for uniform numbers is the diagonal."),
             partial(_draw_cdf, e=e, deviation=deviation),
         ),
         Panel(
@@ -56,14 +69,18 @@ def _strongest(e: Uniforms, alpha: float) -> Panel:
     """
     parts = [e.histogram.reshape(cells, -1).sum(axis=1) for cells in (16, 64, 256)]
     tables = [*((_alike(table), _PARTS) for table in parts), (_alike(e.pairs), PAIRS)]
-    return ratios_panel(*max(tables, key=lambda t: _clarity(t[0], alpha)), alpha=alpha)
+    table, axis = max(tables, key=lambda t: _clarity(t[0], alpha))
+    found = ratios_panel(table, axis, alpha=alpha)
+    if intervals(table, alpha)[1].any():
+        return found
+    return replace(found, title="No interval alone misses, together they do")
 
 
-def _clarity(e: Counts, alpha: float) -> tuple[int, float]:
+def _clarity(e: Cells, alpha: float) -> tuple[int, float]:
     return int(intervals(e, alpha)[1].sum()), log_e_value(e.singles, e.pi)
 
 
-def _alike(table: NDArray[np.int64]) -> Counts:
+def _alike(table: NDArray[np.int64]) -> Cells:
     return unnamed(table, np.full(table.size, 1 / table.size))
 
 
@@ -79,7 +96,7 @@ def _window(law: Any) -> tuple[float, float]:
 def _scale(e: Uniforms) -> tuple[NDArray[np.intp], Any, str]:
     """Return the cells to show, how a cell's end becomes a place, and the name of the axis."""
     if e.law is None:
-        u, place, label = np.linspace(0, 1, _POINTS), lambda u: u, "u = claimed CDF at the draw"
+        u, place, label = np.linspace(0, 1, _POINTS), lambda u: u, _variable(e)
     else:
         u = np.asarray(e.law.cdf(np.linspace(*_window(e.law), _POINTS)))
         place, label = e.law.ppf, "value of the draw"
@@ -97,21 +114,86 @@ def _draw_cdf(axes: Axes, e: Uniforms, deviation: Floats) -> None:
     axes.legend(loc="lower right")
 
 
-def _draw_deviation(axes: Axes, e: Uniforms, deviation: Floats, band: float) -> None:
+def _variable(e: Uniforms) -> str:
+    """Name the number that is claimed to be uniform."""
+    transformed = re.search(r"\bU\d+$", e.label)
+    return with_indices(transformed[0]) if transformed else "U = claimed CDF at the draw"
+
+
+def _peaks(e: Uniforms, deviation: Floats) -> tuple[Floats, Floats, str]:
+    """Return places, the differences there, and the name of the axis."""
     ends, place, label = _scale(e)
     # The lowest and the highest of each stretch, so that no peak is lost with so few points.
     picked = {stop - 1 for stop in ends.tolist()}
     for start, stop in zip(ends - 1, ends[1:], strict=False):
         picked |= {int(start + f(deviation[start:stop])) for f in (np.argmin, np.argmax)}
     cells = np.array(sorted(picked))
-    x = place((cells + 1) / deviation.size)
-    axes.axhspan(-band, band, color=PALE, label="band")
+    return place((cells + 1) / deviation.size), deviation[cells], label
+
+
+def _draw_deviation(axes: Axes, e: Uniforms, deviation: Floats, band: float) -> None:
+    x, y, label = _peaks(e, deviation)
+    _draw_band(axes, band, max(band, np.abs(deviation).max()))
+    axes.plot(x, y, color=BLUE if np.abs(deviation).max() <= band else VERMILLION)
+    axes.set(xlabel=label)
+
+
+def deviations_panel(parts: Sequence[Uniforms], alpha: float) -> Panel:
+    """Return one panel of the differences of many parts; the one that strays farthest stands out.
+
+    Parameters
+    ----------
+    parts : sequence of Uniforms
+        Numbers claimed to be uniform, each from the same number of draws.
+    alpha : float
+        The probability with which the band of each may miss its law.
+
+    Returns
+    -------
+    Panel
+        A curve for each, in the band of one.
+    """
+    n = int(parts[0].histogram.sum())
+    worst = max(parts, key=lambda e: e.distance())
+    band, far = certificate.dkw(n, alpha), worst.distance()
+    name = with_indices(worst.label) or "the farthest"
+    missed = sum(e.distance() > band for e in parts)
+    return Panel(
+        f"{missed} of {len(parts)} differences leave{'s' * (missed == 1)} the band"
+        if missed
+        else f"{_all(len(parts))} differences stay within the band",
+        f"Empirical less claimed CDF of each of {len(parts)} numbers that should be uniform, from "
+        f"{n:,} draws: at most {number(far)} in size ({name}, the broad line). If the claim is "
+        f"true each curve stays within ±{number(band)}, but for a probability of {number(alpha)}.",
+        partial(_draw_deviations, parts=parts, worst=worst, band=band, name=name),
+    )
+
+
+def _all(count: int) -> str:
+    return "Both" if count == 2 else f"All {count}"
+
+
+def _draw_deviations(
+    axes: Axes, parts: Sequence[Uniforms], worst: Uniforms, band: float, name: str
+) -> None:
+    _draw_band(axes, band, max(band, worst.distance()))
+    others = [e for e in parts if e is not worst]
+    for i, e in enumerate(others):
+        x, y, _ = _peaks(e, e.deviation())
+        axes.plot(x, y, color=GREY, linewidth=0.8, label=None if i else "the rest")
+    x, y, label = _peaks(worst, worst.deviation())
+    colour = BLUE if worst.distance() <= band else VERMILLION
+    axes.plot(x, y, color=colour, linewidth=2.5, label=name)
+    axes.set(xlabel=label if {_variable(e) for e in parts} == {label} else "value of U")
+    axes.legend(loc="lower left", ncols=2, borderaxespad=0)
+
+
+def _draw_band(axes: Axes, band: float, far: float) -> None:
+    axes.axhspan(-band, band, color=PALE, zorder=0)
     for end in (-band, band):
         axes.axhline(end, **LIMIT)
     axes.axhline(0, color=GREY, linewidth=1)
-    axes.plot(x, deviation[cells], color=BLUE if np.abs(deviation).max() <= band else VERMILLION)
-    reach = 1.35 * max(band, np.abs(deviation).max())
-    axes.set(xlabel=label, ylabel="observed − claimed", ylim=(-reach, reach))
+    axes.set(ylabel="observed − claimed", ylim=(-1.35 * far, 1.35 * far))
     axes.annotate(
         f"± {number(band)}",
         (1, band),

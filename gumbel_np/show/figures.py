@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,22 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from gumbel_np.inputs import Floats
-from gumbel_np.show.bars import exceptions_panel, facts_panel
+from gumbel_np.show.bars import exceptions_panels, facts_panel
 from gumbel_np.show.cdf import uniforms_panels
 from gumbel_np.show.illustrations import illustration, illustration_panels
 from gumbel_np.show.intervals import counts_panels
-from gumbel_np.show.style import BLUE, GREY, INK, VERMILLION, Panel, compose, number, power, powers
+from gumbel_np.show.style import (
+    BLUE,
+    GREY,
+    INK,
+    TITLE_WIDTH,
+    VERMILLION,
+    Panel,
+    compose,
+    power,
+    powers,
+    with_indices,
+)
 from gumbel_np.verify.evidence import Counts, Evidence, Facts, Uniforms
 
 if TYPE_CHECKING:
@@ -79,14 +91,24 @@ def evidence_panels(evidence: Evidence, alpha: float) -> list[Panel]:
     if isinstance(evidence, Facts):
         return [facts_panel(evidence)]
     if evidence.draws == evidence.broken:
-        return [_NOTHING]
-    if isinstance(evidence, Uniforms):
-        return uniforms_panels(evidence, alpha)
-    if isinstance(evidence, Counts):
-        if is_always(evidence):
-            return [exceptions_panel(evidence, alpha)]
-        return counts_panels(evidence, alpha)
-    raise TypeError(f"there is no figure for evidence of type {type(evidence).__name__}")
+        panels = [_NOTHING]
+    elif isinstance(evidence, Uniforms):
+        panels = uniforms_panels(evidence, alpha)
+    elif isinstance(evidence, Counts):
+        draw = exceptions_panels if is_always(evidence) else counts_panels
+        panels = draw(evidence, alpha)
+    else:
+        raise TypeError(f"there is no figure for evidence of type {type(evidence).__name__}")
+    return [_named(panel, with_indices(evidence.label)) for panel in panels]
+
+
+def _named(panel: Panel, label: str) -> Panel:
+    """Say which part of a claim a panel shows; in its title too, where there is room."""
+    if not label:
+        return panel
+    title = f"{label}: {panel.title}"
+    fits = len(title) <= TITLE_WIDTH
+    return replace(panel, title=title if fits else panel.title, caption=f"{label}: {panel.caption}")
 
 
 def is_always(evidence: Evidence) -> bool:
@@ -147,9 +169,7 @@ def eprocess_panel(verdict: Verdict) -> Panel:
         f"Refuted after {verdict.draws:,} draws"
         if crossed
         else "The evidence never crosses the line",
-        "The e-process after each chunk of draws; for a true claim it ever reaches the line at "
-        f"2/α = {power(line)} with a probability of at most α/2, α = {number(verdict.alpha)} "
-        "being this claim's share.",
+        f"The e-process after each chunk of draws; the line is at 2/α = {power(line)}.",
         partial(_draw_eprocess, path=verdict.path, line=line, last=verdict.claim.draws),
     )
 

@@ -59,6 +59,7 @@ def translate(latex: str) -> str:
         The same, without what mathtext lacks.
     """
     known = _COMMAND.sub(lambda m: _TRANSLATION.get(m[0], m[0]), latex)
+    known = known.replace("'", r"\prime ")  # as a superscript it would float off
     known = _BIG.sub(r"\g<0>\\,", known)  # mathtext sets these too close to what follows,
     return _NAMED.sub(r"\\,", known)  # and these to what precedes them
 
@@ -122,6 +123,7 @@ _SIGNS = {
     "min": "min",
     "neq": " ≠ ",
     "partial": "∂",
+    "prime": "′",
     "prod": "product ",
     "qquad": "  ",
     "quad": "  ",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,22 +22,32 @@ PAIRS = "pair of successive draws"
 _MOST_CELLS = 40
 
 
+class Cells(NamedTuple):
+    """A table: the law of its cells, how often each came, and their names."""
+
+    pi: Floats
+    singles: NDArray[np.int64]
+    labels: tuple[str, ...]
+
+
 def counts_panels(e: Counts, alpha: float) -> list[Panel]:
     """Return the panel of the categories, and of their pairs where only those tell."""
-    panels = [ratios_panel(e, alpha=alpha)]
-    dependent = not intervals(e, alpha)[1].any() and e.log_e() > np.log(2 / alpha)
+    cells = Cells(e.pi, e.singles, e.labels)
+    axis = "cell" if e.label.endswith("jointly") else ""
+    panels = [ratios_panel(cells, axis, alpha=alpha)]
+    dependent = not intervals(cells, alpha)[1].any() and e.log_e() > np.log(2 / alpha)
     if dependent and e.pairs.size == e.pi.size**2:
         pairs = unnamed(e.pairs, np.outer(e.pi, e.pi).ravel())
         panels.append(ratios_panel(pairs, PAIRS, alpha=alpha))
     return panels
 
 
-def unnamed(table: NDArray[np.int64], law: Floats) -> Counts:
+def unnamed(table: NDArray[np.int64], law: Floats) -> Cells:
     """Return a table whose cells need no names."""
-    return Counts(law, table, table, ("",) * law.size)
+    return Cells(law, table, ("",) * law.size)
 
 
-def intervals(e: Counts, alpha: float) -> tuple[tuple[Floats, Floats, Floats], Any]:
+def intervals(e: Cells, alpha: float) -> tuple[tuple[Floats, Floats, Floats], Any]:
     """Return lower end, value and upper end of each observed/expected, and which miss 1."""
     n, k = int(e.singles.sum()), len(e.pi)
     ends = np.array([certificate.binomial_interval(int(hits), n, alpha / k) for hits in e.singles])
@@ -49,31 +58,34 @@ def intervals(e: Counts, alpha: float) -> tuple[tuple[Floats, Floats, Floats], A
     return (low, observed, high), (low > 1) | (high < 1) | ((e.pi == 0) & (e.singles > 0))
 
 
-def ratios_panel(e: Counts, axis: str = "", *, alpha: float) -> Panel:
+def ratios_panel(e: Cells, axis: str = "", *, alpha: float) -> Panel:
     """Return the panel of the intervals of all categories; `axis` names what they are."""
     if len(e.pi) > 64 and any(e.labels):  # too many to be seen one by one: neighbours together
         starts = np.linspace(0, len(e.pi), _MOST_CELLS, endpoint=False).astype(int)
-        e = replace(
-            e,
-            pi=np.add.reduceat(e.pi, starts),
-            singles=np.add.reduceat(e.singles, starts),
-            labels=tuple(map(str, starts)),
+        e = Cells(
+            np.add.reduceat(e.pi, starts),
+            np.add.reduceat(e.singles, starts),
+            tuple(map(str, starts)),
         )
         axis = axis or "category, several together, from number"
     ratios, outside = intervals(e, alpha)
     n, k, labels = int(e.singles.sum()), len(e.pi), e.labels
     missed = int(outside.sum())
-    if not axis:
-        axis = "category" if k < 2 or labels == tuple(map(str, range(k))) else ""
+    if not axis and labels == tuple(map(str, range(k))):
+        axis = "category"
     return Panel(
         f"{missed} of {k} intervals miss{'es' * (missed == 1)} the claim"
         if missed
         else "Every interval holds the claim",
-        f"How often each category came in {n:,} draws, over how often it should. All {k} "
+        f"How often each {_kind(axis)} came in {n:,} draws, over how often it should. All {k} "
         f"intervals hold the true value at once, but for a probability of {number(alpha)}."
         + (" What is claimed never to come has no place here." if (e.pi == 0).any() else ""),
         partial(_draw_ratios, ratios=ratios, outside=outside, labels=labels, axis=axis),
     )
+
+
+def _kind(axis: str) -> str:
+    return axis.partition(",")[0] if axis.startswith(("category", "pa")) else "cell"
 
 
 def _draw_ratios(

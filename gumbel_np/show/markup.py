@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
+from gumbel_np.show.style import with_indices
 from gumbel_np.verify.verdict import Verdict, power_of_ten
 
 _SIGNS = {"holds": "✓", "refuted": "✗", "undecided": "?"}
+
+
+_LOW = re.compile(r"(?<![\w.])([^\W\d_])_(\w)(?!\w)")
+_HIGH = re.compile(r"\^(?:\(([^()]*)\)|([^\W_]+))")
+
+
+def prose(text: str) -> str:
+    """Turn plain text into HTML, its simple indices and exponents (p_j, x^2, x^(1/p)) typeset.
+
+    Examples
+    --------
+    >>> prose("ε_1^(p_2/p_1) < 1, from gumbel_np")
+    'ε<sub>1</sub><sup>p<sub>2</sub>/p<sub>1</sub></sup> &lt; 1, from gumbel_np'
+    """
+    raised = _HIGH.sub(lambda m: f"<sup>{m[1] or m[2]}</sup>", escape(with_indices(text)))
+    return _LOW.sub(r"\1<sub>\2</sub>", raised)
 
 
 def typeset_number(number: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from gumbel_np.show.markup import anchor, badge, e_value, number
+from gumbel_np.show.markup import anchor, badge, e_value, number, prose
 from gumbel_np.verify.claims import CHAPTERS
 from gumbel_np.verify.run import Run
 from gumbel_np.verify.verdict import Verdict
@@ -23,7 +23,7 @@ def by_chapter(run: Run) -> Iterator[tuple[str, list[Verdict]]]:
 
 def overview(run: Run) -> str:
     """Return the table, one row a claim."""
-    heads = ("Claim", "Verdict", "Draws", "e", "p", "Certificate", "Found from")
+    heads = ("Claim", "Verdict", "Draws", "e", "p", "Certificate", "Caught from")
     head = "".join(
         f'<th scope="col"{" class=n" if i > 1 else ""}>{name}</th>' for i, name in enumerate(heads)
     )
@@ -38,6 +38,29 @@ def overview(run: Run) -> str:
         '<table class="overview">\n<caption>All claims and their verdicts</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n{bodies}\n</table></div>"
     )
+
+
+def refuted(run: Run) -> str:
+    """Return a list of the refuted claims, in one line each."""
+    rows = "\n".join(
+        f'<li><a href="#{anchor(v.claim.id)}">{escape(v.claim.id)}</a> '
+        f"{_short(v.claim.statement)}</li>"
+        for v in run.verdicts
+        if v.verdict == "refuted"
+    )
+    return f'<ul class="false" aria-label="Refuted">\n{rows}\n</ul>' if rows else ""
+
+
+def _short(statement: str) -> str:
+    """Return a statement without what stands in brackets."""
+    main, bracket, _ = statement.partition(" (")
+    return prose(main + "." * bool(bracket))
+
+
+def untried(run: Run) -> str:
+    """Name the claims that could not be tried."""
+    named = ", ".join(f"{escape(c.id)} (needs {escape(c.needs or '')})" for c in run.untried)
+    return f"<p>Not tried, for a package is not installed: {named}.</p>" if named else ""
 
 
 _UNITS = {"sup-distance": " CDF", "total variation": " TV", "error": " error"}

@@ -11,18 +11,19 @@ from importlib.resources import files
 from itertools import count
 from string import Template
 
-from gumbel_np.show.guide import guide
+from gumbel_np.show.guide import guide, objects
 from gumbel_np.show.markup import anchor, number
-from gumbel_np.show.overview import by_chapter, overview
+from gumbel_np.show.overview import by_chapter, overview, refuted, untried
+from gumbel_np.show.pvalues import smallest_of_all
 from gumbel_np.show.section import OWN, section
 from gumbel_np.verify.run import Run
 
 SOURCES = {
-    "S1": "Gumbel-Softmax and straight-through (PyTorch)",
-    "S2": "Gumbel-softmax explained simply",
-    "S3": "argmax, softmax, Gumbel-max with the proof (in Chinese)",
-    "S4": "a toy network (TensorFlow)",
-    "S5": "DARTS and annealing",
+    "S1": ("Gumbel-Softmax", "notes with PyTorch code"),
+    "S2": ("Gumbel Softmax Reparameterization Trick Explained Simply", "by Keith Marchal"),
+    "S3": ("Gumbel Softmax", "notes in Chinese, with the proof of the theorem"),
+    "S4": ("Gumbel-Softmax", "a toy network in TensorFlow"),
+    "S5": ("Why are we interested in Gumbel-Softmax?", "DARTS and annealing"),
 }
 
 _PAGE = Template("""<!DOCTYPE html>
@@ -43,12 +44,19 @@ relaxation, the Gumbel-softmax; here each statement is put to a test that it cou
 experiments with up to millions of draws, and computations without chance, look for evidence
 against it. A statement holds only if no evidence was found <em>and</em> the law is known to lie
 so near to what is claimed that no relevant error could have hidden.</p>
-<p class="result$amiss">$result</p>
+<div class="result$amiss">
+<p>$result</p>
+$refuted
+</div>
 <dl class="totals">
 $totals
 </dl>
 </header>
 <main>
+<section aria-labelledby="objects">
+<h2 id="objects">The objects</h2>
+$objects
+</section>
 <section aria-labelledby="how">
 <h2 id="how">How to read this</h2>
 $guide
@@ -61,12 +69,15 @@ know.</p>
 $sources
 </ul>
 </section>
-<section aria-labelledby="overview">
+<section class="table" aria-labelledby="overview">
 <h2 id="overview">Overview</h2>
 <p>A claim refuted as mathematics expects is a success, not a failure: it was false. Certificates
-and the smallest errors found are largest differences of the CDFs (CDF), total variations (TV) or
-errors of computations; “–” stands for what does not apply.</p>
+and the smallest errors caught are largest differences of the CDFs (CDF), total variations (TV) or
+errors of computations, whose “caught from” is just the tolerance; “–” stands for what does not
+apply.</p>
 $overview
+$smallest
+$untried
 </section>
 <div id="claims">
 $chapters
@@ -100,10 +111,17 @@ def report(run: Run, *, date: datetime.date | None = None) -> str:
         amiss="" if run.as_expected else " amiss",
         result=_result(run),
         totals=_totals(run, date or datetime.date.today()),
+        refuted=refuted(run),
+        objects=objects(),
         guide=guide(),
         overview=overview(run),
+        smallest=smallest_of_all(run),
+        untried=untried(run),
         own=OWN,
-        sources="\n".join(f"<li><b>{k}</b> {escape(name)}</li>" for k, name in SOURCES.items()),
+        sources="\n".join(
+            f"<li><b>{key}</b> “{escape(title)}”, {escape(what)}</li>"
+            for key, (title, what) in SOURCES.items()
+        ),
         chapters="\n".join(_chapters(run)),
         version=escape(version("gumbel-np")),
     )

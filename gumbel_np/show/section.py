@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from gumbel_np.show import words
+from gumbel_np.show import pvalues, words
 from gumbel_np.show.figures import eprocess_panel, evidence_panels
 from gumbel_np.show.formula import typeset
 from gumbel_np.show.illustrations import illustration_panels
-from gumbel_np.show.markup import anchor, badge, number
+from gumbel_np.show.markup import anchor, badge, number, prose, typeset_number
+from gumbel_np.show.parts import panels_of, parts
 from gumbel_np.show.style import Panel, compose
 from gumbel_np.show.svg import svg
 from gumbel_np.verify.claims import LEDGER
@@ -26,9 +27,9 @@ def section(v: Verdict, run: Run, numbers: Iterator[int]) -> str:
     said = [
         "" if v.as_expected else f'<p class="warning">Mathematics expects: {claim.expected}.</p>',
         f"<p>{words.finding(v, run)}</p>",
-        f'<p class="right"><b>What is right:</b> {escape(claim.right)}</p>' if claim.right else "",
-        words.tests(v),
+        f'<p class="right"><b>What is right:</b> {prose(claim.right)}</p>' if claim.right else "",
         words.controls(v),
+        pvalues.tests(v),
         *(_facts(e) for e in v.evidence if isinstance(e, Facts)),
     ]
     said_by = escape(", ".join(claim.source.split())) or OWN
@@ -40,7 +41,7 @@ def section(v: Verdict, run: Run, numbers: Iterator[int]) -> str:
             '<div class="head">',
             f'<div class="top"><h3 id="{name}-name">{escape(claim.id)}</h3>{badge(v)}',
             f'<p class="source">Said by: {said_by}</p></div>',
-            f'<p class="statement">{escape(claim.statement)}</p>',
+            f'<p class="statement">{prose(claim.statement)}</p>',
             f'<div class="math">{typeset(claim.formula)}</div>' if claim.formula else "",
             "</div>",
             f'<div class="evidence">\n<div class="words{wide}">',
@@ -54,11 +55,10 @@ def section(v: Verdict, run: Run, numbers: Iterator[int]) -> str:
 
 def _facts(e: Facts) -> str:
     rows = "\n".join(
-        f'<tr><th scope="row">{escape(label)}</th>'
-        + f"<td class=n>{number(value, 4)}</td>"
-        + "".join(f"<td class=n>{number(x)}</td>" for x in (error, allowed))
-        + "</tr>"
-        for label, value, error, allowed in e.rows
+        f'<tr><th scope="row">{prose(row.label)}</th>'
+        f"<td class=n>{number(row.value, 4)}{_relation(row.relation)}</td>"
+        f"<td class=n>{number(row.error)}</td><td class=n>{number(row.tolerance)}</td></tr>"
+        for row in e.rows
     )
     head = "".join(f'<th scope="col" class=n>{name}</th>' for name in ("value", "error", "allowed"))
     return (
@@ -69,19 +69,23 @@ def _facts(e: Facts) -> str:
     )
 
 
+def _relation(text: str) -> str:
+    """Write ≤ 1e-05 as it is written elsewhere."""
+    sign, _, limit = text.partition(" ")
+    return f" {escape(sign)} {typeset_number(limit)}" if text else ""
+
+
 def _panels(v: Verdict) -> Iterator[Panel]:
-    random = [e for e in v.evidence if e.draws]
-    for e in random:
-        yield from evidence_panels(e, v.alpha / len(random))
+    yield from panels_of(v)
     if len(v.path):
         yield eprocess_panel(v)
     meaning = illustration_panels(v.claim.id) if v.claim is LEDGER.get(v.claim.id) else []
     yield from meaning
-    if not random and not meaning:
+    if not parts(v) and not meaning:
         for e in v.evidence:
             yield from evidence_panels(e, v.alpha)
 
 
 def _figure(panel: Panel, n: int) -> str:
     drawn = svg(compose([panel]), panel.title, f"f{n}-")
-    return f"<figure>{drawn}<figcaption>{escape(panel.caption)}</figcaption></figure>"
+    return f"<figure>{drawn}<figcaption>{prose(panel.caption)}</figcaption></figure>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -123,6 +124,20 @@ def compose(panels: Sequence[Panel]) -> Figure:
             axes.xaxis.label.set_rotation_mode("anchor")
             axes.yaxis.label.set_rotation_mode("anchor")  # centred, whatever font shows it
     return figure
+
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def with_indices(text: str) -> str:
+    """Write the U1, U2, … of a label with an index.
+
+    Examples
+    --------
+    >>> with_indices("τ = 0.5, U12")
+    'τ = 0.5, U₁₂'
+    """
+    return re.sub(r"\bU(\d+)\b", lambda m: "U" + m[1].translate(_SUBSCRIPTS), text)
 
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from html import escape
 
 from gumbel_np.show.figures import is_always
-from gumbel_np.show.markup import e_value, number, typeset_number
-from gumbel_np.verify.evidence import Evidence, Uniforms
+from gumbel_np.show.markup import e_value, number, prose, typeset_number
+from gumbel_np.show.parts import parts
+from gumbel_np.verify.evidence import Counts, Evidence, Uniforms
 from gumbel_np.verify.run import Run
 from gumbel_np.verify.verdict import Verdict, power_of_ten
 
@@ -18,27 +20,56 @@ def finding(v: Verdict, run: Run) -> str:
         return f"<b>Undecided</b> after {v.draws:,} draws: {escape(v.note)}."
     if v.verdict == "refuted":
         return _refuted(v)
-    if not v.draws:
+    if not parts(v):
         return (
             "<b>Holds.</b> Nothing here is left to chance: the largest error of these "
             f"computations is {number(v.certificate)}, and each is within what the table allows."
         )
-    random = [e for e in v.evidence if e.draws]
-    near = "; ".join(_near(e, e.bound(v.alpha / len(random))) for e in random)
+    of_a_kind: dict[str, list[Evidence]] = {}
+    for e in parts(v):
+        of_a_kind.setdefault(_kind(e), []).append(e)
+    near = "; ".join(_near(kind, each, v) for kind, each in of_a_kind.items())
+    error = f"{number(v.smallest_detectable)}{_measured(v)}"
     return (
         f"<b>Holds.</b> At confidence 1 − {number(run.alpha)} (all claims of the ledger "
-        f"together) {near}. An error of {number(v.smallest_detectable)} or more would have been "
-        "found but for one run in a million."
+        f"together) {near}. An error of {error} or more would have been "
+        "caught but for one run in a million."
     )
 
 
-def _near(e: Evidence, bound: float) -> str:
+def _measured(v: Verdict) -> str:
+    """Say what an error is measured in, where there are several parts."""
+    if len(parts(v)) == 1:
+        return ""
+    return {"sup-distance": " in the CDF", "total variation": " in total variation"}.get(
+        v.distance_name, ""
+    )
+
+
+def _kind(e: Evidence) -> str:
     if isinstance(e, Uniforms):
-        return f"the true law is within {number(bound)} of the claim in the CDF"
-    if is_always(e):
-        return f"exceptions come in at most {number(bound)} of draws"
+        return "transformed" if re.search(r"\bU\d+$", e.label) else "numbers"
+    return "always" if is_always(e) else "table"
+
+
+def _near(kind: str, each: list[Evidence], v: Verdict) -> str:
+    bound = number(max(e.bound(v.alpha / len(parts(v))) for e in each))
+    many = len(each) > 1
+    if kind == "transformed":
+        name = "each U<sub>j</sub>" if many else prose(each[0].label)
+        return f"the CDF of {name} is within {bound} of that of a uniform number"
+    if kind == "numbers":
+        where = f" (in each of {len(each)} parts)" if many else ""
+        return f"the true law is within {bound} of the claim in the CDF{where}"
+    if kind == "always":
+        seen = sum(int(e.singles[1]) for e in each if isinstance(e, Counts))
+        said = f"{seen:,} exception{'s' * (seen > 1)}" if seen else "no exception"
+        return f"exceptions come in at most {bound} of draws ({said} seen)"
+    where = f" (in each of {len(each)} tables)" if many else ""
+    if all(e.label.endswith("jointly") for e in each):
+        where = " for the joint table" + ("s" if many else "")
     return (
-        f"the true probabilities are within {number(bound)} of the claimed ones in total variation"
+        f"the true probabilities are within {bound} of the claimed ones in total variation{where}"
     )
 
 
@@ -51,7 +82,7 @@ def _refuted(v: Verdict) -> str:
             f"if the claim were true, evidence this strong (e = {e_value(v.log10_e)}) would turn "
             f"up with a probability of at most {odds}, whenever one chose to stop looking."
         )
-    if any(e.distance() > e.tolerance for e in v.evidence if not e.draws):
+    if any(e.distance() > e.tolerance for e in v.evidence if not e.random):
         return start + "an error is larger than what the table allows."
     return start + (
         "if the claim were true, a result so far off would turn up with a probability of at most "
@@ -59,19 +90,16 @@ def _refuted(v: Verdict) -> str:
     )
 
 
-def tests(v: Verdict) -> str:
-    """Name the p-values of the end."""
-    if not v.tests:
-        return ""
-    each = ", ".join(f"{escape(name)} {number(p)}" for name, p in v.tests.items())
-    return (
-        f"<p>At the end: e = {e_value(v.log10_e)}; p-values {each}; the smallest of them times "
-        f"their number, p = {number(v.p_value)}.</p>"
-    )
-
-
 def controls(v: Verdict) -> str:
-    """Name the wrong versions which the same trial refutes."""
+    """Tell what became of the wrong versions of a claim."""
     if not v.claim.wrong:
         return ""
-    return f"<p>The same trial refutes: {'; '.join(map(escape, v.claim.wrong))}.</p>"
+    if not v.controls:
+        named = "; ".join(map(prose, v.claim.wrong))
+        return f"<p>Wrong versions beside it (not run here): {named}.</p>"
+    refuted = [prose(name) for name, found in v.controls.items() if found == "refuted"]
+    passed = [f"{prose(k)} ({found})" for k, found in v.controls.items() if found != "refuted"]
+    said = [f"The same trial refutes: {'; '.join(refuted)}."] if refuted else []
+    if passed:
+        said.append(f"<b>It does NOT refute: {'; '.join(passed)}.</b>")
+    return f"<p>{' '.join(said)}</p>"

@@ -88,12 +88,15 @@ def _glasses() -> tuple[Floats, Floats, Floats]:
     return x, p, extremes.nearest_gumbel(extremes.normal, 8)[0].cdf(x)
 
 
-@panel("Alike, yet not the same law", "Both CDFs, computed.")
+@panel(
+    "Alike, yet not the same law",
+    "The CDFs of the largest of 8 normal draws and of the nearest Gumbel law, computed.",
+)
 def _glasses_cdf(axes: Axes) -> None:
     x, p, gumbel = _glasses()
-    curves(axes, x, [p, gumbel], ["largest of 8 normal draws", "nearest Gumbel law"])
-    axes.set(xlabel="value", ylabel="CDF", ylim=(-0.03, 1.4))
-    axes.legend(loc="upper left", borderaxespad=0)
+    curves(axes, x, [p, gumbel], ["largest of 8", "nearest Gumbel"])
+    axes.set(xlabel="value", ylabel="CDF", ylim=(-0.03, 1.05))
+    axes.legend(loc="lower right", borderaxespad=0)
 
 
 @panel(

@@ -66,7 +66,7 @@ _ORDER = _one_draw("Lines never cross: the winner stays", 11)
 _LARGEST = _many_draws(
     "The largest weight falls as τ rises",
     "largest weight",
-    1.25,
+    1.05,
     lambda y, z: y.max(axis=-1),
 )
 _ENTROPY = _many_draws(
