@@ -31,7 +31,7 @@ _HOME = {
     "log_softmax": "relaxation",
     "softmax": "relaxation",
 }
-_PARTS = ("show", "verify")
+_PARTS = ("gradients", "inputs", "law", "relaxation", "sampling", "show", "verify")
 
 __all__ = list(_HOME)
 
@@ -52,4 +52,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, *_PARTS, "__version__"])
+    return sorted({*globals(), *__all__, *_PARTS, "__version__"})

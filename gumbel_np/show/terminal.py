@@ -39,6 +39,13 @@ def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.2g}"
 
 
+class _Console(Console):
+    """A console that leaves it to the command line what a closed pipe means."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 class LiveTable:
     """Shows a run: on a terminal a progress bar and then a table, elsewhere a line a verdict.
 
@@ -52,7 +59,7 @@ class LiveTable:
 
     def __init__(self, claims: list[Claim], file: TextIO | None = None) -> None:
         self._file = file or sys.stdout
-        self._console = Console(file=self._file, highlight=False)
+        self._console = _Console(file=self._file, highlight=False)
         # A bar needs a terminal that can overwrite, and a table one wide enough.
         self._live = (
             self._file.isatty() and not self._console.is_dumb_terminal and self._console.width >= 64
@@ -170,7 +177,7 @@ def _rate(probability: float) -> str:
 
 def print_ledger(file: TextIO | None = None) -> None:
     """Print the claims without trying them."""
-    console = Console(file=file or sys.stdout, highlight=False)
+    console = _Console(file=file or sys.stdout, highlight=False)
     for chapter, claims in CHAPTERS.items():
         console.print(Text(f"\n{chapter}", style="bold"), soft_wrap=True)
         for c in claims:

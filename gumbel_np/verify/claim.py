@@ -60,7 +60,8 @@ def run(
     TypeError
         If the trial returned anything else.
     ValueError
-        If it returned none, or evidence on another number of draws than it was asked for.
+        If it returned none, parts of the same label, or evidence on another number of draws than it
+        was asked for.
     """
     found = trial(n=n, rng=rng, **ingredients) if _draws(trial) else trial(**ingredients)
     parts = tuple(found) if isinstance(found, tuple | list) else (found,)
@@ -76,6 +77,9 @@ def run(
             )
     if not parts:
         raise ValueError(f"the trial {trial.__name__} gave no evidence")
+    names = [part.label or f"part {i}" for i, part in enumerate(parts, 1)]
+    if len(set(names)) < len(names):
+        raise ValueError(f"the parts of the trial {trial.__name__} must differ in label: {names}")
     return parts
 
 

@@ -145,14 +145,43 @@ def test_a_chunk_that_begins_like_the_first_is_noticed():
     drawn, u = RNG.choice(4, size=600), RNG.random(600)
     assert (counts(drawn, PI) + counts(drawn[:300], PI)).repeated == 1
     assert (uniforms(u) + uniforms(u)).repeated == 1
-    assert (counts(drawn, PI) + counts(drawn[300:], PI)).repeated == 0
+    other = counts(drawn[300:], PI)
+    assert (counts(drawn, PI) + other).repeated == 0
+    assert (counts(drawn, PI) + other + other).repeated == 1  # like the one before
     assert (uniforms(u) + uniforms(u[300:])).repeated == 0
     same = np.ones(600, dtype=bool)
     assert (always(same) + always(same)).repeated == 0  # alike by its law
 
 
+def test_evidence_of_another_tolerance_is_not_added():
+    with pytest.raises(ValueError, match="same law"):
+        agree("x", 1, 1, 0.1) + agree("x", 1, 1, 0.2)
+    with pytest.raises(ValueError, match="same law"):
+        counts([0], [1, 1], tolerance=0.5) + counts([0], [1, 1])
+
+
+def test_masked_draws_are_refused():
+    masked = np.ma.masked_array([0, 1], [True, False])
+    law = Gumbel()
+    for ask in (lambda x: counts(x, [1, 1]), uniforms, lambda x: draws_of(law, x)):
+        with pytest.raises(TypeError, match="mask"):
+            ask(masked)
+
+
+def test_facts_must_be_some():
+    with pytest.raises(ValueError, match="at least one"):
+        facts()
+
+
+def test_nothing_is_detectable_beyond_one():
+    assert counts([0, 1], [1, 1, 1]).detectable(1e-6, 1e-6) == 1
+    assert uniforms([0.5, 0.6]).detectable(1e-6, 1e-6) == 1
+
+
 @pytest.mark.parametrize("tolerance", [0, -1.0, np.nan, np.inf])
 def test_a_tolerance_must_be_one(tolerance):
+    with pytest.raises(ValueError, match="tolerance must be between"):
+        counts([0], [1, 1], tolerance=tolerance)
     with pytest.raises(ValueError, match="tolerance must be positive"):
         agree("x", 1, 1, tolerance)
     with pytest.raises(ValueError, match="must not be empty"):

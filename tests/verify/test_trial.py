@@ -174,6 +174,12 @@ def test_a_claim_is_still_its_function():
         (lambda n, rng: uniforms(rng.random(0)), ValueError, "gave 0"),
         (lambda n, rng: counts(rng.random(n), [1, 1]), TypeError, "must be integers"),
         (lambda n, rng: (uniforms(rng.random(n)),) * (1 + (n > 256)), ValueError, "same parts"),
+        (lambda n, rng: (uniforms(rng.random(n), label="a"),) * 2, ValueError, "differ in label"),
+        (
+            lambda n, rng: counts(rng.integers(2, size=n), [1, 1], tolerance=n / 1e4),
+            ValueError,
+            "same law",
+        ),
     ],
 )
 def test_a_slip_in_a_trial_is_told_plainly(trial, error, said):

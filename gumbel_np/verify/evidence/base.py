@@ -23,7 +23,8 @@ class Evidence(ABC):
     broken : int
         How many draws were no answer: NaN, or out of range.
     repeated : int
-        How many chunks began with the very draws of the first: they did not come from their rng.
+        How many chunks began with the very draws of the first, or of the one before: they did not
+        come from their rng.
     """
 
     random: ClassVar[bool] = True
@@ -39,7 +40,8 @@ class Evidence(ABC):
         """How many draws it holds."""
 
     def __add__(self, other: Self) -> Self:
-        if type(self) is not type(other) or not self._same_law(other):
+        same = type(self) is type(other) and self.label == other.label
+        if not (same and self.tolerance == other.tolerance and self._same_law(other)):
             raise ValueError("a trial must ask the same question, of the same law, of every chunk")
         return replace(
             self,

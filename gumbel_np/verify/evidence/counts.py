@@ -27,6 +27,7 @@ class Counts(Evidence):
     singles: Table
     pairs: Table
     head: NDArray[np.intp]
+    last: NDArray[np.intp]
     labels: tuple[str, ...]
     tolerance: float = 0.01
 
@@ -40,12 +41,17 @@ class Counts(Evidence):
         return np.array_equal(self.pi, other.pi) and self.labels == other.labels
 
     def _sums(self, other: Counts) -> dict[str, Any]:
-        return {"singles": self.singles + other.singles, "pairs": self.pairs + other.pairs}
+        return {
+            "singles": self.singles + other.singles,
+            "pairs": self.pairs + other.pairs,
+            "last": other.head,
+        }
 
     def _repeats(self, other: Counts) -> bool:
         by_chance = _HEAD * np.log(np.sum(self.pi**2))
-        whole = self.head.size == other.head.size == _HEAD
-        return whole and by_chance < -30 and np.array_equal(self.head, other.head)
+        if other.head.size < _HEAD or by_chance > -30:
+            return False
+        return any(np.array_equal(head, other.head) for head in (self.head, self.last))
 
     def _pair_law(self) -> Floats:
         p = np.bincount(_groups(self.pi), weights=self.pi).astype(np.float64)
@@ -76,7 +82,8 @@ class Counts(Evidence):
         n, k = int(self.singles.sum()), len(self.pi)
         if k == 2:
             return certificate.detectable_binomial(n, float(self.pi[1]), alpha, beta)
-        return certificate.tv_radius(n, alpha, k) + certificate.tv_radius(n, beta, k)
+        both = certificate.tv_radius(n, alpha, k) + certificate.tv_radius(n, beta, k)
+        return min(1.0, both)
 
 
 def counts(
@@ -112,8 +119,8 @@ def counts(
     TypeError
         If the indices are not integers.
     ValueError
-        If the indices are no vector, pi is not a vector of finite, non-negative weights, or the
-        labels do not fit.
+        If the indices are no vector, pi is not a vector of finite, non-negative weights, the
+        labels do not fit, or the tolerance is not between 0 and 1.
     """
     weights = np.asarray(pi, dtype=np.float64)
     if weights.ndim != 1 or weights.size < 2:
@@ -125,9 +132,11 @@ def counts(
     labels = labels or tuple(str(i) for i in range(law.size))
     if len(labels) != law.size:
         raise ValueError(f"labels must be {law.size} names, got {len(labels)}")
+    if not 0 < tolerance < 1:
+        raise ValueError(f"tolerance must be between 0 and 1, got {tolerance}")
     drawn = np.asarray(indices)
-    if drawn.dtype.kind not in "iub":
-        raise TypeError(f"indices must be integers, got dtype {drawn.dtype}")
+    if drawn.dtype.kind not in "iub" or np.ma.is_masked(indices):
+        raise TypeError(f"indices must be integers, none masked, got dtype {drawn.dtype}")
     if drawn.ndim != 1:
         raise ValueError(f"indices must be a vector of draws, got shape {drawn.shape}")
     kept = drawn[(drawn >= 0) & (drawn < law.size)].astype(np.intp)
@@ -137,6 +146,7 @@ def counts(
         singles=np.bincount(kept, minlength=law.size),
         pairs=pair_table(groups[kept], int(groups.max()) + 1),
         head=kept[:_HEAD],
+        last=kept[:_HEAD],
         labels=labels,
         tolerance=tolerance,
         label=label,

@@ -36,7 +36,9 @@ class Facts(Evidence):
         return 0
 
     def _same_law(self, other: Facts) -> bool:
-        return [row.label for row in self.rows] == [row.label for row in other.rows]
+        pairs = zip(self.rows, other.rows, strict=False)
+        same = all(a._replace(value=0, error=0) == b._replace(value=0, error=0) for a, b in pairs)
+        return same and len(self.rows) == len(other.rows)
 
     def _sums(self, other: Facts) -> dict[str, Any]:
         """Keep the worst of each fact."""
@@ -151,7 +153,14 @@ def facts(*each: Facts) -> Facts:
     -------
     Facts
         All of them, to hold together.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
     """
+    if not each:
+        raise ValueError("facts must be given at least one fact")
     return Facts(
         rows=tuple(row for f in each for row in f.rows), broken=sum(f.broken for f in each)
     )

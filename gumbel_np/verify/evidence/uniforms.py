@@ -41,6 +41,7 @@ class Uniforms(Evidence):
     histogram: Table
     pairs: Table
     head: Floats
+    last: Floats
     law: Law | None = None
     tolerance: float = 0.003
 
@@ -51,14 +52,19 @@ class Uniforms(Evidence):
         return int(self.histogram.sum()) + self.broken
 
     def _same_law(self, other: Uniforms) -> bool:
-        return self.label == other.label  # whatever law they were made uniform by, for figures
+        return True  # the question is one; by which law they were made uniform is for figures
 
     def _sums(self, other: Uniforms) -> dict[str, Any]:
-        return {"histogram": self.histogram + other.histogram, "pairs": self.pairs + other.pairs}
+        return {
+            "histogram": self.histogram + other.histogram,
+            "pairs": self.pairs + other.pairs,
+            "last": other.head,
+        }
 
     def _repeats(self, other: Uniforms) -> bool:
-        whole = self.head.size == other.head.size == _HEAD
-        return whole and np.array_equal(self.head, other.head)
+        if other.head.size < _HEAD:
+            return False
+        return any(np.array_equal(head, other.head) for head in (self.head, self.last))
 
     def log_e(self) -> float:
         tables = [self.histogram.reshape(r, -1).sum(axis=1) for r in _RESOLUTIONS]
@@ -89,7 +95,7 @@ class Uniforms(Evidence):
 
     def detectable(self, alpha: float, beta: float) -> float:
         n = int(self.histogram.sum())
-        return certificate.detectable_sup(n, alpha, beta) + 1 / _CELLS
+        return min(1.0, certificate.detectable_sup(n, alpha, beta) + 1 / _CELLS)
 
 
 def uniforms(values: ArrayLike, law: Law | None = None, *, label: str = "") -> Uniforms:
@@ -111,10 +117,14 @@ def uniforms(values: ArrayLike, law: Law | None = None, *, label: str = "") -> U
 
     Raises
     ------
+    TypeError
+        If some are masked.
     ValueError
         If the values are no vector.
     """
     u = np.asarray(values, dtype=np.float64)
+    if np.ma.is_masked(values):
+        raise TypeError("values must be an array without a mask")
     if u.ndim != 1:
         raise ValueError(f"values must be a vector of draws, got shape {u.shape}")
     valid = u[(u >= 0) & (u <= 1)]
@@ -123,6 +133,7 @@ def uniforms(values: ArrayLike, law: Law | None = None, *, label: str = "") -> U
         histogram=np.bincount(cells, minlength=_CELLS),
         pairs=pair_table(cells // (_CELLS // _PAIR_CELLS), _PAIR_CELLS),
         head=valid[:_HEAD],
+        last=valid[:_HEAD],
         law=law,
         label=label,
         broken=u.size - valid.size,
@@ -146,6 +157,8 @@ def draws_of(law: Law, x: ArrayLike, *, label: str = "") -> Uniforms:
     Uniforms
         The evidence.
     """
+    if np.ma.is_masked(x):
+        raise TypeError("x must be an array without a mask")
     x = np.asarray(x, dtype=np.float64)
     return uniforms(np.where(np.isfinite(x), law.cdf(x), np.nan), law, label=label)
 
