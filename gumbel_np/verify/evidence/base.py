@@ -47,7 +47,6 @@ class Evidence(ABC):
             self,
             **self._sums(other),
             broken=self.broken + other.broken,
-            repeated=self.repeated + other.repeated + self._repeats(other),
         )
 
     @abstractmethod
@@ -55,9 +54,6 @@ class Evidence(ABC):
 
     @abstractmethod
     def _sums(self, other: Self) -> dict[str, Any]: ...
-
-    def _repeats(self, other: Self) -> bool:
-        return False
 
     @abstractmethod
     def log_e(self) -> float | None:
@@ -78,6 +74,30 @@ class Evidence(ABC):
     @abstractmethod
     def detectable(self, alpha: float, beta: float) -> float:
         """Return the distance that a test at level alpha catches with probability 1 − beta."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sampled(Evidence):
+    """Evidence from draws: successive pairs are counted, and repeats noticed."""
+
+    head_size: ClassVar[int]
+    pairs: Table
+    head: NDArray[Any]  # how the first chunk began, and the last
+    last: NDArray[Any]
+
+    def _sums(self, other: Self) -> dict[str, Any]:
+        again = other.head.size == self.head_size and any(
+            np.array_equal(head, other.head) for head in (self.head, self.last)
+        )
+        return {
+            "pairs": self.pairs + other.pairs,
+            "last": other.head,
+            "repeated": self.repeated + other.repeated + (again and self._tell_apart()),
+        }
+
+    def _tell_apart(self) -> bool:
+        """Whether two chunks that begin alike cannot do so by chance."""
+        return True
 
 
 def pair_table(groups: NDArray[np.intp], size: int) -> Table:

@@ -11,27 +11,23 @@ from numpy.typing import ArrayLike, NDArray
 from gumbel_np.inputs import Floats
 from gumbel_np.verify import certificate, pvalues
 from gumbel_np.verify.eprocess import log_e_value, log_mean
-from gumbel_np.verify.evidence.base import Evidence, Table, pair_table
+from gumbel_np.verify.evidence.base import Sampled, Table, pair_table
 
 # Many categories are merged into fewer for the table of pairs.
 _SEPARATE, _MERGED = 10, 8
-# That two chunks begin with so many equal draws is no accident, unless all draws are alike.
-_HEAD = 256
 
 
 @dataclass(frozen=True, kw_only=True)
-class Counts(Evidence):
+class Counts(Sampled):
     """How often each category came, and each pair of categories in succession."""
 
     pi: Floats
     singles: Table
-    pairs: Table
-    head: NDArray[np.intp]
-    last: NDArray[np.intp]
     labels: tuple[str, ...]
     tolerance: float = 0.01
 
     distance_name = "total variation"
+    head_size = 256
 
     @property
     def draws(self) -> int:
@@ -41,17 +37,10 @@ class Counts(Evidence):
         return np.array_equal(self.pi, other.pi) and self.labels == other.labels
 
     def _sums(self, other: Counts) -> dict[str, Any]:
-        return {
-            "singles": self.singles + other.singles,
-            "pairs": self.pairs + other.pairs,
-            "last": other.head,
-        }
+        return super()._sums(other) | {"singles": self.singles + other.singles}
 
-    def _repeats(self, other: Counts) -> bool:
-        by_chance = _HEAD * np.log(np.sum(self.pi**2))
-        if other.head.size < _HEAD or by_chance > -30:
-            return False
-        return any(np.array_equal(head, other.head) for head in (self.head, self.last))
+    def _tell_apart(self) -> bool:
+        return bool(self.head_size * np.log(np.sum(self.pi**2)) <= -30)
 
     def _pair_law(self) -> Floats:
         p = np.bincount(_groups(self.pi), weights=self.pi).astype(np.float64)
@@ -145,8 +134,8 @@ def counts(
         pi=law,
         singles=np.bincount(kept, minlength=law.size),
         pairs=pair_table(groups[kept], int(groups.max()) + 1),
-        head=kept[:_HEAD],
-        last=kept[:_HEAD],
+        head=kept[: Counts.head_size],
+        last=kept[: Counts.head_size],
         labels=labels,
         tolerance=tolerance,
         label=label,

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from gumbel_np.inputs import Floats
 from gumbel_np.verify import certificate, pvalues
 from gumbel_np.verify.eprocess import log_e_value, log_mean
-from gumbel_np.verify.evidence.base import Evidence, Table, pair_table
+from gumbel_np.verify.evidence.base import Sampled, Table, pair_table
 from gumbel_np.verify.evidence.counts import Counts, counts
 
 
@@ -31,21 +31,18 @@ _PAIR_CELLS = 8
 _PAIR_RESOLUTIONS = (4, 8)
 # The joint table of several numbers has about so many cells, and no more than so many coordinates.
 _JOINT_CELLS, _JOINT_COORDINATES = 64, 10
-_HEAD = 16
 
 
 @dataclass(frozen=True, kw_only=True)
-class Uniforms(Evidence):
+class Uniforms(Sampled):
     """A histogram of numbers on (0, 1), fine enough to be their CDF, and of successive pairs."""
 
     histogram: Table
-    pairs: Table
-    head: Floats
-    last: Floats
     law: Law | None = None
     tolerance: float = 0.003
 
     distance_name = "sup-distance"
+    head_size = 16
 
     @property
     def draws(self) -> int:
@@ -55,16 +52,7 @@ class Uniforms(Evidence):
         return True  # the question is one; by which law they were made uniform is for figures
 
     def _sums(self, other: Uniforms) -> dict[str, Any]:
-        return {
-            "histogram": self.histogram + other.histogram,
-            "pairs": self.pairs + other.pairs,
-            "last": other.head,
-        }
-
-    def _repeats(self, other: Uniforms) -> bool:
-        if other.head.size < _HEAD:
-            return False
-        return any(np.array_equal(head, other.head) for head in (self.head, self.last))
+        return super()._sums(other) | {"histogram": self.histogram + other.histogram}
 
     def log_e(self) -> float:
         tables = [self.histogram.reshape(r, -1).sum(axis=1) for r in _RESOLUTIONS]
@@ -132,8 +120,8 @@ def uniforms(values: ArrayLike, law: Law | None = None, *, label: str = "") -> U
     return Uniforms(
         histogram=np.bincount(cells, minlength=_CELLS),
         pairs=pair_table(cells // (_CELLS // _PAIR_CELLS), _PAIR_CELLS),
-        head=valid[:_HEAD],
-        last=valid[:_HEAD],
+        head=valid[: Uniforms.head_size],
+        last=valid[: Uniforms.head_size],
         law=law,
         label=label,
         broken=u.size - valid.size,
