@@ -11,8 +11,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 if TYPE_CHECKING:
@@ -112,9 +112,14 @@ def _verify(args: argparse.Namespace) -> int:
         if args.html is not None:
             html_file = stack.enter_context(WholeFile(args.html))
         tried = [claim for claim in claims if claim.available]
+
+        def watch(claim: Claim, draws: int, log10_e: float) -> None:
+            _end_if_told()
+            shown.watch(claim, draws, log10_e)
+
         with LiveTable(tried, file=sys.stderr if to_stdout else sys.stdout) as shown:
             run = try_claims(
-                claims, seed=args.seed, workers=args.workers, watch=shown.watch, done=shown.done
+                claims, seed=args.seed, workers=args.workers, watch=watch, done=shown.done
             )
         shown.end(run)
         if to_stdout:
@@ -176,7 +181,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit status.
     """
     _prepare_streams()
-    _end_cleanly_when_told_to()
     parser = _parser()
     try:
         args = parser.parse_args(argv)
@@ -188,13 +192,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         elif args.command is None:
             raise _Refusal("a command is needed: verify or claims (see gumbel-np --help)")
         else:
-            status = args.run(args)
+            with _signals():
+                status = args.run(args)
         sys.stdout.flush()
         return status
     except _Refusal as refusal:
         return _refuse(str(refusal), NOT_CARRIED_OUT)
     except KeyboardInterrupt:
         return _refuse("interrupted", INTERRUPTED)
+    except _ToldToEnd as told:
+        (number,) = told.args
+        return _refuse("interrupted" if number == signal.SIGINT else "", 128 + number)
     except BrokenPipeError:  # who read our output has seen enough
         return _refuse("", NOT_CARRIED_OUT)
     except OSError as error:
@@ -211,16 +219,43 @@ def _prepare_streams() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _end_cleanly_when_told_to() -> None:
-    """Turn SIGTERM and SIGHUP into an exit that removes what is half-written."""
+class _ToldToEnd(BaseException):
+    """A signal asks the process to end; its number is the argument."""
+
+
+_told: list[int] = []
+
+
+def _end_if_told() -> None:
+    """End now if the exception of a signal was swallowed, as by a bare except in an import."""
+    if _told:
+        raise _ToldToEnd(_told[0])
+
+
+@contextmanager
+def _signals() -> Iterator[None]:
+    """While a command runs, let a signal to end remove what is half-written on its way out.
+
+    Ctrl-C too: CPython remembers a KeyboardInterrupt that passed through an `exec`, as imports do
+    many, and would end the process by the signal in place of the exit status.
+    """
 
     def leave(number: int, frame: object) -> NoReturn:
-        raise SystemExit(128 + number)
+        _told.append(number)
+        raise _ToldToEnd(number)
 
+    _told.clear()
+    before = {}
     if threading.current_thread() is threading.main_thread():
-        for name in ("SIGTERM", "SIGHUP"):
-            if hasattr(signal, name):
-                signal.signal(getattr(signal, name), leave)
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # as under nohup
+                before[number] = signal.signal(number, leave)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _refuse(message: str, status: int) -> int:
