@@ -13,8 +13,8 @@ from rich.text import Text
 
 from gumbel_np.verify.claim import Claim
 from gumbel_np.verify.claims import CHAPTERS, LEDGER
+from gumbel_np.verify.hearing import MISS
 from gumbel_np.verify.run import Run
-from gumbel_np.verify.trial import MISS
 from gumbel_np.verify.verdict import Verdict, power_of_ten
 
 _HEAD = ("", "claim", "verdict", "draws", "e", "p", "within", "caught from")

@@ -15,7 +15,6 @@ from gumbel_np.verify.evidence import Evidence
 
 Trial = Callable[..., Evidence | tuple[Evidence, ...]]
 Expected = Literal["holds", "refuted"]
-Outcome = Expected | Literal["undecided"]
 
 # Enough that a true claim on ten categories is certified within 0.01 in total variation, and on
 # numbers within 0.003 in the CDF, but for one seed in a million, with all claims of the ledger held

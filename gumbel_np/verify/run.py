@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from gumbel_np.verify.claim import Claim, Outcome
+from gumbel_np.verify.claim import Claim
 from gumbel_np.verify.claims import LEDGER
+from gumbel_np.verify.hearing import Outcome
 from gumbel_np.verify.trial import ALPHA, put_on_trial
 from gumbel_np.verify.verdict import Verdict
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import operator
 import zlib
 from collections.abc import Callable, Mapping
@@ -11,19 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from gumbel_np.inputs import Floats
-from gumbel_np.verify.claim import Claim, Outcome, Trial, run
+from gumbel_np.verify.claim import Claim, Trial, run
 from gumbel_np.verify.collect import child, chunk_sizes, in_order
-from gumbel_np.verify.eprocess import log_mean
 from gumbel_np.verify.evidence import Evidence
-from gumbel_np.verify.pvalues import smallest_of
-from gumbel_np.verify.verdict import LOG10_E_CEILING, Verdict, weakest_of
+from gumbel_np.verify.hearing import Hearing
+from gumbel_np.verify.verdict import Verdict
 
 ALPHA = 1e-6
-MISS = 1e-6
 
-# The child of a claim's seed that serves its judge; chunks have the numbers from 0 upward.
-_JUDGE = 2**32 - 1
+# The child of a seed that serves the judge; chunks have the numbers from 0 upward.
+JUDGE = 2**32 - 1
 
 Watcher = Callable[[int, float], None]
 
@@ -85,97 +81,18 @@ def put_on_trial(
     sizes = list(chunk_sizes(claim.draws)) if claim.random else [0]
     jobs = ((claim.trial, size, child(root, i), wrong or {}) for i, size in enumerate(sizes))
 
-    evidence: tuple[Evidence, ...] = ()
-    path: list[tuple[int, float]] = []
+    hearing = Hearing(alpha)
     for chunk in in_order(_draw, jobs, executor, ahead=workers + 1):
-        evidence = _together(evidence, chunk)
-        if any(e.broken or e.repeated for e in evidence):
+        ended = hearing.hear(chunk)
+        if watch and hearing.path:
+            watch(*hearing.path[-1])
+        if ended:
             break
-        log_e = _watched(evidence)
-        if log_e is None:
-            continue
-        draws = max(e.draws for e in evidence)
-        path.append((draws, min(log_e / math.log(10), LOG10_E_CEILING)))
-        if watch:
-            watch(*path[-1])
-        if not log_e < math.log(2 / alpha):  # half of alpha for the e-process; NaN ends it too
-            break
-    judge = np.random.default_rng(child(root, _JUDGE))
-    return _judge(claim, alpha, evidence, np.array(path).reshape(-1, 2), judge)
+    judgement = hearing.judge(np.random.default_rng(child(root, JUDGE)))
+    return Verdict(claim=claim, **vars(judgement))
 
 
 def _draw(
     trial: Trial, size: int, seed: np.random.SeedSequence, ingredients: Mapping[str, Any]
 ) -> tuple[Evidence, ...]:
     return run(trial, size, np.random.default_rng(seed), ingredients)
-
-
-def _together(evidence: tuple[Evidence, ...], chunk: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    if not evidence:
-        return chunk
-    if len(evidence) != len(chunk):
-        raise ValueError("a trial must give the same parts of evidence on every chunk")
-    return tuple(a + b for a, b in zip(evidence, chunk, strict=True))
-
-
-def _watched(evidence: tuple[Evidence, ...]) -> float | None:
-    values = [v for e in evidence if (v := e.log_e()) is not None]
-    return log_mean(values) if values else None
-
-
-def _judge(
-    claim: Claim,
-    alpha: float,
-    evidence: tuple[Evidence, ...],
-    path: Floats,
-    rng: np.random.Generator,
-) -> Verdict:
-    draws = max(e.draws for e in evidence)
-    log10_e = float(path[-1, 1]) if len(path) else None
-
-    def verdict(outcome: Outcome, note: str = "", **found: Any) -> Verdict:
-        blank: dict[str, Any] = {
-            "tests": {},
-            "p_value": None,
-            "certificate": None,
-            "smallest_detectable": None,
-        }
-        return Verdict(
-            claim, outcome, alpha, draws, evidence, path, log10_e, note=note, **blank | found
-        )
-
-    random = tuple(e for e in evidence if e.random)
-    if any(e.broken for e in evidence) or (log10_e is not None and math.isnan(log10_e)):
-        return verdict("undecided", "the trial gave NaN, or draws out of range")
-    if any(e.repeated for e in random):
-        return verdict(
-            "undecided", "the draws repeat themselves: do they come from the trial's rng?"
-        )
-    if log10_e is not None and log10_e >= math.log10(2 / alpha):
-        return verdict("refuted")
-    if any(e.distance() > e.tolerance for e in evidence if not e.random):
-        return verdict("refuted")
-
-    tests = {
-        f"{e.label or f'part {i}'}: {name}" if len(random) > 1 else name: p
-        for i, e in enumerate(evidence, 1)
-        for name, p in e.tests(rng).items()
-    }
-    if any(math.isnan(p) for p in tests.values()):
-        return verdict("undecided", "a p-value is NaN")
-    p_value = smallest_of(list(tests.values())) if tests else None
-    parts = random or evidence
-    weakest = weakest_of(parts, alpha)
-    share = alpha / 2 / max(1, len(tests))
-    found: dict[str, Any] = {
-        "tests": tests,
-        "p_value": p_value,
-        "smallest_detectable": weakest.detectable(share, MISS),
-    }
-    if p_value is not None and p_value <= alpha / 2:
-        return verdict("refuted", **found)
-    bound = weakest.bound(alpha / len(parts))
-    if all(e.bound(alpha / len(parts)) <= e.tolerance for e in random):
-        return verdict("holds", **found, certificate=bound)
-    known = f"{weakest.distance_name} known within {bound:.2g} only"
-    return verdict("undecided", f"{known}, {weakest.tolerance:g} wanted", **found)
