@@ -110,6 +110,13 @@ class Hearing:
         """Whether chunks repeat each other, so that they did not come from their rng."""
         return any(e.repeated for e in self.evidence if e.random)
 
+    @property
+    def loud(self) -> bool:
+        """Whether what was heard refutes already."""
+        if self.path:
+            return not self.path[-1][1] < math.log10(2 / self.alpha)  # NaN ends it too
+        return any(e.distance() > e.tolerance for e in self.evidence if not e.random)
+
     def hear(self, chunk: tuple[Evidence, ...]) -> bool:
         """Add the evidence of a chunk; return whether it can end here."""
         self.evidence = _together(self.evidence, chunk)
@@ -117,10 +124,10 @@ class Hearing:
             return True
         values = [v for e in self.evidence if (v := e.log_e()) is not None]
         if not values:
-            return False
+            return self.loud
         log_e = log_mean(values)
         self.path.append((self.draws, min(log_e / math.log(10), LOG10_E_CEILING)))
-        return not log_e < math.log(2 / self.alpha)  # NaN ends it too
+        return self.loud
 
     def judge(self, rng: np.random.Generator) -> Judgement:
         """Return the judgement on all that was heard.

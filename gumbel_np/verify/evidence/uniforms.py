@@ -86,7 +86,9 @@ class Uniforms(Sampled):
         return min(1.0, certificate.detectable_sup(n, alpha, beta) + 1 / _CELLS)
 
 
-def uniforms(values: ArrayLike, law: Law | None = None, *, label: str = "") -> Uniforms:
+def uniforms(
+    values: ArrayLike, law: Law | None = None, *, label: str = "", tolerance: float = 0.003
+) -> Uniforms:
     """Ask whether numbers are i.i.d. uniform on (0, 1).
 
     Parameters
@@ -97,6 +99,8 @@ def uniforms(values: ArrayLike, law: Law | None = None, *, label: str = "") -> U
         The law through whose CDF they came, for figures on its own scale.
     label : str, optional
         A name of this part, where a claim has several.
+    tolerance : float, optional
+        Within which sup-distance of the law theirs must be known to lie.
 
     Returns
     -------
@@ -108,13 +112,15 @@ def uniforms(values: ArrayLike, law: Law | None = None, *, label: str = "") -> U
     TypeError
         If some are masked.
     ValueError
-        If the values are no vector.
+        If the values are no vector, or the tolerance is not between 0 and 1.
     """
     u = np.asarray(values, dtype=np.float64)
     if np.ma.is_masked(values):
         raise TypeError("values must be an array without a mask")
     if u.ndim != 1:
         raise ValueError(f"values must be a vector of draws, got shape {u.shape}")
+    if not 0 < tolerance < 1:
+        raise ValueError(f"tolerance must be between 0 and 1, got {tolerance}")
     valid = u[(u >= 0) & (u <= 1)]
     cells = np.minimum((valid * _CELLS).astype(np.intp), _CELLS - 1)
     return Uniforms(
@@ -124,11 +130,12 @@ def uniforms(values: ArrayLike, law: Law | None = None, *, label: str = "") -> U
         last=valid[: Uniforms.head_size],
         law=law,
         label=label,
+        tolerance=tolerance,
         broken=u.size - valid.size,
     )
 
 
-def draws_of(law: Law, x: ArrayLike, *, label: str = "") -> Uniforms:
+def draws_of(law: Law, x: ArrayLike, *, label: str = "", tolerance: float = 0.003) -> Uniforms:
     """Ask whether x are independent draws from a continuous law, through its CDF.
 
     Parameters
@@ -139,6 +146,8 @@ def draws_of(law: Law, x: ArrayLike, *, label: str = "") -> Uniforms:
         The draws, in order. An infinite one is no draw, whatever its CDF.
     label : str, optional
         A name of this part, where a claim has several.
+    tolerance : float, optional
+        Within which sup-distance of the law theirs must be known to lie.
 
     Returns
     -------
@@ -148,10 +157,13 @@ def draws_of(law: Law, x: ArrayLike, *, label: str = "") -> Uniforms:
     if np.ma.is_masked(x):
         raise TypeError("x must be an array without a mask")
     x = np.asarray(x, dtype=np.float64)
-    return uniforms(np.where(np.isfinite(x), law.cdf(x), np.nan), law, label=label)
+    u = np.where(np.isfinite(x), law.cdf(x), np.nan)
+    return uniforms(u, law, label=label, tolerance=tolerance)
 
 
-def jointly_uniform(u: ArrayLike, *, label: str = "") -> tuple[Uniforms | Counts, ...]:
+def jointly_uniform(
+    u: ArrayLike, *, label: str = "", tolerance: float = 0.003
+) -> tuple[Uniforms | Counts, ...]:
     """Ask whether rows of numbers are i.i.d. uniform on (0, 1)ᵈ.
 
     Parameters
@@ -160,6 +172,9 @@ def jointly_uniform(u: ArrayLike, *, label: str = "") -> tuple[Uniforms | Counts
         The rows in the order in which they were drawn.
     label : str, optional
         A name that goes before that of each part.
+    tolerance : float, optional
+        Within which sup-distance of the law each coordinate must be known to lie; the table of
+        all within 0.01 or three times this in total variation, whichever is more.
 
     Returns
     -------
@@ -170,7 +185,10 @@ def jointly_uniform(u: ArrayLike, *, label: str = "") -> tuple[Uniforms | Counts
     if rows.ndim != 2:
         raise ValueError(f"u must have shape (n, d), got {rows.shape}")
     label = f"{label}, " if label else ""
-    each = tuple(uniforms(rows[:, j], label=f"{label}U{j + 1}") for j in range(rows.shape[1]))
+    each = tuple(
+        uniforms(rows[:, j], label=f"{label}U{j + 1}", tolerance=tolerance)
+        for j in range(rows.shape[1])
+    )
     d = min(rows.shape[1], _JOINT_COORDINATES)
     if d < 2:
         return each
@@ -179,4 +197,5 @@ def jointly_uniform(u: ArrayLike, *, label: str = "") -> tuple[Uniforms | Counts
     valid = np.logical_and(first >= 0, first <= 1)
     cells = np.minimum((np.where(valid, first, 0) * side).astype(np.intp), side - 1)
     code = np.where(valid.all(axis=1), cells @ side ** np.arange(d), -1)
-    return (*each, counts(code, np.ones(side**d), label=f"{label}jointly"))
+    within = max(0.01, 3 * tolerance)
+    return (*each, counts(code, np.ones(side**d), label=f"{label}jointly", tolerance=within))

@@ -1,0 +1,2 @@
+"""The conformance check."""
+from gumbel_np.verify.conformance.check import check

@@ -1,0 +1,96 @@
+"""Are draws independent of each other: between calls, mirrored, and at the likeliest lag."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gumbel_np.inputs import Floats
+from gumbel_np.verify.evidence import Evidence, counts
+
+_TOLERANCE = 0.05
+
+
+def dependence(
+    first: NDArray[np.intp], second: NDArray[np.intp], law: Floats
+) -> tuple[Evidence, ...]:
+    """Ask whether two calls gave draws that are independent, within and between them.
+
+    Each question counts how often two draws fall into the same class, over pairs that share no
+    draw: if all are independent, that is a coin with the probability Σp². The lag is chosen by the
+    first call and tried on the second, so that the choice costs nothing.
+
+    Parameters
+    ----------
+    first, second : ndarray of int, shape (n,)
+        The classes of the draws of each call, in order.
+    law : ndarray
+        The probability of each class.
+
+    Returns
+    -------
+    tuple of Evidence
+        Three coins.
+    """
+    half = first.size // 2
+    pairs = {
+        "two calls": (first, second),
+        "mirrored": (second[:half], second[::-1][:half]),
+        "at a distance": at_a_distance(second, likeliest_lag(first, law)),
+    }
+    same = float(np.sum(law**2))
+    return tuple(
+        counts(
+            (a == b).astype(np.intp),
+            [1 - same, same],
+            ("different", "the same"),
+            label=label,
+            tolerance=_TOLERANCE,
+        )
+        for label, (a, b) in pairs.items()
+    )
+
+
+def likeliest_lag(classes: NDArray[np.intp], law: Floats) -> int:
+    """Return the lag, up to half of the draws, at which they agree or differ most.
+
+    Parameters
+    ----------
+    classes : ndarray of int, shape (n,)
+        The classes of draws, in order.
+    law : ndarray
+        The probability of each class.
+
+    Returns
+    -------
+    int
+        The lag, at least 1.
+    """
+    n = classes.size
+    indicator = np.eye(law.size)[classes] - law
+    spectrum = np.fft.rfft(indicator, 2 * n, axis=0)
+    together = np.fft.irfft(np.abs(spectrum) ** 2, axis=0).sum(axis=1)
+    lags = np.arange(1, n // 2 + 1)
+    return int(lags[np.argmax(np.abs(together[lags]) / np.sqrt(n - lags))])
+
+
+def at_a_distance(
+    classes: NDArray[np.intp], lag: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return pairs of draws that are so far apart, no draw in two of them.
+
+    Parameters
+    ----------
+    classes : ndarray of int, shape (n,)
+        The draws, in order.
+    lag : int
+        The distance.
+
+    Returns
+    -------
+    first, second : ndarray of int
+        The draws of each pair.
+    """
+    start = np.arange(classes.size - lag)
+    start = start[start // lag % 2 == 0]
+    return classes[start], classes[start + lag]

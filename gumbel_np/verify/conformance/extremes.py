@@ -1,0 +1,129 @@
+"""Generators whose next words are chosen: 0, the largest below 1, and all in between.
+
+What happens at a uniform of exactly 0 or 1 - 2**-53 would need 10**16 draws to be met by luck. The
+Mersenne Twister writes its state out word by word, after a tempering that can be undone; so a state
+can be made whose output holds any wanted word at any place, through the public interface alone, and
+every method of the generator (`random`, `gumbel`, `standard_exponential`, in any precision) meets it.
+
+A word is given by its leading bits; the others are random. Leading bits all equal to one, b of
+them, stand for a set of states of probability 2**-b: so what happens on all of it happens at that
+rate or a higher one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+_WORD = 2**32 - 1
+
+
+@dataclass(frozen=True)
+class Extreme:
+    """Which bits of the generator's output are fixed.
+
+    Attributes
+    ----------
+    place : int
+        The 32-bit word from which on they are fixed.
+    ones : bool
+        Whether they are ones (uniforms near 1) or zeros.
+    bits : int
+        How many.
+    split : int
+        How many of them the first word takes: 27 as in a uniform of float64, whose mantissa is made
+        of 27 bits of one word and 26 of the next; or 32, for whoever reads words of 64 bits.
+    """
+
+    place: int
+    ones: bool
+    bits: int
+    split: int = 27
+
+    @property
+    def rate(self) -> float:
+        """The probability of such an output."""
+        return 2.0**-self.bits
+
+    def rng(self, seed: int) -> np.random.Generator:
+        """Return a generator with these bits; all others come from the seed.
+
+        Parameters
+        ----------
+        seed : int
+            Of the bits that are free.
+
+        Returns
+        -------
+        numpy.random.Generator
+            A Mersenne Twister.
+        """
+        first = min(self.bits, self.split)
+        masks = [_leading(first), _leading(self.bits - first)]
+        return with_words(self.place, [_WORD * self.ones] * 2, masks, seed)
+
+
+def at_uniform(place: int, u: float, seed: int) -> np.random.Generator:
+    """Return a generator whose uniform at this word is u, a multiple of 2**-27.
+
+    Parameters
+    ----------
+    place : int
+        The 32-bit word at which it begins.
+    u : float
+        The uniform, below 1.
+    seed : int
+        Of all other words.
+
+    Returns
+    -------
+    numpy.random.Generator
+        A Mersenne Twister.
+    """
+    return with_words(place, [int(u * 2**32), 0], [_WORD, _WORD], seed)
+
+
+def with_words(place: int, words: list[int], masks: list[int], seed: int) -> np.random.Generator:
+    """Return a generator that puts out these words, where the masks have bits, from this place on.
+
+    Parameters
+    ----------
+    place : int
+        The place of the first of them, at most 622.
+    words, masks : list of int
+        32 bits each.
+    seed : int
+        Of all other bits.
+
+    Returns
+    -------
+    numpy.random.Generator
+        A Mersenne Twister.
+    """
+    free = np.random.default_rng(seed)
+    key = free.integers(2**32, size=624, dtype=np.uint32)
+    for i, (word, mask) in enumerate(zip(words, masks, strict=True)):
+        rest = int(free.integers(2**32))
+        key[place + i] = _untempered(word & mask | rest & ~mask)
+    twister = np.random.MT19937(0)
+    twister.state = {"bit_generator": "MT19937", "state": {"key": key, "pos": 0}}
+    return np.random.Generator(twister)
+
+
+def _leading(bits: int) -> int:
+    return _WORD << 32 - min(max(bits, 0), 32) & _WORD
+
+
+def _untempered(y: int) -> int:
+    """Undo the output function of MT19937 (Matsumoto and Nishimura 1998)."""
+    y ^= y >> 18
+    y ^= y << 15 & 0xEFC60000
+    x = y
+    for _ in range(5):  # seven more bits are right after each turn
+        x = y ^ x << 7 & 0x9D2C5680
+    y = x & _WORD
+    x = y
+    for _ in range(3):
+        x = y ^ x >> 11
+    return x & _WORD

@@ -1,0 +1,91 @@
+"""What every law of a sampler has: how to ask, what to count, and who has won."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from gumbel_np.inputs import Floats
+from gumbel_np.verify.conformance.cases import Case
+from gumbel_np.verify.conformance.recipes import Rival
+from gumbel_np.verify.conformance.target import Target
+from gumbel_np.verify.evidence import Evidence
+
+Rng = np.random.Generator
+
+
+class Law(ABC):
+    """A law that a sampler should follow, given logits and what else it takes.
+
+    Parameters
+    ----------
+    target : Target
+        The sampler on trial.
+    """
+
+    id: ClassVar[str]
+    signature: ClassVar[str]
+    cases: ClassVar[tuple[Case, ...]]
+    # Where suspects are told apart, and what they are.
+    telling: ClassVar[tuple[Case, ...]] = ()
+    rivals: ClassVar[tuple[Rival, ...]] = ()
+    # All categories alike, so that two equal draws are rare: where dependence is looked for.
+    level: ClassVar[Case]
+    precisions: ClassVar[tuple[DTypeLike, ...]] = (np.float64, np.float32, np.float16)
+    # Noise numbers spent on the far tail, where the noise itself could be traced.
+    tail_numbers: ClassVar[int] = 2**26
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+
+    @abstractmethod
+    def draw(self, case: Case, n: int, rng: Rng) -> NDArray[Any]:
+        """Ask for n draws, check their form, and return them."""
+
+    @abstractmethod
+    def reduce(self, case: Case, drawn: NDArray[Any], rng: Rng) -> tuple[Evidence, ...]:
+        """Turn draws into counts or uniforms; `rng` is ours, for what is randomised."""
+
+    @abstractmethod
+    def winners(self, drawn: NDArray[Any]) -> NDArray[np.intp]:
+        """Return the category that won each draw."""
+
+    @abstractmethod
+    def classes(self, case: Case, drawn: NDArray[Any]) -> tuple[NDArray[np.intp], Floats]:
+        """Sort draws into a few classes, and return the law of these."""
+
+    @abstractmethod
+    def pick(self, scores: Floats, case: Case) -> NDArray[Any]:
+        """Make draws of logits plus noise, as this law says: how a suspect is simulated."""
+
+    @abstractmethod
+    def cells(self, case: Case, drawn: NDArray[Any]) -> tuple[NDArray[np.intp], int]:
+        """Sort draws into the cells in which suspects are compared; return their number, too."""
+
+    def rare_wins(self, depth: float, rng: Rng, precision: DTypeLike = np.float64) -> bool:
+        """Draw once: does a category this many nats below the top win?
+
+        A third category is masked: it must never win, whatever becomes of the noise.
+        """
+        logits = np.array([0.0, -depth, -np.inf], dtype=precision)
+        case = Case("", "", logits, draws=1, tolerance=1.0, k=1)
+        return bool(self.winners(self.draw(case, 1, rng))[0] == 1)
+
+    def cap(self, evidence: tuple[Evidence, ...]) -> float | None:
+        """Return where noise would have to end to explain such evidence, if that alone does."""
+        return None
+
+    def sides(self) -> tuple[Law, ...]:
+        """The ends of the noise that can be seen: the upper one where only the largest counts."""
+        return (self,)
+
+    def hopeless(self, depth: float) -> str:
+        """Say what `rare_wins` at a hopeless depth means."""
+        return f"let a category win that is {depth:g} nats below the top"
+
+    def cut(self, cap: float) -> str:
+        """Say what it means that nothing beyond `cap` is reached."""
+        return f"never lets noise exceed {cap:.2f}: no category further down can win"

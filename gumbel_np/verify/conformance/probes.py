@@ -1,0 +1,156 @@
+"""The probes of a law: each a question that a right sampler answers with its law."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from gumbel_np.verify.conformance.cases import MILD, MOST_NUMBERS, Case
+from gumbel_np.verify.conformance.dependence import dependence
+from gumbel_np.verify.conformance.laws import Law
+from gumbel_np.verify.conformance.laws.numbers import GumbelNoise
+from gumbel_np.verify.conformance.laws.straight_through import StraightThrough
+from gumbel_np.verify.evidence import Counts, Evidence, counts
+
+Rng = np.random.Generator
+_SMALL_SIZES = (1, 1, 2, 1, 3, 1, 5, 8)
+_RARE = 4095
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One question, asked again and again of more draws.
+
+    Attributes
+    ----------
+    name : str
+        What it is called.
+    about : str
+        Which faults it brings out.
+    draws : int
+        After how many draws it is judged.
+    most : int
+        How many draws to ask for at a time.
+    ask : callable
+        Takes a number of draws, the generator for the target and one of our own; returns evidence.
+    """
+
+    name: str
+    about: str
+    draws: int
+    most: int
+    ask: Callable[[int, Rng, Rng], tuple[Evidence, ...]]
+    # Where noise would have to end to explain such evidence; None where it would not.
+    cap: Callable[[tuple[Evidence, ...]], float | None] = lambda evidence: None
+
+
+def probes_of(law: Law) -> list[Probe]:
+    """Return the probes that need nothing but draws.
+
+    Parameters
+    ----------
+    law : Law
+        The law with its target.
+
+    Returns
+    -------
+    list of Probe
+        In the order in which they are asked; the first finds most gross faults.
+    """
+    each = [
+        Probe(case.name, case.about, case.draws, case.most, partial(_ask, law, case), law.cap)
+        for case in law.cases
+    ]
+    if isinstance(law, StraightThrough):
+        return each
+    calls = replace(law.cases[0], logits=MILD, draws=2**11, tolerance=0.15)
+    return [
+        *each,
+        Probe(
+            "small-calls",
+            "many calls for one to eight draws",
+            calls.draws,
+            2**8,
+            partial(_ask_in_small_calls, law, calls),
+        ),
+        Probe(
+            "independence",
+            "draws of a call, and of two calls, against each other",
+            law.level.draws,
+            2**12,
+            partial(_ask_twice, law),
+        ),
+    ]
+
+
+def far_tail(law: Law, *, reached: bool) -> Probe | None:
+    """Return the probe of many rare categories, which a noise that is cut short never lets win.
+
+    Noise that ends at c scales the probability of a category d nats down by exp(-exp(d - c)). Where
+    construction has shown that noise reaches far enough, a moderate depth is tried; else a depth
+    at which the noise of 24-bit uniforms (it ends at 16.6) shows, which takes a hundred times more.
+
+    Parameters
+    ----------
+    law : Law
+        The law with its target.
+    reached : bool
+        Whether the upper end of the noise is known by construction.
+
+    Returns
+    -------
+    Probe or None
+        None for a law without winners.
+    """
+    if isinstance(law, GumbelNoise | StraightThrough):
+        return None
+    depth, numbers = (13.0, law.tail_numbers) if reached else (17.5, 2**31)
+    logits = np.full(_RARE + 1, -depth)
+    logits[_RARE // 2] = 0
+    case = Case(
+        "far-tail",
+        f"{_RARE:,} categories {depth:g} nats down",
+        logits,
+        numbers // logits.size,
+        0.005,
+        k=1,
+    )
+
+    def ask(n: int, rng: Rng, own: Rng) -> tuple[Evidence, ...]:
+        rare = law.winners(law.draw(case, n, rng)) != _RARE // 2
+        p = float(case.pi[0]) * _RARE
+        return (
+            counts(rare.astype(np.intp), [1 - p, p], ("the common one", "a rare one"), tolerance=0.005),
+        )
+
+    def cap(evidence: tuple[Evidence, ...]) -> float | None:
+        (hits,) = evidence
+        assert isinstance(hits, Counts)
+        expected = hits.singles.sum() * hits.pi[1]
+        left = max(int(hits.singles[1]), 0.5) / expected
+        return depth - float(np.log(-np.log(left))) if left < 1 else None
+
+    return Probe(case.name, case.about, case.draws, MOST_NUMBERS // logits.size, ask, cap)
+
+
+def _ask(law: Law, case: Case, n: int, rng: Rng, own: Rng) -> tuple[Evidence, ...]:
+    return law.reduce(case, law.draw(case, n, rng), own)
+
+
+def _ask_in_small_calls(law: Law, case: Case, n: int, rng: Rng, own: Rng) -> tuple[Evidence, ...]:
+    sizes = np.resize(_SMALL_SIZES, n)
+    ends = np.cumsum(sizes)
+    sizes = np.append(sizes[ends < n], n - ends[ends < n].max(initial=0))
+    drawn = np.concatenate([law.draw(case, int(size), rng) for size in sizes])
+    return law.reduce(case, drawn, own)
+
+
+def _ask_twice(law: Law, n: int, rng: Rng, own: Rng) -> tuple[Evidence, ...]:
+    first, second = (law.draw(law.level, n // 2, rng) for _ in range(2))
+    law_of_classes = law.classes(law.level, first)[1]
+    return dependence(
+        law.classes(law.level, first)[0], law.classes(law.level, second)[0], law_of_classes
+    )
