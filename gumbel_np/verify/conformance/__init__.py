@@ -1,2 +1,22 @@
-"""The conformance check."""
-from gumbel_np.verify.conformance.check import check
+"""The conformance check: judge any Gumbel sampler, and say what is wrong with it.
+
+`check` calls a target in many settings. A `Law` turns what comes back into the two questions of
+`gumbel_np.verify`; `Course` asks them in turn, `conclude` judges, and `diagnose` compares the draws
+with those of suspects.
+"""
+
+from gumbel_np.verify.conformance.check import TIMEOUT, check
+from gumbel_np.verify.conformance.laws import LAWS
+from gumbel_np.verify.conformance.load import NotLoaded, load
+from gumbel_np.verify.conformance.result import Conformance, Diagnosis, ProbeResult
+
+__all__ = [
+    "LAWS",
+    "TIMEOUT",
+    "Conformance",
+    "Diagnosis",
+    "NotLoaded",
+    "ProbeResult",
+    "check",
+    "load",
+]

@@ -74,9 +74,7 @@ def likeliest_lag(classes: NDArray[np.intp], law: Floats) -> int:
     return int(lags[np.argmax(np.abs(together[lags]) / np.sqrt(n - lags))])
 
 
-def at_a_distance(
-    classes: NDArray[np.intp], lag: int
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def at_a_distance(classes: NDArray[np.intp], lag: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return pairs of draws that are so far apart, no draw in two of them.
 
     Parameters

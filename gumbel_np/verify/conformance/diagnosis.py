@@ -13,9 +13,10 @@ from scipy.special import bdtrc, chdtrc, gammaln, rel_entr
 from gumbel_np.verify.conformance.cases import Case
 from gumbel_np.verify.conformance.dependence import at_a_distance, likeliest_lag
 from gumbel_np.verify.conformance.fault import Fault
-from gumbel_np.verify.conformance.laws import Law
+from gumbel_np.verify.conformance.laws import Law, Sampling, StraightThrough
 from gumbel_np.verify.conformance.recipes import RIGHT, Recipe, Rival
 from gumbel_np.verify.conformance.result import Diagnosis
+from gumbel_np.verify.conformance.straight_diagnosis import what_explains
 from gumbel_np.verify.conformance.suspects import SUSPECTS
 
 Table = NDArray[np.int64]
@@ -88,16 +89,21 @@ def diagnose(law: Law, fault: Fault | None, violation: Violation | None, seed: i
         The suspect.
     """
     try:
-        if violation is not None:
+        if violation is not None and isinstance(law, Sampling):
             return _Diagnosis(law, violation, seed).result()
+        if violation is not None and isinstance(law, StraightThrough):
+            return described(*what_explains(law, violation.probe, seed))
     except Fault as seen:  # met only now, in more draws
         fault = seen
     assert fault is not None
-    return described(fault.suspect, None, fault.estimate, f"It {fault.message}.")
+    return described(fault.suspect, fault.estimate, seen=f"It {fault.message}.")
 
 
 def described(
-    suspect: str, log10_odds: float | None, estimate: float | None, seen: str = ""
+    suspect: str,
+    estimate: float | None = None,
+    log10_odds: float | None = None,
+    seen: str = "",
 ) -> Diagnosis:
     """Put a suspect into words."""
     said = SUSPECTS[suspect]
@@ -116,7 +122,7 @@ _RIGHT = _Fit(Rival("", lambda _: RIGHT), None, 0.0)
 
 
 class _Diagnosis:
-    def __init__(self, law: Law, violation: Violation, seed: int) -> None:
+    def __init__(self, law: Sampling, violation: Violation, seed: int) -> None:
         self.law, self.violation = law, violation
         self.cases = law.telling
         self.n = int(np.clip(violation.draws, _SCREEN, _MOST))
@@ -126,18 +132,18 @@ class _Diagnosis:
         excess = self._repeated()
         if excess is not None:
             seen = f"Draws that should have nothing in common agree {excess:.0%} too often."
-            return described("repeated-noise", None, None, seen)
+            return described("repeated-noise", seen=seen)
         if self._explains(_RIGHT):  # what is wrong does not show in these cases
             if self.violation.cap is not None:
                 seen = "Only the far tail is wrong."
                 log10_e = self.violation.log10_e
-                return described("truncated-tail", log10_e, self.violation.cap, seen)
+                return described("truncated-tail", self.violation.cap, log10_e, seen)
             case = next((c for c in self.law.cases if c.name == self.violation.probe), None)
             if case is None:
-                return described("unknown", None, None)
+                return described("unknown")
             self.cases = (case,)
             if self._explains(_RIGHT):  # each draw by itself is right
-                return described("unknown", None, None)
+                return described("unknown")
         return self._likeliest()
 
     def _likeliest(self) -> Diagnosis:
@@ -146,11 +152,7 @@ class _Diagnosis:
         if self.n > _SCREEN:
             best = max(fit.log_likelihood for fit in fits)
             seen = self._tables(self.n)
-            fits = [
-                self._refit(fit, seen)
-                for fit in fits
-                if fit.log_likelihood > best - _HOPELESS
-            ]
+            fits = [self._refit(fit, seen) for fit in fits if fit.log_likelihood > best - _HOPELESS]
         fits.sort(key=lambda fit: -fit.log_likelihood)
         right = self._log_likelihood(RIGHT, seen)
         unknown = sum(_log_marginal(t) for t in seen)
@@ -159,15 +161,18 @@ class _Diagnosis:
                 break
             if explained := self._explains(fit):
                 return self._named(explained, [right, unknown], fits)
-        return described("unknown", None, None)
+        return described("unknown")
 
     def _named(self, best: _Fit, other: list[float], fits: list[_Fit]) -> Diagnosis:
         other += [f.log_likelihood for f in fits if f.suspect != best.suspect]
-        log10_odds = float(best.log_likelihood - max(other)) / np.log(10)
+        log10_odds = float((best.log_likelihood - max(other)) / np.log(10))
         suspect = best.suspect
         if suspect == "no-noise" and self.law.target.uses_rng:
             suspect = "shared-noise"  # the same results: it draws, to no effect
-        return described(suspect, log10_odds, best.estimate)
+        estimate = best.estimate
+        if estimate is not None:
+            estimate = self.law.sharpened(suspect, estimate, self.rng)
+        return described(suspect, estimate, log10_odds)
 
     def _repeated(self) -> float | None:
         """Return how much more often draws agree than their own shares explain, if they do."""
@@ -203,7 +208,9 @@ class _Diagnosis:
             drawn = self.law.pick(recipe.scores(case.phi, case.tau, n, rng), case)
             return recipe.after(drawn, case.logits.size)
 
-        return [self._table(case, min(n, 2 * _NUMBERS // case.logits.size), draw) for case in self.cases]
+        return [
+            self._table(case, min(n, 2 * _NUMBERS // case.logits.size), draw) for case in self.cases
+        ]
 
     def _table(self, case: Case, n: int, draw: Callable[[Case, int], NDArray]) -> Table:
         total: Table = np.zeros(1, dtype=np.int64)

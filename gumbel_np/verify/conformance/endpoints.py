@@ -8,9 +8,9 @@ float32); or it may end too soon, so that a rare category never wins.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
-from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -18,14 +18,14 @@ from numpy.typing import DTypeLike
 from gumbel_np.law import Gumbel
 from gumbel_np.verify.conformance.extremes import Extreme, at_uniform
 from gumbel_np.verify.conformance.fault import Fault
-from gumbel_np.verify.conformance.laws.base import Law
+from gumbel_np.verify.conformance.laws.base import Sampling
 
 # A fault counts if it comes at least this often a draw; what is rarer is remarked on.
 RELEVANT = 1e-12
 # What a category so many nats down does at an extreme uniform no law explains: e**-40 < 2**-57.
 _HOPELESS = 40.0
-# Noise that reaches so far misses less than the relevant rate.
-_FAR = float(Gumbel().isf(RELEVANT))
+# Noise that reaches so far misses no more than the relevant rate, but for rounding.
+_FAR = float(Gumbel().isf(1.5 * RELEVANT))
 _PLACES = range(12)
 _SCREEN = (64, 48, 30)
 _DEEP = (64, 53, 48, 44)
@@ -49,12 +49,12 @@ class Ends:
     remark: str = ""
 
 
-def ends(law: Law, seed: int) -> Ends:
+def ends(law: Sampling, seed: int) -> Ends:
     """Hand extreme uniforms to a sampler and see what becomes of a rare and a masked category.
 
     Parameters
     ----------
-    law : Law
+    law : Sampling
         The law with its target.
     seed : int
         Of the bits that are free.
@@ -84,39 +84,38 @@ def ends(law: Law, seed: int) -> Ends:
     return found
 
 
-def _words() -> Iterator[Callable[[int], Extreme]]:
-    """Yield the places and sides to try; each makes an extreme of a number of bits."""
+def _words() -> Iterator[Extreme]:
+    """Yield the places and sides to try, with all bits fixed."""
     for place, ones, split in product(_PLACES, (True, False), (27, 32)):
-        yield lambda bits, at=(place, ones), split=split: Extreme(*at, bits, split)
+        yield Extreme(place, ones, 64, split)
 
 
-def _overshoot(law: Law, precision: DTypeLike, seed: int, found: Ends) -> Fault | None:
+def _overshoot(law: Sampling, precision: DTypeLike, seed: int, found: Ends) -> Fault | None:
     """Look for what no law explains; name the highest rate at which it happens."""
-    worst: tuple[Extreme, Fault] | None = None
-    for extreme in _words():
-        if not any(_happens(law, extreme(bits), precision, seed, 2) for bits in _SCREEN):
+    worst: tuple[int, Extreme, Fault] | None = None
+    for word in _words():
+        if not any(_happens(law, word.of(bits), precision, seed, 2) for bits in _SCREEN):
             continue
         for bits in range(8, 65):
-            if fault := _happens(law, extreme(bits), precision, seed, _TRIES):
-                if worst is None or bits < worst[0].bits:
-                    worst = extreme(bits), fault
+            if fault := _happens(law, word.of(bits), precision, seed, _TRIES):
+                if worst is None or bits < worst[0]:
+                    worst = bits, word, fault
                 break
     if worst is None:
         return None
-    extreme, fault = worst
-    fault.rate = extreme.rate
-    side = f"next to {int(extreme.ones)}: once in 2^{extreme.bits} of them"
-    fault.message = f"{fault.message} where a uniform is {side}"
+    bits, word, fault = worst
+    fault.rate = word.of(bits).rate
+    fault.message += f" where a uniform is next to {int(word.ones)}: once in 2^{bits} of them"
     if fault.rate < RELEVANT:
-        found.remark = f"{fault.message}, which is too rare to count"
+        found.remark = f"it {fault.message}, which is too rare to count"
         return None
     if fault.suspect == "eps-inside-log":
-        _depth(law, extreme, precision, seed, fault)
+        _depth(law, word.of(bits), precision, seed, fault)
     return fault
 
 
 def _happens(
-    law: Law, extreme: Extreme, precision: DTypeLike, seed: int, tries: int
+    law: Sampling, extreme: Extreme, precision: DTypeLike, seed: int, tries: int
 ) -> Fault | None:
     """Return the fault if it happens every time."""
     fault = None
@@ -130,7 +129,7 @@ def _happens(
     return fault
 
 
-def _depth(law: Law, extreme: Extreme, precision: DTypeLike, seed: int, fault: Fault) -> None:
+def _depth(law: Sampling, extreme: Extreme, precision: DTypeLike, seed: int, fault: Fault) -> None:
     """Find how large the noise is: finite, then something inside the logarithm bounds it."""
     if law.rare_wins(1e4, extreme.rng(seed), precision):
         fault.suspect = "non-finite"
@@ -139,23 +138,23 @@ def _depth(law: Law, extreme: Extreme, precision: DTypeLike, seed: int, fault: F
     fault.estimate = float(np.exp(-cap))
 
 
-def _reaches(law: Law, precision: DTypeLike, seed: int) -> bool:
+def _reaches(law: Sampling, precision: DTypeLike, seed: int) -> bool:
     return any(
-        _wins(law, _FAR, extreme(bits).rng(seed + i), precision)
-        for extreme, bits, i in product(_words(), _DEEP, range(_TRIES))
+        _wins(law, _FAR, word.of(bits).rng(seed + i), precision)
+        for word, bits, i in product(_words(), _DEEP, range(_TRIES))
     )
 
 
-# How far the noise moves from u = 1/2 to u = 15/16: for Gumbel noise, and for a table of cumulated
-# probabilities, on which a category at the end wins when u exceeds its complement.
-_STEPS = (
-    float(np.diff(Gumbel().ppf([1 / 2, 15 / 16]))[0]),
-    float(np.log(15)),
+# What the noise is at a uniform, and how far it moves from u = 1/2 to u = 15/16: for Gumbel noise, and
+# for a table of cumulated probabilities, where a category at the end wins if u exceeds the others.
+_CURVES: tuple[Callable[[float], float], ...] = (
+    lambda u: float(Gumbel().ppf(u)),
+    lambda u: float(np.log(u / (1 - u))),
 )
-_MIDDLE = (float(Gumbel().ppf(1 / 2)), 0.0)
+_HALF, _HIGH = 1 / 2, 15 / 16
 
 
-def _cut(law: Law, precision: DTypeLike, seed: int) -> Fault | None:
+def _cut(law: Sampling, precision: DTypeLike, seed: int) -> Fault | None:
     """Find where the noise ends, if it can be traced: a function of one uniform, known half-way.
 
     How far down a category may lie and still win tells the difference of its noise from that of the
@@ -163,37 +162,71 @@ def _cut(law: Law, precision: DTypeLike, seed: int) -> Fault | None:
     extreme one, so that the difference between these is that of the one noise alone.
     """
     for place, ones in product(_PLACES, (True, False)):
-        extreme = Extreme(place, ones, 64, 32)
-        if not all(_wins(law, 8.0, extreme.rng(seed + i), precision) for i in range(_TRIES)):
+        word = Extreme(place, ones, 64, 32)
+        if not all(_wins(law, 8.0, word.rng(seed + i), precision) for i in range(_TRIES)):
             continue
-        rows = np.array([_trace(law, extreme, precision, seed + i) for i in range(_TRIES)])
-        step, reach = rows.mean(axis=0)
-        steady = np.ptp(rows, axis=0).max() < 0.1
-        for expected, middle in zip(_STEPS, _MIDDLE, strict=True):
-            if steady and abs(step - expected) < 0.1:
-                cap = float(reach + middle)
-                rate = float(Gumbel().sf(cap))
-                return Fault("truncated-tail", law.cut(cap), rate, cap)
+        trace = _Trace(law, precision, word, range(seed, seed + _TRIES))
+        step, reach = trace.rise(_HIGH), trace.rise(None)
+        for curve in _CURVES:
+            if abs(step - (curve(_HIGH) - curve(_HALF))) < 0.1 and trace.steady:
+                cap = reach + curve(_HALF)
+                rate, end = float(Gumbel().sf(cap)), law.end(cap)
+                if trace.bends(curve, cap):
+                    constant = trace.constant(curve, cap)
+                    return Fault("eps-inside-log", law.cut(end), rate, constant)
+                return Fault("truncated-tail", law.cut(end), rate, end)
     return None
 
 
-def _wins(law: Law, depth: float, rng: np.random.Generator, precision: DTypeLike) -> bool:
+@dataclass
+class _Trace:
+    """The noise of one category as a function of its uniform, read off from when it wins."""
+
+    law: Sampling
+    precision: DTypeLike
+    word: Extreme
+    seeds: range
+    steady: bool = True
+
+    def rise(self, u: float | None, *, ones: bool | None = None) -> float:
+        """Return how much larger the noise is at u than at 1/2; None is the extreme."""
+        ones = self.word.ones if ones is None else ones
+        each = []
+        for seed in self.seeds:
+            extreme = replace(self.word, ones=ones).rng
+            at = extreme if u is None else partial(at_uniform, self.word.place, self._mirrored(u))
+            each.append(self._depth(at, seed) - self._depth(self._half, seed))
+        self.steady = self.steady and float(np.ptp(each)) < 0.1
+        return float(np.mean(each))
+
+    def bends(self, curve: Callable[[float], float], cap: float) -> bool:
+        """Whether the noise falls short already before its end, as with a constant added."""
+        bits = int(cap / np.log(2)) - 1
+        if not 3 <= bits <= 50:  # what a uniform can say
+            return False
+        u = 1 - 2.0**-bits
+        return curve(u) - curve(_HALF) - self.rise(u) > 0.15
+
+    def constant(self, curve: Callable[[float], float], cap: float) -> float:
+        """Return the constant: from the other end, if it lifts that, else from this one."""
+        low = self.rise(None, ones=not self.word.ones) + curve(_HALF)
+        return float(np.exp(-np.exp(-low)) if low > -3.3 else np.exp(-cap))
+
+    def _half(self, seed: int) -> np.random.Generator:
+        return at_uniform(self.word.place, _HALF, seed)
+
+    def _mirrored(self, u: float) -> float:
+        return u if self.word.ones else 1 - u
+
+    def _depth(self, rng: Callable[[int], np.random.Generator], seed: int) -> float:
+        return _threshold(lambda d: _wins(self.law, d, rng(seed), self.precision), _HOPELESS)
+
+
+def _wins(law: Sampling, depth: float, rng: np.random.Generator, precision: DTypeLike) -> bool:
     try:
         return law.rare_wins(depth, rng, precision)
     except Fault:
         return False
-
-
-def _trace(law: Law, extreme: Extreme, precision: DTypeLike, seed: int) -> tuple[float, float]:
-    def depth(make: Callable[[], Any]) -> float:
-        return _threshold(lambda d: _wins(law, d, make(), precision), _HOPELESS)
-
-    quarter = 15 / 16 if extreme.ones else 1 / 16
-    middle = depth(lambda: at_uniform(extreme.place, 0.5, seed))
-    return (
-        depth(lambda: at_uniform(extreme.place, quarter, seed)) - middle,
-        depth(lambda: extreme.rng(seed)) - middle,
-    )
 
 
 def _threshold(wins: Callable[[float], bool], most: float) -> float:

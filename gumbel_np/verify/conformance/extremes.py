@@ -12,7 +12,7 @@ rate or a higher one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,6 +46,10 @@ class Extreme:
         """The probability of such an output."""
         return 2.0**-self.bits
 
+    def of(self, bits: int) -> Extreme:
+        """Return the same with another number of fixed bits."""
+        return replace(self, bits=bits)
+
     def rng(self, seed: int) -> np.random.Generator:
         """Return a generator with these bits; all others come from the seed.
 
@@ -65,7 +69,7 @@ class Extreme:
 
 
 def at_uniform(place: int, u: float, seed: int) -> np.random.Generator:
-    """Return a generator whose uniform at this word is u, a multiple of 2**-27.
+    """Return a generator whose uniform at this word is u, a multiple of 2**-53.
 
     Parameters
     ----------
@@ -81,7 +85,8 @@ def at_uniform(place: int, u: float, seed: int) -> np.random.Generator:
     numpy.random.Generator
         A Mersenne Twister.
     """
-    return with_words(place, [int(u * 2**32), 0], [_WORD, _WORD], seed)
+    first, second = divmod(int(u * 2**53), 2**26)
+    return with_words(place, [first << 5, second << 6], [_WORD, _WORD], seed)
 
 
 def with_words(place: int, words: list[int], masks: list[int], seed: int) -> np.random.Generator:

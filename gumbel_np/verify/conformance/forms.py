@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gumbel_np.inputs import Floats
 from gumbel_np.verify.conformance.fault import Fault
 
 
@@ -83,7 +82,9 @@ def as_numbers(result: Any, shape: tuple[int, ...]) -> NDArray[np.floating]:
     return array if array.dtype.kind == "f" else array.astype(np.float64)
 
 
-def as_weights(result: Any, shape: tuple[int, int], possible: NDArray[np.bool_]) -> Floats:
+def as_weights(
+    result: Any, shape: tuple[int, int], possible: NDArray[np.bool_]
+) -> NDArray[np.floating]:
     """Check rows of weights; return them in their own precision.
 
     Parameters

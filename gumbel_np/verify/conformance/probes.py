@@ -8,11 +8,9 @@ from functools import partial
 
 import numpy as np
 
-from gumbel_np.verify.conformance.cases import MILD, MOST_NUMBERS, Case
+from gumbel_np.verify.conformance.cases import MILD, Case
 from gumbel_np.verify.conformance.dependence import dependence
-from gumbel_np.verify.conformance.laws import Law
-from gumbel_np.verify.conformance.laws.numbers import GumbelNoise
-from gumbel_np.verify.conformance.laws.straight_through import StraightThrough
+from gumbel_np.verify.conformance.laws import Choosing, Law, Sampling
 from gumbel_np.verify.evidence import Counts, Evidence, counts
 
 Rng = np.random.Generator
@@ -46,6 +44,10 @@ class Probe:
     # Where noise would have to end to explain such evidence; None where it would not.
     cap: Callable[[tuple[Evidence, ...]], float | None] = lambda evidence: None
 
+    def with_more_draws(self, factor: float) -> Probe:
+        """Return the probe with so many times as many draws."""
+        return replace(self, draws=int(np.ceil(self.draws * factor)))
+
 
 def probes_of(law: Law) -> list[Probe]:
     """Return the probes that need nothing but draws.
@@ -64,7 +66,7 @@ def probes_of(law: Law) -> list[Probe]:
         Probe(case.name, case.about, case.draws, case.most, partial(_ask, law, case), law.cap)
         for case in law.cases
     ]
-    if isinstance(law, StraightThrough):
+    if not isinstance(law, Sampling):
         return each
     calls = replace(law.cases[0], logits=MILD, draws=2**11, tolerance=0.15)
     return [
@@ -105,26 +107,20 @@ def far_tail(law: Law, *, reached: bool) -> Probe | None:
     Probe or None
         None for a law without winners.
     """
-    if isinstance(law, GumbelNoise | StraightThrough):
+    if not isinstance(law, Choosing):
         return None
     depth, numbers = (13.0, law.tail_numbers) if reached else (17.5, 2**31)
     logits = np.full(_RARE + 1, -depth)
-    logits[_RARE // 2] = 0
-    case = Case(
-        "far-tail",
-        f"{_RARE:,} categories {depth:g} nats down",
-        logits,
-        numbers // logits.size,
-        0.005,
-        k=1,
-    )
+    common = _RARE // 2
+    logits[common] = 0
+    about = f"{_RARE:,} categories {depth:g} nats down"
+    case = Case("far-tail", about, logits, numbers // logits.size, tolerance=1.0, k=1)
+    p = _RARE * float(case.pi[0])
 
     def ask(n: int, rng: Rng, own: Rng) -> tuple[Evidence, ...]:
-        rare = law.winners(law.draw(case, n, rng)) != _RARE // 2
-        p = float(case.pi[0]) * _RARE
-        return (
-            counts(rare.astype(np.intp), [1 - p, p], ("the common one", "a rare one"), tolerance=0.005),
-        )
+        rare = law.winners(law.draw(case, n, rng)) != common
+        names = ("the common one", "a rare one")
+        return (counts(rare.astype(np.intp), [1 - p, p], names, tolerance=1.5 * p),)
 
     def cap(evidence: tuple[Evidence, ...]) -> float | None:
         (hits,) = evidence
@@ -133,14 +129,16 @@ def far_tail(law: Law, *, reached: bool) -> Probe | None:
         left = max(int(hits.singles[1]), 0.5) / expected
         return depth - float(np.log(-np.log(left))) if left < 1 else None
 
-    return Probe(case.name, case.about, case.draws, MOST_NUMBERS // logits.size, ask, cap)
+    return Probe(case.name, case.about, case.draws, case.most, ask, cap)
 
 
 def _ask(law: Law, case: Case, n: int, rng: Rng, own: Rng) -> tuple[Evidence, ...]:
     return law.reduce(case, law.draw(case, n, rng), own)
 
 
-def _ask_in_small_calls(law: Law, case: Case, n: int, rng: Rng, own: Rng) -> tuple[Evidence, ...]:
+def _ask_in_small_calls(
+    law: Sampling, case: Case, n: int, rng: Rng, own: Rng
+) -> tuple[Evidence, ...]:
     sizes = np.resize(_SMALL_SIZES, n)
     ends = np.cumsum(sizes)
     sizes = np.append(sizes[ends < n], n - ends[ends < n].max(initial=0))
@@ -148,7 +146,7 @@ def _ask_in_small_calls(law: Law, case: Case, n: int, rng: Rng, own: Rng) -> tup
     return law.reduce(case, drawn, own)
 
 
-def _ask_twice(law: Law, n: int, rng: Rng, own: Rng) -> tuple[Evidence, ...]:
+def _ask_twice(law: Sampling, n: int, rng: Rng, own: Rng) -> tuple[Evidence, ...]:
     first, second = (law.draw(law.level, n // 2, rng) for _ in range(2))
     law_of_classes = law.classes(law.level, first)[1]
     return dependence(

@@ -6,7 +6,7 @@ A rival law needs no formula of its own: it is simulated, with the same cells as
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -47,9 +47,7 @@ class Recipe:
     sign: float = 1.0
     after: Callable[[NDArray[Any], int], NDArray[Any]] = lambda drawn, size: drawn
 
-    def scores(
-        self, phi: Floats, tau: float, n: int, rng: np.random.Generator
-    ) -> Floats:
+    def scores(self, phi: Floats, tau: float, n: int, rng: np.random.Generator) -> Floats:
         """Return what is compared or softened: rows of logits plus noise, cooled."""
         noise = self.noise((n, phi.size), rng)
         with np.errstate(invalid="ignore", over="ignore"):

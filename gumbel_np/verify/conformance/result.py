@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from gumbel_np.verify.hearing import Judgement
-from gumbel_np.verify.verdict import power_of_ten
 
-Conforms = Literal["conforms", "violates", "undecided"]
+Verdict = Literal["conforms", "violates", "undecided", "not tried"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +30,7 @@ class ProbeResult:
 
     name: str
     about: str
-    verdict: Conforms | Literal["not tried"]
+    verdict: Verdict
     draws: int = 0
     judgement: Judgement | None = None
     note: str = ""
@@ -43,9 +42,9 @@ class ProbeResult:
             "name": self.name,
             "verdict": self.verdict,
             "draws": self.draws,
-            "log10_e": found and found.log10_e,
-            "p_value": found and found.p_value,
-            "certificate": found and found.certificate,
+            "log10_e": found.log10_e if found else None,
+            "p_value": found.p_value if found else None,
+            "certificate": found.certificate if found else None,
         }
 
 
@@ -114,7 +113,7 @@ class Conformance:
 
     law: str
     target: str
-    verdict: Conforms
+    verdict: Verdict
     alpha: float
     seed: int
     draws: int
@@ -130,12 +129,11 @@ class Conformance:
         return self.verdict == "conforms"
 
     def __repr__(self) -> str:
-        words = [f"{self.target}: {self.verdict} to {self.law}" if self.conforms else
-                 f"{self.target}: {self.verdict} ({self.law})", f"{self.draws:,} draws"]
+        to = {"conforms": f"conforms to {self.law}", "violates": f"violates {self.law}"}
+        words = [f"{self.target} {to.get(self.verdict, f'is undecided on {self.law}')}"]
+        words.append(f"{self.draws:,} draws")
         if self.diagnosis:
             words.append(f"suspect: {self.diagnosis.suspect}")
-            if self.diagnosis.log10_odds is not None:
-                words.append(f"odds {power_of_ten(self.diagnosis.log10_odds)}")
         return ", ".join(words) + f". {self.message}"
 
     def record(self) -> dict[str, Any]:

@@ -13,7 +13,6 @@ class Suspect(NamedTuple):
 
     explanation: str
     hint: str
-    parameter: str = ""
 
 
 SUSPECTS: dict[str, Suspect] = {
@@ -24,13 +23,11 @@ SUSPECTS: dict[str, Suspect] = {
     "wrong-location": Suspect(
         "the noise is shifted by {}",
         "The noise has the right shape in the wrong place: where is its median?",
-        "the shift",
     ),
     "wrong-scale": Suspect(
         "the noise is {} times as wide as it should be (under arg max this is the same as logits "
         "divided by that number)",
         "The noise has the right shape, but not the right width: what multiplies it?",
-        "the width",
     ),
     "normal-noise": Suspect(
         "the noise is normal, not Gumbel",
@@ -49,14 +46,12 @@ SUSPECTS: dict[str, Suspect] = {
         "The noise is never negative: how many logarithms does the formula have?",
     ),
     "truncated-tail": Suspect(
-        "the noise never exceeds {}: what is rare is drawn too seldom or never",
-        "Large noise never comes: how near to 1 can your uniform numbers get?",
-        "the largest noise",
+        "the noise ends at {}: what lies beyond is never drawn",
+        "Extreme noise never comes: how near to 0 and 1 can your uniform numbers get?",
     ),
     "eps-inside-log": Suspect(
         "a small constant inside the logarithm, about {}, bends the ends of the noise",
         "Something was added to keep the logarithm finite: what does it do to the largest noise?",
-        "the constant",
     ),
     "non-finite": Suspect(
         "results are infinite or NaN",
@@ -83,9 +78,8 @@ SUSPECTS: dict[str, Suspect] = {
         "Each draw looks right by itself: look at several side by side.",
     ),
     "off-by-one": Suspect(
-        "indices are shifted by {}",
+        "indices are shifted by one",
         "The shares are right and stand in the wrong places: where does counting begin?",
-        "the shift",
     ),
     "masked-category-drawn": Suspect(
         "a category whose logit is -inf is drawn",
@@ -110,7 +104,6 @@ SUSPECTS: dict[str, Suspect] = {
     "tau-wrong": Suspect(
         "the temperature is off: asked for tau = 1, the draws fit {}",
         "The temperature acts, but not as much as it should, or more: compare two of them.",
-        "the temperature that fits where 1 was asked for",
     ),
     "tau-on-logits-only": Suspect(
         "the logits are divided by the temperature, the noise is not",
@@ -143,7 +136,6 @@ SUSPECTS: dict[str, Suspect] = {
     "gradient-scale": Suspect(
         "the gradient is {} times what it should be",
         "The gradient has the right direction: differentiate the division by tau, too.",
-        "the factor",
     ),
     "gradient-sign": Suspect(
         "the gradient has the wrong sign",

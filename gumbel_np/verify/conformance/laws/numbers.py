@@ -9,7 +9,7 @@ from gumbel_np.inputs import Floats
 from gumbel_np.law import Gumbel
 from gumbel_np.verify.conformance.cases import Case
 from gumbel_np.verify.conformance.forms import as_numbers
-from gumbel_np.verify.conformance.laws.base import Law, Rng
+from gumbel_np.verify.conformance.laws.base import Rng, Sampling
 from gumbel_np.verify.conformance.recipes import NOISES, SHIFTED
 from gumbel_np.verify.evidence import Evidence, counts, draws_of
 
@@ -24,7 +24,7 @@ _FEW = np.concatenate([np.arange(1, 100) / 100, 0.01 / 2.0 ** np.arange(1, 14)])
 _EDGES = np.sort(np.concatenate([_LAW.ppf(_FEW), _LAW.isf(_FEW[99:])]))
 
 
-class GumbelNoise(Law):
+class GumbelNoise(Sampling):
     """Standard Gumbel noise: F(x) = exp(-exp(-x))."""
 
     id = "gumbel"
@@ -38,9 +38,7 @@ class GumbelNoise(Law):
     def draw(self, case: Case, n: int, rng: Rng) -> NDArray[np.floating]:
         return as_numbers(self.target(n, rng), (n,))
 
-    def reduce(
-        self, case: Case, drawn: NDArray[np.floating], rng: Rng
-    ) -> tuple[Evidence, ...]:
+    def reduce(self, case: Case, drawn: NDArray[np.floating], rng: Rng) -> tuple[Evidence, ...]:
         x = drawn.astype(np.float64)
         return (
             draws_of(_LAW, x, label="CDF", tolerance=case.tolerance),
@@ -48,21 +46,14 @@ class GumbelNoise(Law):
             _grain(x, 3 * case.tolerance),
         )
 
-    def winners(self, drawn: NDArray[np.floating]) -> NDArray[np.intp]:
-        raise TypeError("noise has no winner")
-
-    def classes(
-        self, case: Case, drawn: NDArray[np.floating]
-    ) -> tuple[NDArray[np.intp], Floats]:
+    def classes(self, case: Case, drawn: NDArray[np.floating]) -> tuple[NDArray[np.intp], Floats]:
         u = _LAW.cdf(drawn)
         return np.minimum((u * _EIGHT).astype(np.intp), _EIGHT - 1), np.full(_EIGHT, 1 / _EIGHT)
 
     def pick(self, scores: Floats, case: Case) -> Floats:
         return scores[:, 0]
 
-    def cells(
-        self, case: Case, drawn: NDArray[np.floating]
-    ) -> tuple[NDArray[np.intp], int]:
+    def cells(self, case: Case, drawn: NDArray[np.floating]) -> tuple[NDArray[np.intp], int]:
         return np.searchsorted(_EDGES, drawn), _EDGES.size + 1
 
     def rare_wins(self, depth: float, rng: Rng, precision: DTypeLike = np.float64) -> bool:
@@ -73,14 +64,14 @@ class GumbelNoise(Law):
         loudest = max(evidence, key=lambda e: e.log_e() or 0.0)
         return float(np.log(_GRID)) if loudest.label == "grain" else None
 
-    def sides(self) -> tuple[Law, ...]:
+    def sides(self) -> tuple[Sampling, ...]:
         return (self, _LowerEnd(self.target))
 
     def hopeless(self, depth: float) -> str:
         return f"returned noise above {depth:g}"
 
-    def cut(self, cap: float) -> str:
-        return f"never returns noise above {cap:.2f}"
+    def cut(self, end: float) -> str:
+        return f"never returns noise above {end:.2f}"
 
 
 class _LowerEnd(GumbelNoise):
@@ -90,10 +81,13 @@ class _LowerEnd(GumbelNoise):
         return bool(_LAW.cdf(self.draw(self.level, 1, rng)[0]) < _LAW.sf(depth))
 
     def hopeless(self, depth: float) -> str:
-        return f"returned noise below {_LAW.ppf(_LAW.sf(depth)):.2f}"
+        return f"returned noise below {self.end(depth):.2f}"
 
-    def cut(self, cap: float) -> str:
-        return f"never returns noise below {_LAW.ppf(_LAW.sf(cap)):.2f}"
+    def end(self, depth: float) -> float:
+        return float(_LAW.ppf(_LAW.sf(depth)))
+
+    def cut(self, end: float) -> str:
+        return f"never returns noise below {end:.2f}"
 
 
 def _tails(x: Floats, tolerance: float) -> Evidence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,27 @@ _NOISE = Gumbel()
 _PRECISE, _COARSE = 1e-4, 0.05
 
 
-class StraightThrough(Law):
+@dataclass(frozen=True)
+class Rows:
+    """What was given and what came back, row by row, and how much rounding is allowed."""
+
+    noise: Floats
+    cotangent: Floats
+    y: Floats
+    grad: Floats
+    allowed: float
+
+    @classmethod
+    def together(cls, rows: list[Rows]) -> Rows:
+        """Put rows below each other."""
+        noise, cotangent, y, grad = (
+            np.concatenate(each)
+            for each in zip(*((r.noise, r.cotangent, r.y, r.grad) for r in rows), strict=True)
+        )
+        return cls(noise, cotangent, y, grad, rows[0].allowed)
+
+
+class StraightThrough(Law[Rows]):
     """Forward the one-hot winner, backward the pullback of the soft draw."""
 
     id = "straight-through"
@@ -40,13 +60,12 @@ class StraightThrough(Law):
         Case("float16", "float16 arrays", MILD.astype(np.float16), 2**12, 1.0),
     )
 
-    def draw(self, case: Case, n: int, rng: Rng) -> tuple[NDArray[Any], ...]:
+    def draw(self, case: Case, n: int, rng: Rng) -> Rows:
         if case.name != "one-row":
             return self._rows(case, n, rng)
-        rows = [self._rows(case, 1, rng) for _ in range(n)]
-        return tuple(np.concatenate(each) for each in zip(*rows, strict=True))
+        return Rows.together([self._rows(case, 1, rng) for _ in range(n)])
 
-    def _rows(self, case: Case, n: int, rng: Rng) -> tuple[NDArray[Any], ...]:
+    def _rows(self, case: Case, n: int, rng: Rng) -> Rows:
         shape, precision = (n, case.logits.size), case.logits.dtype
         noise = _NOISE.rvs(shape, rng=rng).astype(precision)
         cotangent = rng.standard_normal(shape).astype(precision)
@@ -56,35 +75,33 @@ class StraightThrough(Law):
             found = type(result).__name__
             raise Fault("wrong-shape", f"returned {found}, a pair (y, grad) is wanted")
         y, grad = (as_numbers(each, shape) for each in result)
-        return noise, cotangent, y, grad
-
-    def reduce(self, case: Case, drawn: Any, rng: Rng) -> tuple[Evidence, ...]:
-        noise, cotangent, y, grad = (each.astype(np.float64) for each in drawn)
-        exact, expected = straight_through(case.phi, case.tau, noise, cotangent)
-        allowed = _COARSE if case.logits.dtype == np.float16 else _PRECISE
-        clear = clear_rows(case.phi + noise, allowed)
-        impossible = [agree("weight and gradient at -inf", y[:, ~case.possible] + np.abs(
-            grad[:, ~case.possible]), 0.0, 1e-300)] if not case.possible.all() else []
-        unit = np.abs(cotangent).max() / case.tau
-        return (
-            facts(
-                agree("y, exactly one-hot", y[clear], exact[clear], 1e-12),
-                agree("gradient, in units of |cotangent|/tau", grad / unit, expected / unit, allowed),
-                *impossible,
-            ),
+        allowed = _COARSE if precision == np.float16 else _PRECISE
+        return Rows(
+            noise.astype(np.float64),
+            cotangent.astype(np.float64),
+            y.astype(np.float64),
+            grad.astype(np.float64),
+            allowed,
         )
 
-    def winners(self, drawn: Any) -> NDArray[np.intp]:
-        return np.argmax(drawn[2], axis=-1)
-
-    def classes(self, case: Case, drawn: Any) -> tuple[NDArray[np.intp], Floats]:
-        raise TypeError("given the noise nothing is random")
-
-    def pick(self, scores: Floats, case: Case) -> NDArray[Any]:
-        raise TypeError("given the noise nothing is random")
-
-    def cells(self, case: Case, drawn: Any) -> tuple[NDArray[np.intp], int]:
-        raise TypeError("given the noise nothing is random")
+    def reduce(self, case: Case, drawn: Rows, rng: Rng) -> tuple[Evidence, ...]:
+        y, grad = straight_through(case.phi, case.tau, drawn.noise, drawn.cotangent)
+        clear = clear_rows(case.phi + drawn.noise, drawn.allowed)
+        unit = np.abs(drawn.cotangent).max() / case.tau
+        each = [
+            agree("y, exactly one-hot", drawn.y[clear], y[clear], 1e-12),
+            agree(
+                "gradient, in units of |cotangent|/τ",
+                drawn.grad / unit,
+                grad / unit,
+                drawn.allowed,
+            ),
+        ]
+        if not case.possible.all():
+            at = ~case.possible
+            both = np.abs(drawn.y[:, at]) + np.abs(drawn.grad[:, at])
+            each.append(agree("weight and gradient at −∞", both, 0.0, 1e-300))
+        return (facts(*each),)
 
 
 def straight_through(
