@@ -1,7 +1,7 @@
 """The Gumbel-max trick and Gumbel-softmax in NumPy, and the trials that hold them to their laws.
 
 Every name is imported when it is first used: the reference (`Gumbel`, `gumbel_max`,
-`gumbel_softmax`, …) needs NumPy alone, `verify` and `show` need more.
+`gumbel_softmax`, …) needs NumPy alone, `check`, `verify` and `show` need more.
 """
 
 from importlib import import_module as _import_module
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from gumbel_np.sampling import gumbel_max as gumbel_max
     from gumbel_np.sampling import gumbel_noise as gumbel_noise
     from gumbel_np.sampling import gumbel_top_k as gumbel_top_k
+    from gumbel_np.show.notebook import check as check
 
 _HOME = {
     "Concrete": "relaxation",
     "Gumbel": "law",
     "GumbelMin": "law",
+    "check": "show.notebook",
     "gumbel_max": "sampling",
     "gumbel_noise": "sampling",
     "gumbel_softmax": "relaxation",

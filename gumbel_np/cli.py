@@ -1,4 +1,4 @@
-"""The command line: gumbel-np verify, gumbel-np claims.
+"""The command line: gumbel-np verify, check and claims.
 
 Exit status: 0 if every verdict is as expected, 1 if some is not, 2 if the command could not be
 carried out, 130 if it was interrupted. What went wrong is one line on standard error.
@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 if TYPE_CHECKING:
+    from gumbel_np.show.whole_file import WholeFile
     from gumbel_np.verify.claim import Claim
 
 AS_EXPECTED, NOT_AS_EXPECTED, NOT_CARRIED_OUT, INTERRUPTED = 0, 1, 2, 130
@@ -49,20 +50,26 @@ def _parser() -> _Parser:
     parser.add_argument("--version", action="store_true", help="print the version and stop")
     commands = parser.add_subparsers(title="commands", metavar="", dest="command")
 
-    verify = commands.add_parser(
-        "verify", help="put the ledger of claims on trial", description="Put the ledger on trial."
-    )
-    verify.add_argument(
+    # What verify and check share.
+    draws = _Parser(add_help=False)
+    draws.add_argument(
         "--seed", type=_whole_number(0), default=0, metavar="N", help="seed of all draws (0)"
+    )
+    draws.add_argument(
+        "--json", type=_path, metavar="FILE", help="write the verdicts as JSON; - for stdout"
+    )
+    draws.add_argument(
+        "--html", type=_path, metavar="FILE", help="write the report as one HTML page"
+    )
+
+    verify = commands.add_parser(
+        "verify",
+        parents=[draws],
+        help="put the ledger of claims on trial",
+        description="Put the ledger on trial.",
     )
     verify.add_argument(
         "--only", nargs="+", action="extend", metavar="ID", help="try these claims alone"
-    )
-    verify.add_argument(
-        "--json", type=_path, metavar="FILE", help="write the verdicts as JSON; - for stdout"
-    )
-    verify.add_argument(
-        "--html", type=_path, metavar="FILE", help="write the report as one HTML page"
     )
     verify.add_argument(
         "--workers",
@@ -73,11 +80,65 @@ def _parser() -> _Parser:
     )
     verify.set_defaults(run=_verify)
 
+    check = commands.add_parser(
+        "check",
+        parents=[draws],
+        help="judge a sampler, and say what is wrong with it",
+        description="Judge whether a sampler follows its law, and say what is wrong with it.",
+    )
+    check.add_argument(
+        "target",
+        metavar="TARGET",
+        help="the sampler: path/to/file.py:function or package.module:function",
+    )
+    check.add_argument(
+        "--law",
+        required=True,
+        choices=_LAWS,
+        metavar="LAW",
+        help=f"what it should draw from: {', '.join(_LAWS)}",
+    )
+    check.add_argument(
+        "--alpha",
+        type=_share,
+        default=1e-6,
+        metavar="P",
+        help="probability of refuting a right sampler (1e-6)",
+    )
+    check.add_argument(
+        "--max-draws", type=_whole_number(1), metavar="N", help="make no more draws than these"
+    )
+    check.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=60.0,
+        metavar="S",
+        help="seconds that one call may take (60)",
+    )
+    check.set_defaults(run=_check)
+
     claims = commands.add_parser(
         "claims", help="print the ledger without running it", description="Print the ledger."
     )
     claims.set_defaults(run=_claims)
     return parser
+
+
+_LAWS = ("gumbel", "gumbel-max", "gumbel-top-k", "gumbel-softmax", "straight-through")
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 < share < 1:
+        raise argparse.ArgumentTypeError(f"a probability between 0 and 1 is wanted, not {text}")
+    return share
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < threading.TIMEOUT_MAX:
+        raise argparse.ArgumentTypeError(f"a number of seconds above 0 is wanted, not {text}")
+    return seconds
 
 
 def _cores() -> int:
@@ -87,7 +148,6 @@ def _cores() -> int:
 
 def _verify(args: argparse.Namespace) -> int:
     from gumbel_np.show.terminal import LiveTable
-    from gumbel_np.show.whole_file import WholeFile
     from gumbel_np.verify.claims import LEDGER
     from gumbel_np.verify.run import try_claims
 
@@ -99,39 +159,83 @@ def _verify(args: argparse.Namespace) -> int:
                 raise _Refusal(
                     f"{claim.id} needs the package {claim.needs}, which is not installed"
                 )
-    to_stdout = args.json == "-"
-    if args.html == "-":
-        raise _Refusal("--html must name a file")
-    if args.json and args.html and os.path.realpath(args.json) == os.path.realpath(args.html):
-        raise _Refusal("--json and --html must name different files")
-
-    with ExitStack() as stack:
-        json_file = html_file = None
-        if args.json is not None and not to_stdout:
-            json_file = stack.enter_context(WholeFile(args.json))
-        if args.html is not None:
-            html_file = stack.enter_context(WholeFile(args.html))
+    with _outputs(args) as (json_file, html_file):
         tried = [claim for claim in claims if claim.available]
 
         def watch(claim: Claim, draws: int, log10_e: float) -> None:
             _end_if_told()
             shown.watch(claim, draws, log10_e)
 
-        with LiveTable(tried, file=sys.stderr if to_stdout else sys.stdout) as shown:
+        with LiveTable(tried, file=_spoken_to(args)) as shown:
             run = try_claims(
                 claims, seed=args.seed, workers=args.workers, watch=watch, done=shown.done
             )
         shown.end(run)
-        if to_stdout:
-            sys.stdout.write(_json(run.record(), ascii_only=not _is_unicode(sys.stdout)))
-        if json_file:
-            json_file.write(_json(run.record()))
+        _write_json(run.record(), args, json_file)
         if html_file:
             from gumbel_np.show.report import report
 
             html_file.write(report(run))
             shown.say(f"Report: {args.html}")
     return AS_EXPECTED if run.as_expected else NOT_AS_EXPECTED
+
+
+def _check(args: argparse.Namespace) -> int:
+    from gumbel_np.show.check_terminal import LiveCheck
+    from gumbel_np.verify.conformance import NotLoaded, check, load
+
+    with _outputs(args) as (json_file, html_file):
+        try:
+            target = load(args.target, args.timeout)
+        except NotLoaded as refusal:
+            raise _Refusal(str(refusal)) from None
+
+        def watch(probe: str, draws: int, log10_e: float) -> None:
+            _end_if_told()
+            shown.watch(probe, draws, log10_e)
+
+        with LiveCheck(args.target, file=_spoken_to(args)) as shown:
+            result = check(
+                target,
+                args.law,
+                alpha=args.alpha,
+                max_draws=args.max_draws,
+                seed=args.seed,
+                timeout=args.timeout,
+                watch=watch,
+                name=args.target,
+            )
+        shown.end(result)
+        _write_json(result.record(), args, json_file)
+        if html_file:
+            from gumbel_np.show.conformance import page
+
+            html_file.write(page(result))
+            shown.say(f"Report: {args.html}")
+    return AS_EXPECTED if result.conforms else NOT_AS_EXPECTED
+
+
+@contextmanager
+def _outputs(args: argparse.Namespace) -> Iterator[tuple[WholeFile | None, WholeFile | None]]:
+    """Prove that the files can be written before any long work; for stdout there is none."""
+    from gumbel_np.show.whole_file import WholeFile
+
+    if args.html == "-":
+        raise _Refusal("--html must name a file")
+    if args.json and args.html and os.path.realpath(args.json) == os.path.realpath(args.html):
+        raise _Refusal("--json and --html must name different files")
+    with ExitStack() as stack:
+        json_file = html_file = None
+        if args.json not in (None, "-"):
+            json_file = stack.enter_context(WholeFile(args.json))
+        if args.html is not None:
+            html_file = stack.enter_context(WholeFile(args.html))
+        yield json_file, html_file
+
+
+def _spoken_to(args: argparse.Namespace) -> TextIO:
+    """Where a person reads: where JSON goes to standard output, the other stream."""
+    return sys.stderr if args.json == "-" else sys.stdout
 
 
 def _found(name: str, ledger: dict[str, Claim]) -> Claim:
@@ -144,10 +248,16 @@ def _found(name: str, ledger: dict[str, Claim]) -> Claim:
     raise _Refusal(f"unknown claim {name!r}: {hint}")
 
 
-def _json(record: dict[str, Any], ascii_only: bool = False) -> str:
+def _write_json(record: dict[str, Any], args: argparse.Namespace, file: WholeFile | None) -> None:
     import json
 
-    return json.dumps(record, indent=1, ensure_ascii=ascii_only, allow_nan=False) + "\n"
+    def text(ascii_only: bool) -> str:
+        return json.dumps(record, indent=1, ensure_ascii=ascii_only, allow_nan=False) + "\n"
+
+    if args.json == "-":
+        sys.stdout.write(text(ascii_only=not _is_unicode(sys.stdout)))
+    if file:
+        file.write(text(ascii_only=False))
 
 
 def _is_unicode(stream: TextIO) -> bool:
@@ -190,7 +300,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"gumbel-np {__version__}")
             status = AS_EXPECTED
         elif args.command is None:
-            raise _Refusal("a command is needed: verify or claims (see gumbel-np --help)")
+            raise _Refusal("a command is needed: verify, check or claims (see gumbel-np --help)")
         else:
             with _signals():
                 status = args.run(args)

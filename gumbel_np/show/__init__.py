@@ -7,7 +7,7 @@ and `report.report` puts a whole run on one page.
 from importlib import import_module as _import_module
 from types import ModuleType as _ModuleType
 
-_LAZY = ("figures", "formula", "lessons", "report", "style", "terminal")
+_LAZY = ("conformance", "figures", "formula", "lessons", "notebook", "report", "style", "terminal")
 
 
 def __getattr__(name: str) -> _ModuleType:

@@ -31,6 +31,7 @@ from gumbel_np.verify.evidence import Counts, Evidence, Facts, Uniforms
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from gumbel_np.verify.hearing import Judgement
     from gumbel_np.verify.verdict import Verdict
 
 __all__ = [
@@ -147,30 +148,32 @@ def eprocess_figure(verdict: Verdict) -> Figure:
     """
     if not len(verdict.path):
         raise ValueError(f"the trial of {verdict.claim.id} has no e-process")
-    return compose([eprocess_panel(verdict)])
+    return compose([eprocess_panel(verdict, verdict.claim.draws)])
 
 
-def eprocess_panel(verdict: Verdict) -> Panel:
+def eprocess_panel(judgement: Judgement, draws: int = 0) -> Panel:
     """Return the panel of `eprocess_figure`.
 
     Parameters
     ----------
-    verdict : Verdict
-        The verdict.
+    judgement : Judgement
+        The verdict on a claim, or the judgement of a probe.
+    draws : int, optional
+        How many draws there might have been: the axis reaches at least so far.
 
     Returns
     -------
     Panel
         The e-process against the number of draws.
     """
-    line = float(np.log10(2 / verdict.alpha))
-    crossed = bool(verdict.path[-1, 1] >= line)
+    line = float(np.log10(2 / judgement.alpha))
+    crossed = bool(judgement.path[-1, 1] >= line)
     return Panel(
-        f"Refuted after {verdict.draws:,} draws"
+        f"Refuted after {judgement.draws:,} draws"
         if crossed
         else "The evidence never crosses the line",
         f"The e-process after each chunk of draws; the line is at 2/α = {power(line)}.",
-        partial(_draw_eprocess, path=verdict.path, line=line, last=verdict.claim.draws),
+        partial(_draw_eprocess, path=judgement.path, line=line, last=draws),
     )
 
 

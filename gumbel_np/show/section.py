@@ -78,7 +78,7 @@ def _relation(text: str) -> str:
 def _panels(v: Verdict) -> Iterator[Panel]:
     yield from panels_of(v)
     if len(v.path):
-        yield eprocess_panel(v)
+        yield eprocess_panel(v, v.claim.draws)
     meaning = illustration_panels(v.claim.id) if v.claim is LEDGER.get(v.claim.id) else []
     yield from meaning
     if not parts(v) and not meaning:

@@ -1,16 +1,14 @@
-"""What a terminal shows: progress and then a table; in a pipe, a plain line a verdict."""
+"""What a terminal shows of a run: progress and then a table; in a pipe, a line a verdict."""
 
 from __future__ import annotations
 
 import sys
-from types import TracebackType
 from typing import TextIO
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from gumbel_np.show.live import Console, Live
 from gumbel_np.verify.claim import Claim
 from gumbel_np.verify.claims import CHAPTERS, LEDGER
 from gumbel_np.verify.hearing import MISS
@@ -39,14 +37,7 @@ def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.2g}"
 
 
-class _Console(Console):
-    """A console that leaves it to the command line what a closed pipe means."""
-
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError
-
-
-class LiveTable:
+class LiveTable(Live):
     """Shows a run: on a terminal a progress bar and then a table, elsewhere a line a verdict.
 
     Parameters
@@ -58,48 +49,19 @@ class LiveTable:
     """
 
     def __init__(self, claims: list[Claim], file: TextIO | None = None) -> None:
-        self._file = file or sys.stdout
-        self._console = _Console(file=self._file, highlight=False)
-        # A bar needs a terminal that can overwrite, and a table one wide enough.
-        self._live = (
-            self._file.isatty() and not self._console.is_dumb_terminal and self._console.width >= 64
-        )
-        self._bar = Progress(
-            TextColumn("{task.description:<26}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("{task.fields[state]}"),
-            console=self._console,
-            transient=True,
-            disable=not self._live,
-        )
-        self._task = self._bar.add_task("", total=len(claims), state="")
+        super().__init__(file, len(claims))
 
-    def __enter__(self) -> LiveTable:
-        if self._live:
-            self._bar.start()
-        else:
-            self._line(_HEAD)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
+    def _begin(self) -> None:
+        self._line(_HEAD)
 
     def watch(self, claim: Claim, draws: int, log10_e: float) -> None:
         """Show how far a trial is."""
-        state = f"{draws:>10,} draws  e = {power_of_ten(log10_e)}"
-        self._bar.update(self._task, description=claim.id, state=state)
+        self._progress(claim.id, draws, log10_e)
 
     def done(self, verdict: Verdict) -> None:
         """Show a verdict."""
-        self._bar.advance(self._task)
-        if not self._live:
+        self.bar.advance(self.task)
+        if not self.live:
             self._line(_cells(verdict))
 
     def _line(self, cells: tuple[str, ...]) -> None:
@@ -107,32 +69,22 @@ class LiveTable:
         line = (
             f"{mark:1} {name:<26} {verdict:<9} {draws:>10} {e:>9} {p:>8} {within:>12} {caught:>11}"
         )
-        print(line.rstrip(), file=self._file, flush=True)
+        print(line.rstrip(), file=self.file, flush=True)
 
     def end(self, run: Run) -> None:
         """Show the table and what it comes to."""
-        if self._live:
-            self._console.print(_table(run, self._console.width))
+        if self.live:
+            self.console.print(_table(run, self.console.width))
         for v in run.verdicts:
             if v.verdict == "refuted" and v.claim.right:
-                self._say(f"\n{v.claim.id}: “{v.claim.statement}”\n  {v.claim.right}")
+                self.say(f"\n{v.claim.id}: “{v.claim.statement}”\n  {v.claim.right}")
             elif not v.as_expected:
-                self._say(
+                self.say(
                     f"\n{v.claim.id}: expected {v.claim.expected}, found {v.verdict}. {v.note}"
                 )
-        self._say("\n" + _summary(run))
+        self.say("\n" + _summary(run))
         for claim in run.untried:
-            self._say(f"Not tried: {claim.id} (needs {claim.needs}, which is not installed).")
-
-    def say(self, text: str) -> None:
-        """Write a plain line."""
-        self._say(text)
-
-    def _say(self, text: str) -> None:
-        if self._live:
-            self._console.print(Text(text))
-        else:
-            print(text, file=self._file)
+            self.say(f"Not tried: {claim.id} (needs {claim.needs}, which is not installed).")
 
 
 _COLOURS = {"holds": "green", "refuted": "yellow", "undecided": "magenta"}
@@ -177,7 +129,7 @@ def _rate(probability: float) -> str:
 
 def print_ledger(file: TextIO | None = None) -> None:
     """Print the claims without trying them."""
-    console = _Console(file=file or sys.stdout, highlight=False)
+    console = Console(file=file or sys.stdout, highlight=False)
     for chapter, claims in CHAPTERS.items():
         console.print(Text(f"\n{chapter}", style="bold"), soft_wrap=True)
         for c in claims:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from gumbel_np.inputs import Floats
 from gumbel_np.relaxation import softmax
 
-# Numbers that one call may be asked for, so that its memory is bounded whatever K is.
-MOST_NUMBERS = 2**20
+# Noise numbers that one call may need: its memory is bounded whatever K is, and stays in the cache.
+MOST_NUMBERS = 2**17
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""The conformance check: does a sampler follow its law, and if not, what is wrong with it?"""
+"""The conformance check: whether a sampler follows its law, and if not, what is wrong with it."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ def check(
     seed: int = 0,
     timeout: float = TIMEOUT,
     watch: Watcher | None = None,
+    name: str | None = None,
 ) -> Conformance:
     """Check whether a sampler follows its law, and name what is wrong if it does not.
 
@@ -57,7 +58,10 @@ def check(
     timeout : float, optional
         Seconds that one call may take.
     watch : callable, optional
-        Called after every chunk with the name of the probe, its draws, and log10 of its e-process.
+        Called after every chunk with the name of the probe, all draws so far, and log10 of the
+        e-process of the probe.
+    name : str, optional
+        What to call the target; its own name by default.
 
     Returns
     -------
@@ -73,8 +77,8 @@ def check(
 
     Notes
     -----
-    Each probe is a hearing of its own with an equal share of alpha. They take turns, with more draws
-    in every round, so that a fault ends the check wherever it shows.
+    Each probe is a hearing of its own with an equal share of alpha. They take turns, with more
+    draws in every round, so that a fault ends the check wherever it shows.
 
     Examples
     --------
@@ -99,7 +103,7 @@ def check(
         raise ValueError(f"timeout must be positive, got {timeout}")
     start = time.perf_counter()
     left = np.inf if max_draws is None else max_draws
-    course = Course(LAWS[law](Target(target, timeout)), alpha, seed, left, watch)
+    course = Course(LAWS[law](Target(target, timeout, name)), alpha, seed, left, watch)
     course.run()
     result = conclude(course)
     return replace(result, seconds=time.perf_counter() - start)

@@ -96,7 +96,7 @@ def diagnose(law: Law, fault: Fault | None, violation: Violation | None, seed: i
     except Fault as seen:  # met only now, in more draws
         fault = seen
     assert fault is not None
-    return described(fault.suspect, fault.estimate, seen=f"It {fault.message}.")
+    return described(fault.suspect, fault.estimate)
 
 
 def described(
@@ -252,7 +252,7 @@ class _Diagnosis:
         return _Fit(fit.rival, float(back(found.x)), value)
 
     def _explains(self, fit: _Fit) -> _Fit | None:
-        """Return the fit to more draws, fresh ones, unless they contradict the suspect's own law."""
+        """Return the fit to more draws, unless these contradict the suspect's own law."""
         n = max(4 * self.n, _VERIFY)
         seen = self._tables(n)
         if fit.estimate is not None:
@@ -262,7 +262,7 @@ class _Diagnosis:
 
 
 def _log_marginal(table: Table, simulated: Table | int = 0) -> float:
-    """Log-probability of a sequence with these counts: Dirichlet prior, after the simulated ones."""
+    """Log-probability of a sequence with these counts, after the simulated ones."""
     a = simulated + np.full(table.shape, 0.5)
     return float(
         gammaln(a.sum()) - gammaln(a.sum() + table.sum()) + np.sum(gammaln(a + table) - gammaln(a))
@@ -270,7 +270,7 @@ def _log_marginal(table: Table, simulated: Table | int = 0) -> float:
 
 
 def _same_law(a: Table, b: Table) -> float:
-    """Return the p-value of the likelihood-ratio test that two tables have one law (Wilks 1938)."""
+    """Return the p-value of the test that two tables have one law (Wilks 1938)."""
     rare = a + b < 20
     table = np.array([[*t[~rare], t[rare].sum()] for t in (a, b)])
     table = table[:, table.sum(axis=0) > 0]

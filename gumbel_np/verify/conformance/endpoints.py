@@ -1,8 +1,8 @@
 """The ends of the noise, by construction: faults at extreme uniforms, and how far it reaches.
 
 A law has no ends, a generator has: 2**-53 is its smallest positive uniform. Two things go wrong
-there. The noise may be infinite or far too large, so that a hopeless category wins (as with u = 1 in
-float32); or it may end too soon, so that a rare category never wins.
+there. The noise may be infinite or far too large, so that a hopeless category wins (as with u = 1
+in float32); or it may end too soon, so that a rare category never wins.
 """
 
 from __future__ import annotations
@@ -145,8 +145,8 @@ def _reaches(law: Sampling, precision: DTypeLike, seed: int) -> bool:
     )
 
 
-# What the noise is at a uniform, and how far it moves from u = 1/2 to u = 15/16: for Gumbel noise, and
-# for a table of cumulated probabilities, where a category at the end wins if u exceeds the others.
+# The noise as a function of its uniform: Gumbel noise; and what acts like noise in a table of
+# cumulated probabilities, where a category at the end wins if u exceeds those of the others.
 _CURVES: tuple[Callable[[float], float], ...] = (
     lambda u: float(Gumbel().ppf(u)),
     lambda u: float(np.log(u / (1 - u))),

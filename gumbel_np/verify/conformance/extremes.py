@@ -3,7 +3,8 @@
 What happens at a uniform of exactly 0 or 1 - 2**-53 would need 10**16 draws to be met by luck. The
 Mersenne Twister writes its state out word by word, after a tempering that can be undone; so a state
 can be made whose output holds any wanted word at any place, through the public interface alone, and
-every method of the generator (`random`, `gumbel`, `standard_exponential`, in any precision) meets it.
+every method of the generator (`random`, `gumbel`, `standard_exponential`, in any precision) meets
+it.
 
 A word is given by its leading bits; the others are random. Leading bits all equal to one, b of
 them, stand for a set of states of probability 2**-b: so what happens on all of it happens at that

@@ -1,4 +1,4 @@
-"""From the name of a target to the function: path/to/file.py:function or package.module:function."""
+"""From the name of a target, file.py:function or package.module:function, to the function."""
 
 from __future__ import annotations
 

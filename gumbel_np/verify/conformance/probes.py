@@ -93,7 +93,7 @@ def far_tail(law: Law, *, reached: bool) -> Probe | None:
 
     Noise that ends at c scales the probability of a category d nats down by exp(-exp(d - c)). Where
     construction has shown that noise reaches far enough, a moderate depth is tried; else a depth
-    at which the noise of 24-bit uniforms (it ends at 16.6) shows, which takes a hundred times more.
+    at which the noise of 24-bit uniforms (it ends at 16.6) shows, which takes some 25 times more.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def far_tail(law: Law, *, reached: bool) -> Probe | None:
     """
     if not isinstance(law, Choosing):
         return None
-    depth, numbers = (13.0, law.tail_numbers) if reached else (17.5, 2**31)
+    depth, numbers = (13.0, law.tail_numbers) if reached else (17.5, 3 * 2**29)
     logits = np.full(_RARE + 1, -depth)
     common = _RARE // 2
     logits[common] = 0

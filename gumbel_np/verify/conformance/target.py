@@ -27,6 +27,8 @@ class Target:
         The sampler.
     timeout : float
         Seconds that one call may take.
+    name : str, optional
+        What to call it; its own name by default.
 
     Attributes
     ----------
@@ -38,9 +40,11 @@ class Target:
         What is not wrong but should be known, by kind.
     """
 
-    def __init__(self, function: Callable[..., Any], timeout: float) -> None:
+    def __init__(
+        self, function: Callable[..., Any], timeout: float, name: str | None = None
+    ) -> None:
         self.function = function
-        self.name = getattr(function, "__qualname__", type(function).__name__)
+        self.name = name or str(getattr(function, "__qualname__", type(function).__name__))
         self.timeout = timeout
         self.uses_rng = False
         self.remarks: dict[str, str] = {}

@@ -71,7 +71,7 @@ class Sampling(Law[NDArray[Any]]):
 
     @abstractmethod
     def rare_wins(self, depth: float, rng: Rng, precision: DTypeLike = np.float64) -> bool:
-        """Draw once: does noise lift what lies this many nats below the top?"""
+        """Draw once; return whether noise lifts what lies this many nats below the top."""
 
     @abstractmethod
     def hopeless(self, depth: float) -> str:
@@ -105,7 +105,7 @@ class Choosing(Sampling):
         """Return the category that won each draw."""
 
     def rare_wins(self, depth: float, rng: Rng, precision: DTypeLike = np.float64) -> bool:
-        """Draw once: does a category this many nats below the top win?
+        """Draw once; return whether a category this many nats below the top wins.
 
         A third category is masked: it must never win, whatever becomes of the noise.
         """

@@ -57,7 +57,7 @@ class GumbelNoise(Sampling):
         return np.searchsorted(_EDGES, drawn), _EDGES.size + 1
 
     def rare_wins(self, depth: float, rng: Rng, precision: DTypeLike = np.float64) -> bool:
-        """Draw once: is the noise larger than this?"""
+        """Draw once; return whether the noise is larger than this."""
         return bool(self.draw(self.level, 1, rng)[0] > depth)
 
     def cap(self, evidence: tuple[Evidence, ...]) -> float | None:

@@ -1,0 +1,238 @@
+"""A conformance check as HTML: for a notebook, and as a page of its own."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from html import escape
+from importlib.metadata import version
+from importlib.resources import files
+from string import Template
+
+from gumbel_np.show.markup import e_value, number, prose
+from gumbel_np.verify.conformance import LAWS, Conformance, ProbeResult
+from gumbel_np.verify.evidence import Evidence, Facts
+
+_SIGNS = {"conforms": "✓", "violates": "✗", "undecided": "?", "not tried": "–"}
+_KINDS = {"conforms": "holds", "violates": "refuted"}  # the classes of report.css
+_UNITS = {"total variation": " TV", "sup-distance": " CDF", "error": " of allowed"}
+
+_READ = {
+    "What a probe asks": (
+        "Each calls the sampler in a setting that brings out a family of faults, and turns what "
+        "comes back into one of two questions: are these counts those of the law? are these "
+        "numbers, sent through the law, uniform? A probe conforms only if no evidence speaks "
+        "against it and its law is known within the distance under “within”."
+    ),
+    "e and p": (
+        "The evidence against the sampler, e, starts at 1. For a right sampler it ever reaches "
+        "1,000 with probability 1 in 1,000 at the most, whenever one looks, so the check may end "
+        "as soon as it is large. p belongs to tests that are made once, at the end. All probes "
+        "together refute a right sampler with the probability under “Risk of a false alarm”."
+    ),
+    "The diagnosis": (
+        "After a violation further draws are made, and compared with those of suspects: samplers "
+        "that are wrong in one known way. The suspect that makes the draws most probable is named, "
+        "with its odds against the next best explanation, unless still more draws contradict it; "
+        "then it is “unknown”. What no draws can tell apart has one name: a width of the noise and "
+        "a temperature on the logits are the same under arg max."
+    ),
+    "What cannot be seen": (
+        "Under arg max a shift of the noise changes nothing, nor does the sign of the noise with "
+        "two categories or with equal weights. Uniforms of exactly 0 come once in 2^53: what "
+        "happens there is remarked on, but too rare to count."
+    ),
+}
+
+_PAGE = Template("""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>$target: $verdict</title>
+<style>
+$css</style>
+</head>
+<body>
+<header>
+<h1>Does $target follow its law?</h1>
+<p class="lead">Law: $law, $meaning</p>
+$result
+<dl class="totals">
+$totals
+</dl>
+</header>
+<main>
+$body
+<section aria-labelledby="how">
+<h2 id="how">How to read this</h2>
+<div class="guide">
+$read
+</div>
+</section>
+</main>
+<footer><p>Made by gumbel_np $version. The same seed gives the same verdict.</p></footer>
+</body>
+</html>
+""")
+
+
+def page(result: Conformance, *, date: datetime.date | None = None) -> str:
+    """Put a check on one page that asks nothing of any network.
+
+    Parameters
+    ----------
+    result : Conformance
+        What `check` returned.
+    date : datetime.date, optional
+        The day to print on it; today by default.
+
+    Returns
+    -------
+    str
+        HTML that holds its styles and figures within itself.
+    """
+    totals = {
+        "Risk of a false alarm": f"at most {number(result.alpha)}",
+        "Draws in all": f"{result.draws:,}",
+        "Seed": str(result.seed),
+        "Time": f"{result.seconds:.1f} s",
+        "Date": (date or datetime.date.today()).isoformat(),
+    }
+    return _PAGE.substitute(
+        target=escape(result.target),
+        verdict=result.verdict,
+        css=files("gumbel_np.show").joinpath("report.css").read_text("utf-8"),
+        law=escape(result.law),
+        meaning=prose(_meaning(result)),
+        result=_result(result),
+        totals="\n".join(f"<div><dt>{k}</dt><dd>{v}</dd></div>" for k, v in totals.items()),
+        body="\n".join(_body(result, level=2)),
+        read="\n".join(
+            f"<div><h3>{head}</h3><p>{prose(text)}</p></div>" for head, text in _READ.items()
+        ),
+        version=escape(version("gumbel-np")),
+    )
+
+
+def fragment(result: Conformance) -> str:
+    """Put a check into HTML to stand in a notebook.
+
+    Parameters
+    ----------
+    result : Conformance
+        What `check` returned.
+
+    Returns
+    -------
+    str
+        HTML without a style sheet.
+    """
+    return "\n".join(
+        ['<div style="max-width: 60rem">', _result(result), *_body(result, level=4), "</div>"]
+    )
+
+
+def _meaning(result: Conformance) -> str:
+    law = LAWS[result.law]
+    (line, *_) = (law.__doc__ or "").splitlines()
+    return f"{line} The signature is {law.signature}."
+
+
+def _result(result: Conformance) -> str:
+    amiss = "" if result.conforms else " amiss"
+    colour = {"conforms": "#005a8f", "violates": "#a33b00"}.get(result.verdict, "#4a4a4a")
+    lines = [
+        f'<p><b style="color: {colour}">{_SIGNS[result.verdict]} {result.verdict}</b> '
+        f"{escape(result.message)}</p>"
+    ]
+    if result.diagnosis:
+        d = result.diagnosis
+        lines += [
+            f"<p><b>A hint:</b> {escape(d.hint)}</p>",
+            f"<details><summary>What is wrong</summary><p><code>{d.suspect}</code>: "
+            f"{escape(d.explanation)}{_odds(d.log10_odds)}</p></details>",
+        ]
+    lines += [f"<p>Remark: {escape(remark)}.</p>" for remark in result.remarks]
+    return f'<div class="result{amiss}">\n' + "\n".join(lines) + "\n</div>"
+
+
+def _odds(log10_odds: float | None) -> str:
+    return "" if log10_odds is None else f" Odds against the next best: {e_value(log10_odds)}."
+
+
+def _body(result: Conformance, level: int) -> Iterator[str]:
+    told = _most_telling(result)
+    if told is not None:
+        yield f"<h{level}>{_title(told)}</h{level}>"
+        yield '<div class="evidence" style="display: flex; flex-wrap: wrap; gap: 1.5rem">'
+        yield from _figures(told)
+        yield "</div>"
+    yield f"<h{level}>Every probe</h{level}>"
+    yield _table(result)
+
+
+def _title(told: ProbeResult) -> str:
+    about = f"Probe {escape(told.name)}: {prose(told.about)}"
+    return f"{about}, observed against expected"
+
+
+def _most_telling(result: Conformance) -> ProbeResult | None:
+    """Return the probe that was violated, or else the first that is judged."""
+    judged = [p for p in result.probes if p.judgement is not None]
+    return next((p for p in judged if p.verdict == "violates"), judged[0] if judged else None)
+
+
+def _figures(told: ProbeResult) -> Iterator[str]:
+    from gumbel_np.show.figures import eprocess_panel, evidence_panels
+    from gumbel_np.show.style import compose
+    from gumbel_np.show.svg import svg
+
+    judgement = told.judgement
+    assert judgement is not None
+    part = max(judgement.evidence, key=_loudness)
+    panels = evidence_panels(part, judgement.alpha / len(judgement.evidence))
+    if len(judgement.path):
+        panels.append(eprocess_panel(judgement))
+    for i, panel in enumerate(panels):
+        drawn = svg(compose([panel]), panel.title, f"{told.name}-{i}-".replace("=", ""))
+        caption = f"<figcaption>{prose(panel.caption)}</figcaption>"
+        yield f'<figure style="margin: 0; max-width: 28rem">{drawn}{caption}</figure>'
+
+
+def _loudness(part: Evidence) -> float:
+    return part.distance() if isinstance(part, Facts) else part.log_e() or 0.0
+
+
+def _table(result: Conformance) -> str:
+    heads = ("Probe", "Verdict", "Draws", "e", "p", "Within", "What it is for")
+    head = "".join(
+        f'<th scope="col"{" class=n" if 1 < i < 6 else ""}>{name}</th>'
+        for i, name in enumerate(heads)
+    )
+    rows = "\n".join(map(_row, result.probes))
+    return (
+        '<div class="scroll" tabindex="0" role="region" aria-label="Table of probes">'
+        f'<table class="overview">\n<caption>What each probe has found</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>"
+    )
+
+
+def _row(p: ProbeResult) -> str:
+    found = p.judgement
+    certificate = found.certificate if found else None
+    unit = _UNITS.get(found.distance_name, "") if found and certificate is not None else ""
+    cells = (
+        f"{p.draws:,}" if p.draws else "–",
+        e_value(found.log10_e if found else None),
+        number(found.p_value if found else None),
+        number(certificate) + unit,
+    )
+    kind = _KINDS.get(p.verdict, "undecided")
+    badge = f'<span class="badge {kind}">{_SIGNS[p.verdict]} {p.verdict}</span>'
+    note = f" ({prose(p.note)})" if p.note else ""
+    return (
+        f'<tr><th scope="row">{escape(p.name)}</th><td>{badge}</td>'
+        + "".join(f"<td class=n>{cell}</td>" for cell in cells)
+        + f"<td>{prose(p.about)}{note}</td></tr>"
+    )

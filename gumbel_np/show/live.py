@@ -1,0 +1,81 @@
+"""A terminal while work is under way: a bar where one can be shown, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import Self, TextIO
+
+from rich.console import Console as RichConsole
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from gumbel_np.verify.verdict import power_of_ten
+
+
+class Console(RichConsole):
+    """A console that leaves it to the command line what a closed pipe means."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise, as any other file does."""
+        raise BrokenPipeError
+
+
+class Live:
+    """A progress bar on a terminal that can show one, plain lines elsewhere.
+
+    Parameters
+    ----------
+    file : file or None
+        Where to; standard output for None.
+    total : int or None
+        How many steps the work has, if that is known.
+    """
+
+    def __init__(self, file: TextIO | None, total: int | None) -> None:
+        self.file = file or sys.stdout
+        self.console = Console(file=self.file, highlight=False)
+        # A bar needs a terminal that can overwrite, and a table one wide enough.
+        self.live = (
+            self.file.isatty() and not self.console.is_dumb_terminal and self.console.width >= 64
+        )
+        count = (BarColumn(), MofNCompleteColumn()) if total else ()
+        self.bar = Progress(
+            TextColumn("{task.description:<26}"),
+            *count,
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[state]}"),
+            console=self.console,
+            transient=True,
+            disable=not self.live,
+        )
+        self.task = self.bar.add_task("", total=total, state="")
+
+    def __enter__(self) -> Self:
+        if self.live:
+            self.bar.start()
+        else:
+            self._begin()
+        return self
+
+    def _begin(self) -> None:
+        """Write what goes before plain lines."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.bar.stop()
+
+    def _progress(self, description: str, draws: int, log10_e: float) -> None:
+        state = f"{draws:>10,} draws  e = {power_of_ten(log10_e)}"
+        self.bar.update(self.task, description=description, state=state)
+
+    def say(self, text: str) -> None:
+        """Write a plain line."""
+        if self.live:
+            self.console.print(Text(text))
+        else:
+            print(text, file=self.file)
