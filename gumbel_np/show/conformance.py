@@ -11,11 +11,13 @@ from string import Template
 
 from gumbel_np.show.markup import e_value, number, prose
 from gumbel_np.verify.conformance import LAWS, Conformance, ProbeResult
-from gumbel_np.verify.evidence import Evidence, Facts
+from gumbel_np.verify.evidence import Counts, Evidence, Facts
 
 _SIGNS = {"conforms": "✓", "violates": "✗", "undecided": "?", "not tried": "–"}
 _KINDS = {"conforms": "holds", "violates": "refuted"}  # the classes of report.css
 _UNITS = {"total variation": " TV", "sup-distance": " CDF", "error": " of allowed"}
+
+_BARS = 20  # more categories do not stand side by side
 
 _READ = {
     "What a probe asks": (
@@ -192,8 +194,14 @@ def _figures(told: ProbeResult) -> Iterator[str]:
     assert judgement is not None
     part = max(judgement.evidence, key=_loudness)
     panels = evidence_panels(part, judgement.alpha / len(judgement.evidence))
+    if isinstance(part, Counts) and part.pi.size <= _BARS:
+        from gumbel_np.show.shares import shares_panel
+
+        panels[0] = shares_panel(part)
+        if not part.dependent:
+            del panels[1:]
     if len(judgement.path):
-        panels.append(eprocess_panel(judgement))
+        panels.append(eprocess_panel(judgement, told.planned))
     for i, panel in enumerate(panels):
         drawn = svg(compose([panel]), panel.title, f"{told.name}-{i}-".replace("=", ""))
         caption = f"<figcaption>{prose(panel.caption)}</figcaption>"

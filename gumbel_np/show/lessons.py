@@ -12,7 +12,8 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from gumbel_np.inputs import Floats
-from gumbel_np.show.style import BLUE, GREY, INK, LIMIT, Panel, compose, number, power, powers
+from gumbel_np.show.shares import draw_shares
+from gumbel_np.show.style import BLUE, GREY, LIMIT, Panel, compose, number, power, powers
 from gumbel_np.verify.claim import claim
 from gumbel_np.verify.eprocess import log_e_value
 from gumbel_np.verify.evidence import Counts, counts
@@ -43,12 +44,7 @@ def draws_so_far(indices: ArrayLike, pi: ArrayLike, n: int) -> Figure:
     now = path[path[:, 0] <= n]
 
     def shares(axes: Axes) -> None:
-        x = np.arange(law.size)
-        seen = np.bincount(drawn[:n], minlength=law.size) / n
-        axes.bar(x, seen, width=0.6, color=BLUE, label=f"drawn, n = {n:,}")
-        axes.plot(x, law, "_", color=INK, markersize=44, markeredgewidth=4, label="law π")
-        axes.set(xticks=x, xlabel="category", ylabel="share of draws", ylim=(0, 1.6 * law.max()))
-        axes.legend(loc="upper left", handlelength=1.2, markerscale=0.4)
+        draw_shares(axes, np.bincount(drawn[:n], minlength=law.size), law)
 
     def evidence(axes: Axes) -> None:
         low, high = min(-4, path[:, 1].min() - 1), max(8, path[:, 1].max() + 1)

@@ -52,10 +52,11 @@ def conclude(course: Course) -> Conformance:
 
 
 def _overall(course: Course, probes: tuple[ProbeResult, ...]) -> Verdict:
-    found = {p.verdict for p in probes}
-    if "violates" in found:
+    if any(p.verdict == "violates" for p in probes):
         return "violates"
-    return "undecided" if course.unanswered or "undecided" in found else "conforms"
+    # Extreme uniforms cannot be tried on every sampler; all else must be known.
+    known = all(p.verdict == "conforms" for p in probes if p.name != EXTREME)
+    return "conforms" if known and not course.ended else "undecided"
 
 
 def _results(course: Course) -> Iterator[ProbeResult]:
@@ -76,11 +77,14 @@ def _judged(course: Course, inquiry: Inquiry) -> ProbeResult:
         verdict, note = _VERDICTS[judgement.verdict], judgement.note
     elif here and course.unanswered:
         note = course.unanswered
+    elif not inquiry.made:
+        verdict, note = "not tried", ""
     return ProbeResult(
         name=probe.name,
         about=probe.about,
         verdict=verdict,
         draws=inquiry.made,
+        planned=probe.draws,
         judgement=judgement,
         note=note,
     )
@@ -91,7 +95,7 @@ def _ends(course: Course) -> ProbeResult:
     if course.asking == EXTREME and course.fault is not None:
         return ProbeResult(name=EXTREME, about=about, verdict="violates", note=str(course.fault))
     if course.ends is None:
-        note = course.unanswered or "the check ended before"
+        note = course.unanswered
         return ProbeResult(name=EXTREME, about=about, verdict="not tried", note=note)
     verdict: Verdict = "conforms" if course.ends.tried else "not tried"
     return ProbeResult(name=EXTREME, about=about, verdict=verdict, note=course.ends.remark)

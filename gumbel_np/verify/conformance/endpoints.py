@@ -30,6 +30,8 @@ _PLACES = range(12)
 _SCREEN = (64, 48, 30)
 _DEEP = (64, 53, 48, 44)
 _TRIES = 4
+# Who wins at an extreme word from so far down has his noise from that word; or luck, which shows.
+_STEERED = 4.0
 
 
 @dataclass
@@ -163,7 +165,7 @@ def _cut(law: Sampling, precision: DTypeLike, seed: int) -> Fault | None:
     """
     for place, ones in product(_PLACES, (True, False)):
         word = Extreme(place, ones, 64, 32)
-        if not all(_wins(law, 8.0, word.rng(seed + i), precision) for i in range(_TRIES)):
+        if sum(_wins(law, _STEERED, word.rng(seed + i), precision) for i in range(_TRIES)) < 3:
             continue
         trace = _Trace(law, precision, word, range(seed, seed + _TRIES))
         step, reach = trace.rise(_HIGH), trace.rise(None)

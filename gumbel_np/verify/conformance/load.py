@@ -60,18 +60,18 @@ def load(name: str, timeout: float) -> Callable[..., Any]:
 
 def _module(where: str, timeout: float) -> ModuleType:
     path = Path(where)
-    if path.is_dir():
-        raise NotLoaded(f"{where} is a directory, a Python file is wanted")
-    is_file = path.suffix == ".py" or path.is_file()
+    dotted = all(part.isidentifier() for part in where.split("."))
+    is_file = path.is_file() or path.suffix == ".py" or not dotted
+    instead = "is a directory, a Python file is wanted" if path.is_dir() else "is not there"
     if is_file and not path.is_file():
-        raise NotLoaded(f"there is no file {where}")
+        raise NotLoaded(f"{where} {instead}")
     guarded = Target(_from_file if is_file else _from_name, timeout)
     try:
         return guarded(path if is_file else where)
     except Fault as fault:
         error = fault.__cause__
-        if isinstance(error, ModuleNotFoundError) and not is_file:
-            raise NotLoaded(f"there is no module {error.name}") from error
+        if isinstance(error, ModuleNotFoundError) and where.startswith(str(error.name)):
+            raise NotLoaded(f"module {error.name} {instead}") from error
         raise NotLoaded(f"importing {where} {fault.message}") from error
     except Unanswered as error:
         raise NotLoaded(f"importing {where} gave {error}") from None

@@ -20,8 +20,8 @@ class ProbeResult:
         What it is called, and which faults it brings out.
     verdict : {"conforms", "violates", "undecided", "not tried"}
         The finding.
-    draws : int
-        How many draws it made.
+    draws, planned : int
+        How many draws it made, and how many it would make of a right sampler.
     judgement : Judgement or None
         The evidence and how sure it is; None where nothing was counted.
     note : str
@@ -32,6 +32,7 @@ class ProbeResult:
     about: str
     verdict: Verdict
     draws: int = 0
+    planned: int = 0
     judgement: Judgement | None = None
     note: str = ""
 

@@ -51,6 +51,11 @@ class Counts(Sampled):
             [log_e_value(self.singles, self.pi), log_e_value(self.pairs, self._pair_law())]
         )
 
+    @property
+    def dependent(self) -> bool:
+        """Whether pairs of draws speak louder than single ones."""
+        return log_e_value(self.pairs, self._pair_law()) > log_e_value(self.singles, self.pi)
+
     def tests(self, rng: np.random.Generator) -> dict[str, float]:
         fit = {"counts": pvalues.multinomial_pvalue(self.singles, self.pi, rng)}
         if len(self.pi) > 2:  # for two categories the test above is already exact at any level

@@ -26,7 +26,7 @@ _TABLE = 64
 
 
 class GumbelMax(Choosing):
-    """arg max of logits plus Gumbel noise: P(i) = softmax(logits)_i."""
+    """arg max of logits plus Gumbel noise: P(i) = π_i, π = softmax(logits)."""
 
     id = "gumbel-max"
     signature = "f(logits, size, rng) -> (size,) integers"

@@ -1,0 +1,43 @@
+"""Targets for the command line: a right one, a wrong one, and what people hand over by mistake."""
+
+import time
+
+import numpy as np
+
+
+def right(logits, size, rng):
+    """Draw by Gumbel-max."""
+    return np.argmax(logits + rng.gumbel(size=(size, len(logits))), axis=-1)
+
+
+def wrong(logits, size, rng):
+    """Draw with the sign of the noise turned."""
+    return np.argmax(logits - rng.gumbel(size=(size, len(logits))), axis=-1)
+
+
+def hangs(logits, size, rng):
+    """Give no answer."""
+    time.sleep(60)
+
+
+def raises(logits, size, rng):
+    """Raise."""
+    raise ValueError("a message\nof two lines")
+
+
+def prints(logits, size, rng):
+    """Print while drawing."""
+    print("look, I am drawing")
+    return right(logits, size, rng)
+
+
+class Group:
+    """Holds a sampler."""
+
+    @staticmethod
+    def right(logits, size, rng):
+        """Draw by Gumbel-max."""
+        return right(logits, size, rng)
+
+
+no_function = 3
