@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from html import escape
-from importlib.metadata import version
-from importlib.resources import files
-from string import Template
 
 from gumbel_np.show.markup import e_value, number, prose
+from gumbel_np.show.survey import survey, table
 from gumbel_np.verify.conformance import LAWS, Conformance, ProbeResult
 from gumbel_np.verify.evidence import Counts, Evidence, Facts
 
@@ -17,6 +15,7 @@ _SIGNS = {"conforms": "✓", "violates": "✗", "undecided": "?", "not tried": "
 _KINDS = {"conforms": "holds", "violates": "refuted"}  # the classes of report.css
 _UNITS = {"total variation": " TV", "sup-distance": " CDF", "error": " of allowed"}
 
+_SIDE_BY_SIDE = "display: flex; flex-wrap: wrap; gap: 1.5rem"
 _BARS = 20  # more categories do not stand side by side
 
 _READ = {
@@ -46,38 +45,6 @@ _READ = {
     ),
 }
 
-_PAGE = Template("""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>$target: $verdict</title>
-<style>
-$css</style>
-</head>
-<body>
-<header>
-<h1>Does $target follow its law?</h1>
-<p class="lead">Law: $law, $meaning</p>
-$result
-<dl class="totals">
-$totals
-</dl>
-</header>
-<main>
-$body
-<section aria-labelledby="how">
-<h2 id="how">How to read this</h2>
-<div class="guide">
-$read
-</div>
-</section>
-</main>
-<footer><p>Made by gumbel_np $version. The same seed gives the same verdict.</p></footer>
-</body>
-</html>
-""")
-
 
 def page(result: Conformance, *, date: datetime.date | None = None) -> str:
     """Put a check on one page that asks nothing of any network.
@@ -99,21 +66,21 @@ def page(result: Conformance, *, date: datetime.date | None = None) -> str:
         "Draws in all": f"{result.draws:,}",
         "Seed": str(result.seed),
         "Time": f"{result.seconds:.1f} s",
-        "Date": (date or datetime.date.today()).isoformat(),
     }
-    return _PAGE.substitute(
-        target=escape(result.target),
-        verdict=result.verdict,
-        css=files("gumbel_np.show").joinpath("report.css").read_text("utf-8"),
-        law=escape(result.law),
-        meaning=prose(_meaning(result)),
-        result=_result(result),
-        totals="\n".join(f"<div><dt>{k}</dt><dd>{v}</dd></div>" for k, v in totals.items()),
-        body="\n".join(_body(result, level=2)),
-        read="\n".join(
-            f"<div><h3>{head}</h3><p>{prose(text)}</p></div>" for head, text in _READ.items()
-        ),
-        version=escape(version("gumbel-np")),
+    read = "\n".join(
+        f"<div><h3>{head}</h3><p>{prose(text)}</p></div>" for head, text in _READ.items()
+    )
+    return survey(
+        f"Does {result.target} follow its law?",
+        [
+            f"Law: {escape(result.law)}, {prose(_meaning(result))}",
+            _result(result),
+            '<dl class="totals">\n'
+            + "\n".join(f"<div><dt>{k}</dt><dd>{v}</dd></div>" for k, v in totals.items())
+            + "</dl>",
+        ],
+        dict(_body(result)) | {"How to read this": f'<div class="guide">\n{read}\n</div>'},
+        date=date,
     )
 
 
@@ -130,9 +97,8 @@ def fragment(result: Conformance) -> str:
     str
         HTML without a style sheet.
     """
-    return "\n".join(
-        ['<div style="max-width: 60rem">', _result(result), *_body(result, level=4), "</div>"]
-    )
+    body = "\n".join(f"<h4>{escape(head)}</h4>\n{inner}" for head, inner in _body(result))
+    return f'<div style="max-width: 60rem">\n{_result(result)}\n{body}\n</div>'
 
 
 def _meaning(result: Conformance) -> str:
@@ -163,20 +129,16 @@ def _odds(log10_odds: float | None) -> str:
     return "" if log10_odds is None else f" Odds against the next best: {e_value(log10_odds)}."
 
 
-def _body(result: Conformance, level: int) -> Iterator[str]:
+def _body(result: Conformance) -> Iterator[tuple[str, str]]:
     told = _most_telling(result)
     if told is not None:
-        yield f"<h{level}>{_title(told)}</h{level}>"
-        yield '<div class="evidence" style="display: flex; flex-wrap: wrap; gap: 1.5rem">'
-        yield from _figures(told)
-        yield "</div>"
-    yield f"<h{level}>Every probe</h{level}>"
-    yield _table(result)
+        figures = "\n".join(_figures(told))
+        yield _title(told), f'<div style="{_SIDE_BY_SIDE}">{figures}</div>'
+    yield "Every probe", _table(result)
 
 
 def _title(told: ProbeResult) -> str:
-    about = f"Probe {escape(told.name)}: {prose(told.about)}"
-    return f"{about}, observed against expected"
+    return f"Probe {told.name}: {told.about}, observed against expected"
 
 
 def _most_telling(result: Conformance) -> ProbeResult | None:
@@ -213,34 +175,21 @@ def _loudness(part: Evidence) -> float:
 
 
 def _table(result: Conformance) -> str:
-    heads = ("Probe", "Verdict", "Draws", "e", "p", "Within", "What it is for")
-    head = "".join(
-        f'<th scope="col"{" class=n" if 1 < i < 6 else ""}>{name}</th>'
-        for i, name in enumerate(heads)
-    )
-    rows = "\n".join(map(_row, result.probes))
-    return (
-        '<div class="scroll" tabindex="0" role="region" aria-label="Table of probes">'
-        f'<table class="overview">\n<caption>What each probe has found</caption>\n'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>"
-    )
+    heads = ("Probe", "Verdict", "What it is for", "Draws", "e", "p", "Within")
+    return table("What each probe has found", heads, map(_row, result.probes), words=3)
 
 
-def _row(p: ProbeResult) -> str:
+def _row(p: ProbeResult) -> tuple[str, ...]:
     found = p.judgement
     certificate = found.certificate if found else None
     unit = _UNITS.get(found.distance_name, "") if found and certificate is not None else ""
-    cells = (
+    return (
+        escape(p.name),
+        f'<span class="badge {_KINDS.get(p.verdict, "undecided")}">'
+        f"{_SIGNS[p.verdict]} {p.verdict}</span>",
+        prose(p.about) + (f" ({prose(p.note)})" if p.note else ""),
         f"{p.draws:,}" if p.draws else "–",
         e_value(found.log10_e if found else None),
         number(found.p_value if found else None),
         number(certificate) + unit,
-    )
-    kind = _KINDS.get(p.verdict, "undecided")
-    badge = f'<span class="badge {kind}">{_SIGNS[p.verdict]} {p.verdict}</span>'
-    note = f" ({prose(p.note)})" if p.note else ""
-    return (
-        f'<tr><th scope="row">{escape(p.name)}</th><td>{badge}</td>'
-        + "".join(f"<td class=n>{cell}</td>" for cell in cells)
-        + f"<td>{prose(p.about)}{note}</td></tr>"
     )

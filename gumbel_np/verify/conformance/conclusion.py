@@ -97,7 +97,7 @@ def _ends(course: Course) -> ProbeResult:
     if course.ends is None:
         note = course.unanswered
         return ProbeResult(name=EXTREME, about=about, verdict="not tried", note=note)
-    verdict: Verdict = "conforms" if course.ends.tried else "not tried"
+    verdict: Verdict = "conforms" if course.ends.reached else "not tried"
     return ProbeResult(name=EXTREME, about=about, verdict=verdict, note=course.ends.remark)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +33,12 @@ class Inquiry:
     seed: np.random.SeedSequence
     made: int = 0
     chunks: int = 0
+
+    @classmethod
+    def of(cls, probe: Probe, alpha: float, law: Law[Any], seed: int) -> Inquiry:
+        """Begin with a probe: its draws are the same whichever others are asked."""
+        key = zlib.crc32(f"{law.id}/{probe.name}".encode())
+        return cls(probe, Hearing(alpha), np.random.SeedSequence(seed, spawn_key=(key,)))
 
     @property
     def done(self) -> bool:
@@ -80,7 +87,7 @@ class Course:
         Why the check ended before its time: the evidence of the probe, a fault, or silence.
     """
 
-    law: Law
+    law: Law[Any]
     alpha: float
     seed: int
     left: float
@@ -123,9 +130,7 @@ class Course:
     def _add(self, probe: Probe) -> None:
         # A smaller alpha takes more draws for the same certificate.
         probe = probe.with_more_draws(max(1.0, np.log(self.alpha) / np.log(ALPHA)))
-        key = zlib.crc32(f"{self.law.id}/{probe.name}".encode())
-        seed = np.random.SeedSequence(self.seed, spawn_key=(key,))
-        self.inquiries[probe.name] = Inquiry(probe, Hearing(self._share), seed)
+        self.inquiries[probe.name] = Inquiry.of(probe, self._share, self.law, self.seed)
 
     def _turns(self) -> Iterator[Inquiry]:
         """Ask the probes in turn and yield each after it was heard."""
