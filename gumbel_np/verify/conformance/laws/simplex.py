@@ -17,6 +17,7 @@ _EIGHT = 8
 _CALLS = 4  # 2**18 draws: a standard error of 0.1 %
 # Some hundred cells in which suspects are compared. Odd: a draw without noise has U = 1/2.
 _SIDE = {1: 201, 2: 15, 3: 7}
+_GAPS, _HEIGHTS = np.linspace(0, 5, 16)[1:], np.linspace(2, 9, 13)
 _TOGETHER = 10  # of many uniforms, so many neighbours share a histogram
 _FOUR = np.log([40.0, 25.0, 12.0, 8.0])
 
@@ -87,6 +88,8 @@ class GumbelSoftmax(Choosing):
         return soften(scores, 1.0, axis=-1)
 
     def cells(self, case: Case, drawn: NDArray[np.floating]) -> tuple[NDArray[np.intp], int]:
+        if int(case.possible.sum()) > _TOGETHER:
+            return _top_cells(case, drawn)
         u = _roughly(case, drawn)[:, :3]
         side = _SIDE[u.shape[1]]
         cell = np.minimum((np.nan_to_num(u) * side).astype(np.intp), side - 1)
@@ -101,6 +104,15 @@ def _uniforms(case: Case, drawn: NDArray[np.floating]) -> Floats:
     least = float(np.finfo(drawn.dtype).smallest_subnormal)
     y = np.where(case.possible, np.maximum(drawn.astype(np.float64), least), 0.0)
     return Concrete(case.phi, case.tau).uniforms(y / y.sum(axis=-1, keepdims=True))
+
+
+def _top_cells(case: Case, drawn: NDArray[np.floating]) -> tuple[NDArray[np.intp], int]:
+    """Sort by how far the winner is above the second and the middle: of many, the top tells most."""
+    with np.errstate(divide="ignore"):
+        z = case.tau * np.sort(np.log(drawn[:, case.possible].astype(np.float64)), axis=-1)
+        gap = np.searchsorted(_GAPS, z[:, -1] - z[:, -2])
+        height = np.searchsorted(_HEIGHTS, z[:, -1] - z[:, z.shape[1] // 2])
+    return gap * (_HEIGHTS.size + 1) + height, (_GAPS.size + 1) * (_HEIGHTS.size + 1)
 
 
 def _roughly(case: Case, drawn: NDArray[np.floating]) -> Floats:

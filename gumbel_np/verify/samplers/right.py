@@ -1,0 +1,152 @@
+"""Right samplers that look different: whoever cries wolf here is wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gumbel_np import gradients, relaxation, sampling
+from gumbel_np.inputs import Floats
+from gumbel_np.relaxation import log_softmax, soften
+from gumbel_np.verify.samplers import maximum, softmax, straight_through, top_k
+from gumbel_np.verify.samplers.base import Right, Rng, gumbel, of_uniforms, probabilities
+
+Indices = NDArray[np.intp]
+_TINY = np.finfo(float).tiny
+
+
+def _race(logits: Floats, size: int, rng: Rng) -> Floats:
+    """Times of runners whose rates are the weights; who cannot win needs for ever."""
+    with np.errstate(divide="ignore"):
+        return rng.standard_exponential((size, logits.size)) / np.exp(logits.astype(np.float64))
+
+
+def _first_home(logits: Floats, size: int, rng: Rng) -> Indices:
+    return np.argmin(_race(logits, size, rng), axis=-1)
+
+
+def _table(logits: Floats, size: int, rng: Rng) -> Indices:
+    total = np.cumsum(probabilities(logits))
+    return np.searchsorted(total, rng.random(size) * total[-1], side="right")
+
+
+def _top_down(logits: Floats, size: int, rng: Rng) -> Indices:
+    """The largest value first, which says nothing of who has it; then the category."""
+    rng.gumbel(np.logaddexp.reduce(logits.astype(np.float64)), 1.0, size)
+    return _table(logits, size, rng)
+
+
+def _choice(logits: Floats, size: int, rng: Rng) -> Indices:
+    return rng.choice(logits.size, size, p=probabilities(logits))
+
+
+def _columns(logits: Floats, size: int, rng: Rng) -> Indices:
+    return np.argmax(logits[:, None] + rng.gumbel(size=(logits.size, size)), axis=0)
+
+
+def _float32_sums(logits: Floats, size: int, rng: Rng) -> Indices:
+    g = gumbel((size, logits.size), rng).astype(np.float32)
+    return np.argmax(logits.astype(np.float32) + g, axis=-1)
+
+
+def _normalised(logits: Floats, size: int, rng: Rng) -> Indices:
+    return maximum.right(log_softmax(logits), size, rng)
+
+
+def _shifted(logits: Floats, size: int, rng: Rng) -> Indices:
+    return maximum.right(logits.astype(np.float64) - 7.5, size, rng)
+
+
+def _one_at_a_time(logits: Floats, k: int, size: int, rng: Rng) -> Indices:
+    """Draw one, take it out, draw the next."""
+    left = np.tile(logits.astype(np.float64), (size, 1))
+    drawn = np.empty((size, k), dtype=np.intp)
+    for place in range(k):
+        drawn[:, place] = np.argmax(left + gumbel(left.shape, rng), axis=-1)
+        np.put_along_axis(left, drawn[:, place : place + 1], -np.inf, axis=-1)
+    return drawn
+
+
+def _first_k_home(logits: Floats, k: int, size: int, rng: Rng) -> Indices:
+    return np.argsort(_race(logits, size, rng), axis=-1)[:, :k]
+
+
+def _powers(logits: Floats, tau: float, size: int, rng: Rng) -> Floats:
+    """Powers of π/E, by their logarithms."""
+    log_e = np.log(np.maximum(rng.standard_exponential((size, logits.size)), _TINY))
+    return soften((logits.astype(np.float64) - log_e) / tau, 1.0, axis=-1)
+
+
+def _jacobian(
+    logits: Floats, tau: float, noise: Floats, cotangent: Floats
+) -> tuple[Floats, Floats]:
+    soft = soften((logits.astype(np.float64) + noise) / tau, 1.0, axis=-1)
+    outer = np.einsum("ni,nj->nij", soft, soft)
+    jacobian = (np.einsum("ni,ij->nij", soft, np.eye(soft.shape[1])) - outer) / tau
+    y = np.eye(soft.shape[1])[np.argmax(logits + noise, axis=-1)]
+    return y, np.einsum("nij,nj->ni", jacobian, cotangent)
+
+
+def _vjp(
+    logits: Floats, tau: float, noise: Floats, cotangent: Floats
+) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+    y, pullback = gradients.gumbel_softmax_vjp(logits, tau, noise=noise, hard=True)
+    return y, pullback(cotangent)
+
+
+RIGHT: tuple[Right, ...] = (
+    Right("gumbel_noise", "gumbel", lambda size, rng: sampling.gumbel_noise(size, rng=rng)),
+    Right("textbook", "gumbel", lambda size, rng: gumbel((size,), rng)),
+    Right(
+        "1 − U", "gumbel", lambda size, rng: of_uniforms(np.maximum(1 - rng.random(size), _TINY))
+    ),
+    Right("Generator.gumbel", "gumbel", lambda size, rng: rng.gumbel(size=size)),
+    Right("rounded", "gumbel", lambda size, rng: rng.gumbel(size=size).astype(np.float32)),
+    Right(
+        "−log of exponentials",
+        "gumbel",
+        lambda size, rng: -np.log(np.maximum(rng.standard_exponential(size), _TINY)),
+    ),
+    Right(
+        "gumbel_max",
+        "gumbel-max",
+        lambda logits, size, rng: sampling.gumbel_max(logits, size, rng=rng),
+    ),
+    Right("textbook", "gumbel-max", maximum.right),
+    Right("race", "gumbel-max", _first_home),
+    Right("table", "gumbel-max", _table),
+    Right("top-down", "gumbel-max", _top_down),
+    Right("Generator.choice", "gumbel-max", _choice),
+    Right("columns", "gumbel-max", _columns),
+    Right("float32 sums", "gumbel-max", _float32_sums),
+    Right("log_softmax first", "gumbel-max", _normalised),
+    Right("shifted", "gumbel-max", _shifted),
+    Right(
+        "gumbel_top_k",
+        "gumbel-top-k",
+        lambda logits, k, size, rng: sampling.gumbel_top_k(logits, k, size, rng=rng),
+    ),
+    Right("textbook", "gumbel-top-k", top_k.right),
+    Right("one at a time", "gumbel-top-k", _one_at_a_time),
+    Right("race", "gumbel-top-k", _first_k_home),
+    Right(
+        "gumbel_softmax",
+        "gumbel-softmax",
+        lambda logits, tau, size, rng: relaxation.gumbel_softmax(logits, tau, size, rng=rng),
+    ),
+    Right("textbook", "gumbel-softmax", softmax.right),
+    Right("powers", "gumbel-softmax", _powers),
+    Right(
+        "rounded",
+        "gumbel-softmax",
+        lambda logits, tau, size, rng: _powers(logits, tau, size, rng).astype(np.float32),
+    ),
+    Right("gumbel_softmax_vjp", "straight-through", _vjp),
+    Right("formula", "straight-through", straight_through.by_formula()),
+    Right("Jacobian", "straight-through", _jacobian),
+    Right(
+        "rounded",
+        "straight-through",
+        lambda *given: tuple(each.astype(np.float32) for each in _jacobian(*given)),
+    ),
+)
