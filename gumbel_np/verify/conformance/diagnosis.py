@@ -27,7 +27,9 @@ _NUMBERS = 2**20  # of noise, for one table
 _CONTRADICTED = 1e-5
 _CERTAIN = 1e-12
 _CANDIDATES = 3
-_HOPELESS = 40.0  # nats behind the best
+# How many nats behind the best a suspect still has a chance: by a better value of its parameter, a
+# step of the grid away; and with more draws.
+_STEP, _HOPELESS = 1000.0, 40.0
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class _Diagnosis:
         if excess is not None:
             seen = f"Draws that should have nothing in common agree {excess:.0%} too often."
             return described("repeated-noise", seen=seen)
-        if self._explains(_RIGHT):  # what is wrong does not show in these cases
+        if self._explains(_RIGHT, _SCREEN):  # what is wrong does not show in these cases
             if self.violation.cap is not None:
                 seen = "Only the far tail is wrong."
                 log10_e = self.violation.log10_e
@@ -142,17 +144,17 @@ class _Diagnosis:
             if case is None:
                 return described("unknown")
             self.cases = (case,)
-            if self._explains(_RIGHT):  # each draw by itself is right
+            if self._explains(_RIGHT, _SCREEN):  # each draw by itself is right
                 return described("unknown")
         return self._likeliest()
 
     def _likeliest(self) -> Diagnosis:
         seen = self._tables(_SCREEN)
-        fits = [self._fit(rival, seen) for rival in self.law.rivals]
+        fits = _within(_STEP, [self._on_grid(rival, seen) for rival in self.law.rivals])
+        fits = [self._refit(fit, seen) for fit in fits]
         if self.n > _SCREEN:
-            best = max(fit.log_likelihood for fit in fits)
             seen = self._tables(self.n)
-            fits = [self._refit(fit, seen) for fit in fits if fit.log_likelihood > best - _HOPELESS]
+            fits = [self._refit(fit, seen) for fit in _within(_HOPELESS, fits)]
         fits.sort(key=lambda fit: -fit.log_likelihood)
         right = self._log_likelihood(RIGHT, seen)
         unknown = sum(_log_marginal(t) for t in seen)
@@ -226,13 +228,11 @@ class _Diagnosis:
         simulated = self._simulated(recipe, 2 * int(seen[0].sum()), seed)
         return sum(_log_marginal(t, s) for t, s in zip(seen, simulated, strict=True))
 
-    def _fit(self, rival: Rival, seen: list[Table]) -> _Fit:
-        """Fit the parameter: over the grid, then between the neighbours of its best value."""
-        grid = np.asarray(rival.grid)
-        values = [self._log_likelihood(rival.recipe(p), seen) for p in grid]
+    def _on_grid(self, rival: Rival, seen: list[Table]) -> _Fit:
+        """Fit the parameter roughly: the best value of its grid."""
+        values = [self._log_likelihood(rival.recipe(p), seen) for p in rival.grid]
         best = int(np.argmax(values))
-        fit = _Fit(rival, float(grid[best]) if rival.fitted else None, values[best])
-        return self._refit(fit, seen) if rival.fitted else fit
+        return _Fit(rival, float(rival.grid[best]) if rival.fitted else None, values[best])
 
     def _refit(self, fit: _Fit, seen: list[Table], reach: float = 1.0) -> _Fit:
         """Fit the parameter to other draws, within so many steps of the grid of the estimate."""
@@ -251,14 +251,20 @@ class _Diagnosis:
         value = -float(found.fun) - np.log(self.n) / 2
         return _Fit(fit.rival, float(back(found.x)), value)
 
-    def _explains(self, fit: _Fit) -> _Fit | None:
+    def _explains(self, fit: _Fit, least: int = _VERIFY) -> _Fit | None:
         """Return the fit to more draws, unless these contradict the suspect's own law."""
-        n = max(4 * self.n, _VERIFY)
+        n = max(4 * self.n, least)
         seen = self._tables(n)
         if fit.estimate is not None:
             fit = replace(self._refit(fit, seen, 0.3), log_likelihood=fit.log_likelihood)
         pairs = zip(seen, self._simulated(fit.recipe, 4 * n, 2), strict=True)
         return fit if all(_same_law(a, b) > _CONTRADICTED for a, b in pairs) else None
+
+
+def _within(nats: float, fits: list[_Fit]) -> list[_Fit]:
+    """Leave out the suspects that are farther behind the best."""
+    best = max(fit.log_likelihood for fit in fits)
+    return [fit for fit in fits if fit.log_likelihood > best - nats]
 
 
 def _log_marginal(table: Table, simulated: Table | int = 0) -> float:

@@ -107,7 +107,7 @@ def _uniforms(case: Case, drawn: NDArray[np.floating]) -> Floats:
 
 
 def _top_cells(case: Case, drawn: NDArray[np.floating]) -> tuple[NDArray[np.intp], int]:
-    """Sort by how far the winner is above the second and the middle: of many, the top tells most."""
+    """Sort by how far the winner is above the second and the middle one: there many differ most."""
     with np.errstate(divide="ignore"):
         z = case.tau * np.sort(np.log(drawn[:, case.possible].astype(np.float64)), axis=-1)
         gap = np.searchsorted(_GAPS, z[:, -1] - z[:, -2])
