@@ -26,7 +26,7 @@ _NUMBERS = 2**20  # of noise, for one table
 # A suspect whose own law the draws contradict at this level does not explain them.
 _CONTRADICTED = 1e-5
 _CERTAIN = 1e-12
-_CANDIDATES = 3
+_CANDIDATES = 6
 # How many nats behind the best a suspect still has a chance: by a better value of its parameter, a
 # step of the grid away; and with more draws.
 _STEP, _HOPELESS = 1000.0, 40.0
@@ -158,11 +158,11 @@ class _Diagnosis:
         fits.sort(key=lambda fit: -fit.log_likelihood)
         right = self._log_likelihood(RIGHT, seen)
         unknown = sum(_log_marginal(t) for t in seen)
-        for fit in fits[:_CANDIDATES]:
+        for i, fit in enumerate(_within(_HOPELESS, fits)[:_CANDIDATES]):
             if fit.log_likelihood <= right:
                 break
-            if explained := self._explains(fit):
-                return self._named(explained, [right, unknown], fits)
+            if explained := self._explains(fit):  # those before it are contradicted
+                return self._named(explained, [right, unknown], fits[i:])
         return described("unknown")
 
     def _named(self, best: _Fit, other: list[float], fits: list[_Fit]) -> Diagnosis:
