@@ -1,7 +1,7 @@
 # Every target works inside .venv, which is made, or mended, when it has to be.
 
 .DEFAULT_GOAL := help
-.PHONY: help verify test lint lab notebooks lock venv clean
+.PHONY: help verify test matrix peers lint lab notebooks lock venv clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -21,6 +21,16 @@ test: lint ## lint, then the tests and doctests with coverage, then the lessons
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --cov $(ARGS)
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --nbval --nbval-current-env \
 		--nbval-sanitize-with tests/notebooks/sanitize.cfg notebooks
+
+matrix: $(STAMP) ## try the check on samplers that are known to be wrong; writes report/matrix.html
+	$(BIN)/python -m gumbel_np.show.matrix report/matrix.html
+
+# They are large and not locked; `make PEERS="torch jax" peers` takes other builds.
+PEERS ?= torch==2.13.0 jax
+
+peers: $(STAMP) ## check the samplers of NumPy, SciPy, PyTorch and JAX; writes report/peers.html
+	@$(BIN)/python -c 'import jax, torch' 2>/dev/null || $(BIN)/python -m pip install --quiet $(PEERS)
+	$(BIN)/python -m gumbel_np.show.peers report/peers.html
 
 lint: $(STAMP) ## style, types and the one-way imports
 	$(BIN)/ruff check

@@ -146,6 +146,9 @@ class Course:
             for inquiry in self.inquiries.values():
                 yield from self._advance(inquiry, goal)
             goal *= 2
+        if self.ends is not None and self.ends.often is not None and self.left > 0:
+            self.asking = EXTREME
+            raise self.ends.often
 
     def _try_ends(self, law: Sampling) -> None:
         self.asking = EXTREME

@@ -142,10 +142,10 @@ class _Diagnosis:
                 return described("truncated-tail", self.violation.cap, log10_e, seen)
             case = next((c for c in self.law.cases if c.name == self.violation.probe), None)
             if case is None:
-                return described("unknown")
+                return self._unknown()
             self.cases = (case,)
             if self._explains(_RIGHT, _SCREEN):  # each draw by itself is right
-                return described("unknown")
+                return self._unknown()
         return self._likeliest()
 
     def _likeliest(self) -> Diagnosis:
@@ -163,6 +163,13 @@ class _Diagnosis:
                 break
             if explained := self._explains(fit):  # those before it are contradicted
                 return self._named(explained, [right, unknown], fits[i:])
+        return self._unknown()
+
+    def _unknown(self) -> Diagnosis:
+        """Look at masks once more, with draws enough to see what is rare: that would be a fault."""
+        for case in self.law.cases:
+            if not case.possible.all():
+                self.law.draw(case, 2**16, self.rng)
         return described("unknown")
 
     def _named(self, best: _Fit, other: list[float], fits: list[_Fit]) -> Diagnosis:

@@ -46,10 +46,13 @@ class Ends:
         below the top: then the tail is whole.
     remark : str
         Why not, or what happens too seldom to count.
+    often : Fault or None
+        What is wrong, but comes so often that draws should tell more of it.
     """
 
     reached: bool
     remark: str = ""
+    often: Fault | None = None
 
 
 def ends(law: Sampling, seed: int) -> Ends:
@@ -117,7 +120,9 @@ def _overshoot(law: Sampling, precision: DTypeLike, seed: int, found: Ends) -> F
         return None
     if fault.suspect == "eps-inside-log" and bits < _RARE_BITS:
         fault.suspect = "unknown"  # too often to come from the end of a logarithm
-    elif fault.suspect == "eps-inside-log":
+        found.often = fault
+        return None
+    if fault.suspect == "eps-inside-log":
         _depth(law, word.of(bits), precision, seed, fault)
     return fault
 
