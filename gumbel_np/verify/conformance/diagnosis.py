@@ -24,7 +24,7 @@ Table = NDArray[np.int64]
 _SCREEN, _VERIFY, _MOST = 2**13, 2**17, 2**20
 _NUMBERS = 2**20  # of noise, for one table
 # A suspect whose own law the draws contradict at this level does not explain them.
-_CONTRADICTED = 1e-5
+_CONTRADICTED = 1e-6
 _CERTAIN = 1e-12
 _CANDIDATES = 6
 # How many nats behind the best a suspect still has a chance: by a better value of its parameter, a
