@@ -18,6 +18,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 _WORD = 2**32 - 1
+# The words of a small call, one of which its noise is made of.
+PLACES = range(12)
 
 
 @dataclass(frozen=True)
