@@ -70,6 +70,12 @@ _WAYS: tuple[tuple[str, _Way], ...] = (
     ("tau-on-noise-only", _Way(lambda phi, tau, g: phi + g / tau, lambda tau: 1.0)),
     ("tau-on-noise-only", _Way(lambda phi, tau, g: phi + g / tau)),
 )
+# Suspects with a parameter, which is 1 for what is right.
+_FITTED: tuple[tuple[str, Callable[[float], _Way]], ...] = (
+    ("tau-wrong", lambda c: _Way(lambda phi, tau, g: (phi + g) / (c * tau), lambda t: 1 / (c * t))),
+    ("wrong-scale", lambda b: _Way(lambda phi, tau, g: (phi + b * g) / tau)),
+)
+_PRECISE = 1e-4
 
 
 def what_explains(law: StraightThrough, probe: str, seed: int) -> tuple[str, float | None]:
@@ -89,7 +95,7 @@ def what_explains(law: StraightThrough, probe: str, seed: int) -> tuple[str, flo
     suspect : str
         Its id, or `unknown`.
     estimate : float or None
-        The factor of the gradient, or the temperature where 1 was asked for.
+        The factor of the gradient or of the noise, or the temperature where 1 was asked for.
     """
     rng = np.random.default_rng(seed)
     cases = {c.name: c for c in law.cases if c.name in ("tau=1", "tau=0.5", "tau=2", probe)}
@@ -101,9 +107,10 @@ def what_explains(law: StraightThrough, probe: str, seed: int) -> tuple[str, flo
     for suspect, way in _WAYS:
         if explains(way):
             return suspect, None
-    tau = _tau(cases["tau=1"], rows["tau=1"])
-    if explains(_tau_times(tau)):
-        return "tau-wrong", tau
+    for suspect, of in _FITTED:
+        value = _fitted(of, cases["tau=1"], rows["tau=1"])
+        if abs(value - 1) > _PRECISE and explains(of(value)):
+            return suspect, value
     factors = {name: _factor(case, rows[name]) for name, case in cases.items()}
     if all(
         replace(_RIGHT, factor=factors[name]).explains(case, rows[name])
@@ -113,16 +120,12 @@ def what_explains(law: StraightThrough, probe: str, seed: int) -> tuple[str, flo
     return "unknown", None
 
 
-def _tau_times(c: float) -> _Way:
-    return _Way(lambda phi, tau, g: (phi + g) / (c * tau), lambda tau: 1 / (c * tau))
-
-
-def _tau(case: Case, given: Rows) -> float:
-    """Return the temperature whose gradient is nearest to the one returned."""
+def _fitted(of: Callable[[float], _Way], case: Case, given: Rows) -> float:
+    """Return the parameter whose gradient is nearest to the one returned."""
     from scipy.optimize import minimize_scalar
 
-    def far(log_tau: float) -> float:
-        _, _, gradient = _tau_times(float(np.exp(log_tau))).rows(case, given)
+    def far(log_value: float) -> float:
+        _, _, gradient = of(float(np.exp(log_value))).rows(case, given)
         return float(np.square(given.grad - gradient).sum())
 
     grid = np.linspace(-1.4, 1.4, 161)

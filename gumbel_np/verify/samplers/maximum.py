@@ -72,6 +72,11 @@ def _speculative(logits: Floats, size: int, rng: Rng) -> Indices:
     return np.where(kept, draft, np.argmax(rest + g, axis=-1))[rows]
 
 
+def _float32_table(logits: Floats, size: int, rng: Rng) -> Indices:
+    total = np.cumsum(probabilities(logits).astype(np.float32))
+    return np.searchsorted(total, rng.random(size) * total[-1], side="right")
+
+
 def _some_uniform(logits: Floats, size: int, rng: Rng) -> Indices:
     possible = np.flatnonzero(np.isfinite(logits))
     flat = rng.random(size) < 0.1
@@ -124,6 +129,13 @@ WRONG: tuple[Wrong, ...] = (
         "uniforms of 24 bits: a far tail is never drawn",
         arg_max_of(base.float32_noise),
         "vllm-project/vllm#34854",
+    ),
+    _wrong(
+        "float32-table",
+        "truncated-tail",
+        "probabilities cumulated in float32: what comes after a common one is lost",
+        _float32_table,
+        "pytorch/pytorch#43115",
     ),
     _wrong(
         "clipped",

@@ -65,6 +65,18 @@ WRONG: tuple[Wrong, ...] = (
     _wrong("no-tau", "gradient-scale", "1/τ forgotten", by_formula(slope=lambda tau: 1.0)),
     _wrong("double", "gradient-scale", "twice the gradient", by_formula(slope=lambda tau: 2 / tau)),
     _wrong("minimum", "min-gumbel", "φ − G", by_formula(lambda phi, tau, g: (phi - g) / tau)),
+    _wrong(
+        "wide",
+        "wrong-scale",
+        "noise 10 % too wide",
+        by_formula(lambda phi, tau, g: (phi + 1.1 * g) / tau),
+    ),
+    _wrong(
+        "mask-at-20",
+        "masked-category-drawn",
+        "−20 for −∞ in a mask",
+        by_formula(lambda phi, tau, g: (np.maximum(phi, -20.0) + g) / tau),
+    ),
     _wrong("none", "no-noise", "no noise", by_formula(lambda phi, tau, g: phi / tau)),
     _wrong(
         "first-row",

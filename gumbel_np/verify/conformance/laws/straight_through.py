@@ -75,6 +75,9 @@ class StraightThrough(Law[Rows]):
             found = type(result).__name__
             raise Fault("wrong-shape", f"returned {found}, a pair (y, grad) is wanted")
         y, grad = (as_numbers(each, shape) for each in result)
+        if y[:, ~case.possible].any() or grad[:, ~case.possible].any():
+            said = "gave weight or gradient to a category whose logit is -inf"
+            raise Fault("masked-category-drawn", said)
         allowed = _COARSE if precision == np.float16 else _PRECISE
         return Rows(
             noise.astype(np.float64),
@@ -88,20 +91,13 @@ class StraightThrough(Law[Rows]):
         y, grad = straight_through(case.phi, case.tau, drawn.noise, drawn.cotangent)
         clear = clear_rows(case.phi + drawn.noise, drawn.allowed)
         unit = np.abs(drawn.cotangent).max() / case.tau
-        each = [
-            agree("y, exactly one-hot", drawn.y[clear], y[clear], 1e-12),
-            agree(
-                "gradient, in units of |cotangent|/τ",
-                drawn.grad / unit,
-                grad / unit,
-                drawn.allowed,
+        in_units = drawn.grad / unit, grad / unit
+        return (
+            facts(
+                agree("y, exactly one-hot", drawn.y[clear], y[clear], 1e-12),
+                agree("gradient, in units of |cotangent|/τ", *in_units, drawn.allowed),
             ),
-        ]
-        if not case.possible.all():
-            at = ~case.possible
-            both = np.abs(drawn.y[:, at]) + np.abs(drawn.grad[:, at])
-            each.append(agree("weight and gradient at −∞", both, 0.0, 1e-300))
-        return (facts(*each),)
+        )
 
 
 def straight_through(
