@@ -315,7 +315,7 @@ def test_the_progress_of_a_check_is_shown_on_a_terminal(monkeypatch):
         result = check(wrong, "gumbel-max", watch=shown.watch)
     shown.end(result)
     assert "violates" in stream.getvalue()
-    assert "unknown" in stream.getvalue()
+    assert "Suspect: masked-category-drawn" in stream.getvalue()
 
 
 def test_the_version(capsys):

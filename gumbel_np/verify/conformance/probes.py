@@ -16,6 +16,9 @@ from gumbel_np.verify.evidence import Counts, Evidence, counts
 Rng = np.random.Generator
 _SMALL_SIZES = (1, 1, 2, 1, 3, 1, 5, 8)
 _RARE = 4095
+# Most rare ones come after the common one, where cumulated probabilities lose them; and its index
+# does not fit into 8 bits.
+_COMMON = 300
 
 
 @dataclass(frozen=True)
@@ -110,15 +113,14 @@ def far_tail(law: Law, *, reached: bool) -> Probe | None:
     if not isinstance(law, Choosing):
         return None
     depth, numbers = (13.0, law.tail_numbers) if reached else (17.5, 3 * 2**29)
-    # The common one first: cumulated probabilities lose what comes after it.
     logits = np.full(_RARE + 1, -depth)
-    logits[0] = 0
+    logits[_COMMON] = 0
     about = f"{_RARE:,} categories {depth:g} nats down"
     case = Case("far-tail", about, logits, numbers // logits.size, tolerance=1.0, k=1)
     p = _RARE * float(case.pi[-1])
 
     def ask(n: int, rng: Rng, own: Rng) -> tuple[Evidence, ...]:
-        rare = law.winners(law.draw(case, n, rng)) != 0
+        rare = law.winners(law.draw(case, n, rng)) != _COMMON
         names = ("the common one", "a rare one")
         return (counts(rare.astype(np.intp), [1 - p, p], names, tolerance=1.5 * p),)
 
