@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import zlib
 from collections.abc import Iterator
 from html import escape
 
@@ -97,8 +98,11 @@ def fragment(result: Conformance) -> str:
     str
         HTML without a style sheet.
     """
-    body = "\n".join(f"<h4>{escape(head)}</h4>\n{inner}" for head, inner in _body(result))
-    return f'<div style="max-width: 60rem">\n{_result(result)}\n{body}\n</div>'
+    # The table is folded away: a notebook may hold many checks.
+    *figures, (head, probes) = _body(result)
+    shown = "\n".join(f"<h4>{escape(title)}</h4>\n{inner}" for title, inner in figures)
+    folded = f"<details><summary>{escape(head)}</summary>\n{probes}</details>"
+    return f'<div style="max-width: 60rem">\n{_result(result)}\n{shown}\n{folded}\n</div>'
 
 
 def _meaning(result: Conformance) -> str:
@@ -132,7 +136,9 @@ def _odds(log10_odds: float | None) -> str:
 def _body(result: Conformance) -> Iterator[tuple[str, str]]:
     told = _most_telling(result)
     if told is not None:
-        figures = "\n".join(_figures(told))
+        # No two pictures of a notebook may share an id.
+        key = zlib.crc32(f"{result!r} {result.seed}".encode())
+        figures = "\n".join(_figures(told, f"c{key:x}"))
         yield _title(told), f'<div style="{_SIDE_BY_SIDE}">{figures}</div>'
     yield "Every probe", _table(result)
 
@@ -147,7 +153,7 @@ def _most_telling(result: Conformance) -> ProbeResult | None:
     return next((p for p in judged if p.verdict == "violates"), judged[0] if judged else None)
 
 
-def _figures(told: ProbeResult) -> Iterator[str]:
+def _figures(told: ProbeResult, key: str) -> Iterator[str]:
     from gumbel_np.show.figures import eprocess_panel, evidence_panels
     from gumbel_np.show.style import compose
     from gumbel_np.show.svg import svg
@@ -165,7 +171,7 @@ def _figures(told: ProbeResult) -> Iterator[str]:
     if len(judgement.path):
         panels.append(eprocess_panel(judgement, told.planned))
     for i, panel in enumerate(panels):
-        drawn = svg(compose([panel]), panel.title, f"{told.name}-{i}-".replace("=", ""))
+        drawn = svg(compose([panel]), panel.title, f"{key}-{i}-")
         caption = f"<figcaption>{prose(panel.caption)}</figcaption>"
         yield f'<figure style="margin: 0; max-width: 28rem">{drawn}{caption}</figure>'
 
