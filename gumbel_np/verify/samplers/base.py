@@ -45,6 +45,17 @@ class Wrong:
     unseen: str = ""
 
 
+def held_to(law: str) -> Callable[..., Wrong]:
+    """Return how to write down a wrong sampler of a law in one line."""
+
+    def wrong(
+        name: str, suspects: str, about: str, sampler: Sampler, source: str = "", unseen: str = ""
+    ) -> Wrong:
+        return Wrong(name, law, about, tuple(suspects.split()), sampler, source, unseen)
+
+    return wrong
+
+
 @dataclass(frozen=True)
 class Right:
     """A sampler that follows its law.

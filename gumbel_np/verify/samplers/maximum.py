@@ -7,7 +7,15 @@ from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
 from gumbel_np.verify.samplers import base
-from gumbel_np.verify.samplers.base import Noise, Rng, Sampler, Wrong, gumbel, probabilities
+from gumbel_np.verify.samplers.base import (
+    Noise,
+    Rng,
+    Sampler,
+    Wrong,
+    gumbel,
+    held_to,
+    probabilities,
+)
 
 Indices = NDArray[np.intp]
 
@@ -102,11 +110,7 @@ def _small_indices(logits: Floats, size: int, rng: Rng) -> NDArray[np.uint8]:
     return right(logits, size, rng).astype(np.uint8)
 
 
-def _wrong(
-    name: str, suspects: str, about: str, sampler: Sampler, source: str = "", unseen: str = ""
-) -> Wrong:
-    return Wrong(name, "gumbel-max", about, tuple(suspects.split()), sampler, source, unseen)
-
+_wrong = held_to("gumbel-max")
 
 WRONG: tuple[Wrong, ...] = (
     _wrong("minimum", "min-gumbel", "noise of the minimum law", arg_max_of(base.minimum)),

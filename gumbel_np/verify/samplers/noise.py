@@ -6,7 +6,7 @@ import numpy as np
 
 from gumbel_np.inputs import Floats
 from gumbel_np.verify.samplers import base
-from gumbel_np.verify.samplers.base import Noise, Rng, Sampler, Wrong
+from gumbel_np.verify.samplers.base import Noise, Rng, Sampler, Wrong, held_to
 
 
 def _flat(noise: Noise) -> Sampler:
@@ -21,8 +21,11 @@ def _raises(size: int, rng: Rng) -> Floats:
     raise NotImplementedError("write me")
 
 
+_held = held_to("gumbel")
+
+
 def _wrong(name: str, suspects: str, about: str, noise: Noise, source: str = "") -> Wrong:
-    return Wrong(name, "gumbel", about, tuple(suspects.split()), _flat(noise), source)
+    return _held(name, suspects, about, _flat(noise), source)
 
 
 WRONG: tuple[Wrong, ...] = (

@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 from gumbel_np.inputs import Floats
 from gumbel_np.relaxation import soften
 from gumbel_np.verify.samplers import base
-from gumbel_np.verify.samplers.base import Noise, Rng, Sampler, Wrong, gumbel, probabilities
+from gumbel_np.verify.samplers.base import (
+    Noise,
+    Rng,
+    Sampler,
+    Wrong,
+    gumbel,
+    held_to,
+    probabilities,
+)
 
 Scores = Callable[[Floats, float, NDArray[np.floating]], Floats]
 
@@ -63,9 +71,7 @@ def _of_powers(logits: Floats, tau: float, size: int, rng: Rng) -> Floats:
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-def _wrong(name: str, suspects: str, about: str, sampler: Sampler, source: str = "") -> Wrong:
-    return Wrong(name, "gumbel-softmax", about, tuple(suspects.split()), sampler, source)
-
+_wrong = held_to("gumbel-softmax")
 
 WRONG: tuple[Wrong, ...] = (
     _wrong("minimum", "min-gumbel", "noise of the minimum law", _with_noise(base.minimum)),

@@ -8,7 +8,7 @@ import numpy as np
 
 from gumbel_np.inputs import Floats
 from gumbel_np.relaxation import soften
-from gumbel_np.verify.samplers.base import Sampler, Wrong, probabilities
+from gumbel_np.verify.samplers.base import Sampler, Wrong, held_to, probabilities
 
 Scores = Callable[[Floats, float, Floats], Floats]
 Pair = tuple[Floats, Floats]
@@ -39,9 +39,7 @@ def _raises(logits: Floats, tau: float, noise: Floats, cotangent: Floats) -> Pai
     raise RuntimeError("no gradient")
 
 
-def _wrong(name: str, suspects: str, about: str, sampler: Sampler, source: str = "") -> Wrong:
-    return Wrong(name, "straight-through", about, tuple(suspects.split()), sampler, source)
-
+_wrong = held_to("straight-through")
 
 WRONG: tuple[Wrong, ...] = (
     _wrong(

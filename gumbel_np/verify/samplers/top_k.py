@@ -7,7 +7,15 @@ from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
 from gumbel_np.verify.samplers import base
-from gumbel_np.verify.samplers.base import Noise, Rng, Sampler, Wrong, gumbel, probabilities
+from gumbel_np.verify.samplers.base import (
+    Noise,
+    Rng,
+    Sampler,
+    Wrong,
+    gumbel,
+    held_to,
+    probabilities,
+)
 
 Indices = NDArray[np.intp]
 
@@ -57,9 +65,7 @@ def _flat(logits: Floats, k: int, size: int, rng: Rng) -> Indices:
     return right(logits, k, size, rng)[:, 0]
 
 
-def _wrong(name: str, suspects: str, about: str, sampler: Sampler, source: str = "") -> Wrong:
-    return Wrong(name, "gumbel-top-k", about, tuple(suspects.split()), sampler, source)
-
+_wrong = held_to("gumbel-top-k")
 
 WRONG: tuple[Wrong, ...] = (
     _wrong("minimum", "min-gumbel", "noise of the minimum law", largest_of(base.minimum)),
