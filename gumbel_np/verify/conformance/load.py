@@ -80,11 +80,13 @@ def _module(where: str, timeout: float) -> ModuleType:
 def _from_file(path: Path) -> ModuleType:
     """Import a file as a script would be: with its neighbours within reach."""
     sys.path.insert(0, str(path.resolve().parent))
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    # Under a name of its own: a file called json.py must not take the place of the library's.
+    name = f"target {path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ImportError("it is not a Python file")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 

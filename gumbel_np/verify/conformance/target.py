@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 import warnings
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from queue import Empty, SimpleQueue
@@ -65,6 +66,7 @@ class Target:
         before = None if rng is None or self.uses_rng else _state(rng)
         if self._worker is None:
             self._worker = _Worker()
+            weakref.finalize(self, self._worker.end)
         with _listening() as heard:
             result, error = self._worker.do(self.function, given, self.timeout)
         if heard.getvalue():
@@ -106,13 +108,17 @@ class _Worker:
     ) -> tuple[Any, Exception | None]:
         self._tasks.put((function, arguments))
         try:
-            return self._results.get(timeout=timeout)
+            return self._results.get(timeout=min(timeout, threading.TIMEOUT_MAX))
         except Empty:
             return None, Unanswered(f"no answer within {timeout:g} s")
 
+    def end(self) -> None:
+        """Let the thread end when it has nothing more to do."""
+        self._tasks.put(None)
+
     def _work(self) -> None:
-        while True:
-            function, arguments = self._tasks.get()
+        while (task := self._tasks.get()) is not None:
+            function, arguments = task
             try:
                 self._results.put((function(*arguments), None))
             except BaseException as error:  # SystemExit, too, is a finding here
@@ -121,4 +127,4 @@ class _Worker:
                 fault = Fault("raises", message)
                 fault.__cause__ = error
                 self._results.put((None, fault))
-            del function, arguments
+            del task, function, arguments  # nothing is held while it waits

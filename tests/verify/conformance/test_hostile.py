@@ -1,5 +1,6 @@
 """Targets that do not behave: each gets a verdict that says what it did, and harms nobody."""
 
+import gc
 import sys
 import threading
 import time
@@ -157,6 +158,18 @@ def test_a_target_that_hangs_is_left_behind():
     released.set()
     assert result.verdict == "undecided"
     assert "no answer within 0.2 s" in result.message
+
+
+def test_a_check_leaves_no_thread_behind():
+    before = threading.active_count()
+    for _ in range(5):
+        check(lambda size, rng: rng.gumbel(size=size), "gumbel", max_draws=100, timeout=np.inf)
+    gc.collect()
+    for _ in range(100):
+        if threading.active_count() <= before:
+            break
+        time.sleep(0.01)
+    assert threading.active_count() <= before
 
 
 def test_a_target_that_hangs_later_is_undecided_too():

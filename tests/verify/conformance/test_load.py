@@ -1,5 +1,6 @@
 """Targets by name: found, or one line that says why not."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,14 @@ def test_a_file_may_import_its_neighbours(tmp_path):
     (tmp_path / "my_neighbour.py").write_text("def draw(size, rng): return size")
     (tmp_path / "my target.py").write_text("from my_neighbour import draw")
     assert load(f"{tmp_path / 'my target.py'}:draw", 10)(3, None) == 3
+
+
+def test_a_file_named_like_a_library_does_not_take_its_place(tmp_path):
+    import json
+
+    (tmp_path / "json.py").write_text("def draw(size, rng): return size")
+    assert load(f"{tmp_path / 'json.py'}:draw", 10)(3, None) == 3
+    assert sys.modules["json"] is json
 
 
 @pytest.mark.parametrize(
