@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from gumbel_np import cli
 from gumbel_np.cli import main
 from gumbel_np.show.terminal import LiveTable, print_ledger
 from gumbel_np.verify import claim, counts
@@ -219,6 +220,15 @@ def test_the_ledger_is_listed(capsys):
 
 
 SAMPLERS = str(Path(__file__).parent / "verify/conformance/samplers.py")
+
+
+def test_what_the_parser_says_of_a_check_is_so():
+    from gumbel_np.verify.conformance import LAWS, TIMEOUT
+    from gumbel_np.verify.trial import ALPHA
+
+    args = cli._parser().parse_args(["check", "x:y", "--law", "gumbel"])
+    assert (args.alpha, args.timeout) == (ALPHA, TIMEOUT)
+    assert cli._LAWS == tuple(LAWS)
 
 
 def test_a_right_sampler_has_status_0_and_a_page(tmp_path, capsys):

@@ -7,7 +7,7 @@ from typing import TextIO
 from rich.table import Table
 from rich.text import Text
 
-from gumbel_np.show.live import Live
+from gumbel_np.show.live import Live, number
 from gumbel_np.verify.conformance import Conformance, ProbeResult
 from gumbel_np.verify.verdict import power_of_ten
 
@@ -57,13 +57,9 @@ def _cells(p: ProbeResult) -> tuple[str, ...]:
         p.verdict,
         f"{p.draws:,}" if p.draws else "–",
         power_of_ten(found.log10_e) if found else "–",
-        _number(found.p_value if found else None),
-        _number(certificate) + unit,
+        number(found.p_value if found else None),
+        number(certificate) + unit,
     )
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2g}"
 
 
 def _line(cells: tuple[str, ...]) -> str:

@@ -79,3 +79,8 @@ class Live:
             self.console.print(Text(text))
         else:
             print(text, file=self.file)
+
+
+def number(value: float | None) -> str:
+    """Write a number to two digits, or a dash for none."""
+    return "–" if value is None else f"{value:.2g}"

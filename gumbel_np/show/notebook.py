@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from gumbel_np.verify import conformance
@@ -18,8 +19,6 @@ class Displayed(Conformance):
         return fragment(self)
 
 
+@wraps(conformance.check)
 def check(target: Callable[..., Any], law: str, **options: Any) -> Displayed:  # noqa: D103
     return Displayed(**vars(conformance.check(target, law, **options)))
-
-
-check.__doc__ = conformance.check.__doc__

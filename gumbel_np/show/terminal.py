@@ -8,7 +8,7 @@ from typing import TextIO
 from rich.table import Table
 from rich.text import Text
 
-from gumbel_np.show.live import Console, Live
+from gumbel_np.show.live import Console, Live, number
 from gumbel_np.verify.claim import Claim
 from gumbel_np.verify.claims import CHAPTERS, LEDGER
 from gumbel_np.verify.hearing import MISS
@@ -27,14 +27,10 @@ def _cells(v: Verdict) -> tuple[str, ...]:
         v.verdict,
         f"{v.draws:,}" if v.draws else "–",
         power_of_ten(v.log10_e),
-        _number(v.p_value),
-        _number(v.certificate) + (unit if v.certificate is not None else ""),
-        _number(v.smallest_detectable),
+        number(v.p_value),
+        number(v.certificate) + (unit if v.certificate is not None else ""),
+        number(v.smallest_detectable),
     )
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2g}"
 
 
 class LiveTable(Live):

@@ -101,7 +101,7 @@ class Course:
 
     def __post_init__(self) -> None:
         probes = probes_of(self.law)
-        self._share = self.alpha / (len(probes) + 1)  # one for the far tail, which comes later
+        self.share = self.alpha / (len(probes) + 1)  # one for the far tail, which comes later
         for probe in probes:
             self._add(probe)
 
@@ -130,7 +130,7 @@ class Course:
     def _add(self, probe: Probe) -> None:
         # A smaller alpha takes more draws for the same certificate.
         probe = probe.with_more_draws(max(1.0, np.log(self.alpha) / np.log(ALPHA)))
-        self.inquiries[probe.name] = Inquiry.of(probe, self._share, self.law, self.seed)
+        self.inquiries[probe.name] = Inquiry.of(probe, self.share, self.law, self.seed)
 
     def _turns(self) -> Iterator[Inquiry]:
         """Ask the probes in turn and yield each after it was heard."""

@@ -11,6 +11,27 @@ from gumbel_np.verify.evidence import Evidence, counts
 _TOLERANCE = 0.05
 
 
+_EIGHT = 8
+
+
+def eighths(u: Floats) -> tuple[NDArray[np.intp], Floats]:
+    """Sort uniforms into eight classes, and return the law of these.
+
+    Parameters
+    ----------
+    u : ndarray
+        Numbers from 0 to 1.
+
+    Returns
+    -------
+    classes : ndarray of int
+        From 0 to 7.
+    law : ndarray, shape (8,)
+        The probability of each, 1/8.
+    """
+    return np.minimum((u * _EIGHT).astype(np.intp), _EIGHT - 1), np.full(_EIGHT, 1 / _EIGHT)
+
+
 def dependence(
     first: NDArray[np.intp], second: NDArray[np.intp], law: Floats
 ) -> tuple[Evidence, ...]:

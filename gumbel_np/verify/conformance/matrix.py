@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gumbel_np.verify.conformance.course import EXTREME, Inquiry
+import numpy as np
+
+from gumbel_np.verify.conformance.course import EXTREME, Course, Inquiry
 from gumbel_np.verify.conformance.endpoints import ends
 from gumbel_np.verify.conformance.fault import Fault
-from gumbel_np.verify.conformance.laws import LAWS, Law, Sampling
-from gumbel_np.verify.conformance.probes import Probe, far_tail, probes_of
+from gumbel_np.verify.conformance.laws import LAWS, Sampling
+from gumbel_np.verify.conformance.probes import far_tail
 from gumbel_np.verify.conformance.target import Target
 from gumbel_np.verify.trial import ALPHA
 
@@ -40,19 +42,18 @@ def caught_by(
         that are found by construction take 0.
     """
     a_law = LAWS[law](Target(sampler, timeout=60.0))
-    probes = probes_of(a_law)
-    share = alpha / (len(probes) + 1)
-    found = {probe.name: _draws_to_catch(probe, share, a_law, seed) for probe in probes}
+    course = Course(a_law, alpha, seed, left=np.inf, watch=None)
+    found = {name: _draws_to_catch(inquiry) for name, inquiry in course.inquiries.items()}
     if isinstance(a_law, Sampling):
         found[EXTREME] = _at_the_ends(a_law, seed)
         tail = far_tail(a_law, reached=True)
         if tail is not None:
-            found[tail.name] = _draws_to_catch(tail, share, a_law, seed)
+            found[tail.name] = _draws_to_catch(Inquiry.of(tail, course.share, a_law, seed))
     return found
 
 
-def _draws_to_catch(probe: Probe, share: float, law: Law[Any], seed: int) -> int | None:
-    inquiry = Inquiry.of(probe, share, law, seed)
+def _draws_to_catch(inquiry: Inquiry) -> int | None:
+    probe = inquiry.probe
     try:
         goal = _FIRST
         while inquiry.made < min(probe.draws, _MOST):

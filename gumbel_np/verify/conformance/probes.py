@@ -151,8 +151,6 @@ def _ask_in_small_calls(
 
 
 def _ask_twice(law: Sampling, n: int, rng: Rng, own: Rng) -> tuple[Evidence, ...]:
-    first, second = (law.draw(law.level, n // 2, rng) for _ in range(2))
-    law_of_classes = law.classes(law.level, first)[1]
-    return dependence(
-        law.classes(law.level, first)[0], law.classes(law.level, second)[0], law_of_classes
-    )
+    calls = (law.draw(law.level, n // 2, rng) for _ in range(2))
+    (first, of_classes), (second, _) = (law.classes(law.level, drawn) for drawn in calls)
+    return dependence(first, second, of_classes)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
+from gumbel_np.relaxation import softmax
 from gumbel_np.sampling import gumbel_noise
 
 Noise = Callable[[tuple[int, int], np.random.Generator], Floats]
@@ -86,11 +87,6 @@ def _uniform(shape: tuple[int, int], rng: np.random.Generator) -> Floats:
     return rng.random(shape)
 
 
-def _softmax(phi: Floats) -> Floats:
-    e = np.exp(phi - phi.max())
-    return e / e.sum()
-
-
 def _eps(eps: float, inner: float) -> Noise:
     def noise(shape: tuple[int, int], rng: np.random.Generator) -> Floats:
         u = np.maximum(rng.random(shape), 2.0**-54)
@@ -152,7 +148,7 @@ SHIFTED = (
     ),
 )
 LOGITS = (
-    Rival("probs-as-logits", lambda _: Recipe(logits=_softmax)),
+    Rival("probs-as-logits", lambda _: Recipe(logits=softmax)),
     Rival("probs-as-logits", lambda _: Recipe(logits=np.exp)),
     Rival("argmin", lambda _: Recipe(sign=-1.0)),
 )

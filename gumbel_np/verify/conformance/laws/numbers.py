@@ -8,6 +8,7 @@ from numpy.typing import DTypeLike, NDArray
 from gumbel_np.inputs import Floats
 from gumbel_np.law import Gumbel
 from gumbel_np.verify.conformance.cases import Case
+from gumbel_np.verify.conformance.dependence import eighths
 from gumbel_np.verify.conformance.forms import as_numbers
 from gumbel_np.verify.conformance.laws.base import Rng, Sampling
 from gumbel_np.verify.conformance.recipes import NOISES, SHIFTED
@@ -18,7 +19,6 @@ _OCTAVES = 20
 # Uniforms of 24 bits or fewer lie on a grid. Near 1 the noise tells which point of the grid it was,
 # also after rounding to float32.
 _NEAR_ONE, _GRID, _PHASES = 2.0**-12, 2.0**24, 8
-_EIGHT = 8
 # Cells in which suspects are compared: even ones of the law, octaves of its tails.
 _FEW = np.concatenate([np.arange(1, 100) / 100, 0.01 / 2.0 ** np.arange(1, 14)])
 _EDGES = np.sort(np.concatenate([_LAW.ppf(_FEW), _LAW.isf(_FEW[99:])]))
@@ -47,8 +47,7 @@ class GumbelNoise(Sampling):
         )
 
     def classes(self, case: Case, drawn: NDArray[np.floating]) -> tuple[NDArray[np.intp], Floats]:
-        u = _LAW.cdf(drawn)
-        return np.minimum((u * _EIGHT).astype(np.intp), _EIGHT - 1), np.full(_EIGHT, 1 / _EIGHT)
+        return eighths(_LAW.cdf(drawn))
 
     def pick(self, scores: Floats, case: Case) -> Floats:
         return scores[:, 0]

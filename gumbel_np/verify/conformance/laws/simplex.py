@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from gumbel_np.inputs import Floats
 from gumbel_np.relaxation import Concrete, soften
 from gumbel_np.verify.conformance.cases import MASKED, MILD, Case
+from gumbel_np.verify.conformance.dependence import eighths
 from gumbel_np.verify.conformance.forms import as_weights
 from gumbel_np.verify.conformance.laws.base import Choosing, Rng
 from gumbel_np.verify.conformance.recipes import LOGITS, NOISES, ROLLED, TAUS
 from gumbel_np.verify.evidence import Evidence, jointly_uniform, uniforms
 
-_EIGHT = 8
-_CALLS = 4  # 2**18 draws: a standard error of 0.1 %
+_SHARP = 2**18  # draws that give the temperature a standard error of 0.1 %
 # Some hundred cells in which suspects are compared. Odd: a draw without noise has U = 1/2.
 _SIDE = {1: 201, 2: 15, 3: 7}
 _GAPS, _HEIGHTS = np.linspace(0, 5, 16)[1:], np.linspace(2, 9, 13)
@@ -65,8 +65,7 @@ class GumbelSoftmax(Choosing):
         return np.argmax(drawn, axis=-1)
 
     def classes(self, case: Case, drawn: NDArray[np.floating]) -> tuple[NDArray[np.intp], Floats]:
-        first = _uniforms(case, drawn)[:, 0]
-        return np.minimum((first * _EIGHT).astype(np.intp), _EIGHT - 1), np.full(_EIGHT, 1 / _EIGHT)
+        return eighths(_uniforms(case, drawn)[:, 0])
 
     def sharpened(self, suspect: str, estimate: float, rng: Rng) -> float:
         """Fit the temperature by its likelihood, at τ = 1."""
@@ -75,7 +74,8 @@ class GumbelSoftmax(Choosing):
         from scipy.optimize import minimize_scalar
 
         case = self.cases[0]
-        y = np.concatenate([self.draw(case, case.most, rng) for _ in range(_CALLS)])
+        calls = _SHARP // case.most
+        y = np.concatenate([self.draw(case, case.most, rng) for _ in range(calls)])
         found = minimize_scalar(
             lambda tau: -float(np.sum(Concrete(case.phi, tau).logpdf(y))),
             bounds=(0.8 * estimate, 1.25 * estimate),
