@@ -56,4 +56,7 @@ def draw_shares(axes: Axes, counted: NDArray[np.integer], law: Floats) -> None:
     width = min(44.0, 250 / law.size)
     axes.plot(x, law, "_", color=INK, markersize=width, markeredgewidth=4, label="law π")
     axes.set(xticks=x, xlabel="category", ylabel="share of draws", ylim=(0, 1.6 * law.max()))
-    axes.legend(loc="best", handlelength=1.2, markerscale=min(1.0, 18 / width))
+    # Where the law is low, not where the draws are: it must stay in place while they come in.
+    left, right = law[: law.size // 2].sum(), law[(law.size + 1) // 2 :].sum()
+    side = "upper left" if left <= right else "upper right"
+    axes.legend(loc=side, handlelength=1.2, markerscale=min(1.0, 17.6 / width))

@@ -139,3 +139,11 @@ def test_a_typical_mistake_is_named(sampler, k, message):
 def test_only_the_first_two_are_graded():
     with pytest.raises(ValueError, match="k must be"):
         grade(right, PI, k=3)
+
+
+@pytest.mark.parametrize(("pi", "side"), [([0.1, 0.2, 0.7], 2), ([0.7, 0.2, 0.1], 1)])
+def test_the_legend_stays_in_place_while_draws_come_in(pi, side):
+    # 1 and 2 are matplotlib's numbers for the upper right and the upper left.
+    for drawn in (np.zeros(1000, int), np.full(1000, 2)):
+        legend = draws_so_far(drawn, pi, 1000).axes[0].get_legend()
+        assert legend._loc == side
