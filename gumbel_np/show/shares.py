@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,5 +58,5 @@ def draw_shares(axes: Axes, counted: NDArray[np.integer], law: Floats) -> None:
     axes.set(xticks=x, xlabel="category", ylabel="share of draws", ylim=(0, 1.6 * law.max()))
     # Where the law is low, not where the draws are: it must stay in place while they come in.
     left, right = law[: law.size // 2].sum(), law[(law.size + 1) // 2 :].sum()
-    side = "upper left" if left <= right else "upper right"
-    axes.legend(loc=side, handlelength=1.2, markerscale=min(1.0, 17.6 / width))
+    place: Literal["upper left", "upper right"] = "upper left" if left <= right else "upper right"
+    axes.legend(loc=place, handlelength=1.2, markerscale=min(1.0, 17.6 / width))
