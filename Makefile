@@ -57,7 +57,7 @@ notebooks: $(STAMP) ## run every lesson afresh, in place, and keep no widget sta
 
 lock: $(STAMP) ## bring requirements.lock in step with pyproject.toml; ARGS=--upgrade takes newer releases
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-		--no-header --extra test --group setup --output-file requirements.lock $(ARGS) pyproject.toml
+		--no-header --extra ci --group setup --output-file requirements.lock $(ARGS) pyproject.toml
 
 venv: $(STAMP) ## make or mend the venv, no more
 

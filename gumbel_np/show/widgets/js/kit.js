@@ -1,0 +1,285 @@
+// What all widgets are made of: controls that a keyboard and a screen reader can use, and a canvas
+// with axes that stay where they are.
+
+export const INK = "#000000";
+export const GREY = "#595959";
+export const GRID = "#d0d0d0";
+// Okabe and Ito's palette, which the colour-blind tell apart.
+export const BLUE = "#0072b2";
+export const VERMILLION = "#d55e00";
+export const GREEN = "#009e73";
+
+export function element(tag, properties = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name in node && name !== "role") node[name] = value;
+    else node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+// The place of a widget. Notebooks have keys of their own, the arrows among them, which must not
+// reach them while somebody moves a slider.
+export function stage(el, name) {
+  const root = element("div", { className: "gumbel-np", role: "group", "aria-label": name });
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  el.append(root);
+  return root;
+}
+
+function guarded(control) {
+  control.setAttribute("data-lm-suppress-shortcuts", "true");
+  return control;
+}
+
+let last = 0;
+
+// A labelled range. `at` turns a step into a value and `step` a value into a step; while it moves
+// `moved` is called, and `settled` once it is let go.
+export function slider({ label, steps, at, step, text, moved, settled }) {
+  const id = `gumbel-np-${Date.now().toString(36)}-${(last += 1)}`;
+  const input = guarded(element("input", { type: "range", id, min: 0, max: steps, step: 1 }));
+  const shown = element("span", { className: "gumbel-np-value" }); // a reader hears aria-valuetext
+  const node = element(
+    "div",
+    { className: "gumbel-np-slider" },
+    element("label", { htmlFor: id }, label),
+    input,
+    shown,
+  );
+  input.addEventListener("input", () => moved(at(input.valueAsNumber)));
+  input.addEventListener("change", () => settled?.());
+  return {
+    node,
+    input,
+    show(value) {
+      const nearest = Math.min(steps, Math.max(0, Math.round(step(value))));
+      if (input.valueAsNumber !== nearest) input.value = nearest;
+      shown.textContent = text(value);
+      input.setAttribute("aria-valuetext", text(value));
+    },
+  };
+}
+
+// Steps of equal ratio from low to high.
+export function logarithmic(low, high, steps) {
+  const span = Math.log(high / low);
+  return {
+    steps,
+    at: (i) => (i === steps ? high : low * Math.exp((span * i) / steps)),
+    step: (value) => (Math.log(value / low) / span) * steps,
+  };
+}
+
+// Steps of equal length from low to high.
+export function linear(low, high, steps) {
+  return {
+    steps,
+    at: (i) => low + ((high - low) * i) / steps,
+    step: (value) => ((value - low) / (high - low)) * steps,
+  };
+}
+
+export function button(label, pressed) {
+  const node = guarded(element("button", { type: "button" }, label));
+  node.addEventListener("click", pressed);
+  return node;
+}
+
+export function checkbox(label, changed) {
+  const input = guarded(element("input", { type: "checkbox" }));
+  input.addEventListener("change", () => changed(input.checked));
+  return { node: element("label", { className: "gumbel-np-choice" }, input, label), input };
+}
+
+// One of several, as radio buttons.
+export function choice(label, options, chosen) {
+  const name = `gumbel-np-${Date.now().toString(36)}-${(last += 1)}`;
+  const inputs = options.map((_, i) => {
+    const input = guarded(element("input", { type: "radio", name, value: i }));
+    input.addEventListener("change", () => chosen(i));
+    return input;
+  });
+  const labels = inputs.map((input, i) =>
+    element("label", { className: "gumbel-np-choice" }, input, options[i]),
+  );
+  const node = element("fieldset", {}, element("legend", {}, label), ...labels);
+  return {
+    node,
+    inputs,
+    show(index) {
+      inputs.forEach((input, i) => (input.checked = i === index));
+    },
+  };
+}
+
+export function row(...children) {
+  return element("div", { className: "gumbel-np-row" }, ...children);
+}
+
+// A line of read-outs; a screen reader tells of its changes when it has time.
+export function readout() {
+  const node = element("p", { className: "gumbel-np-readout", "aria-live": "polite" });
+  return {
+    node,
+    show(text) {
+      if (node.textContent !== text) node.textContent = text;
+    },
+  };
+}
+
+// A canvas of a fixed shape, as wide as there is room. `draw` draws in the units of width × height.
+export function picture(width, height, draw) {
+  const sharpness = Math.max(1, globalThis.devicePixelRatio ?? 1);
+  const node = element("canvas", {
+    role: "img",
+    width: Math.round(width * sharpness),
+    height: Math.round(height * sharpness),
+  });
+  node.style.aspectRatio = `${width} / ${height}`;
+  node.style.maxWidth = `${width}px`;
+  const context = node.getContext("2d");
+  return {
+    node,
+    redraw(description) {
+      context.setTransform(sharpness, 0, 0, sharpness, 0, 0);
+      context.fillStyle = "#ffffff";
+      context.fillRect(0, 0, width, height);
+      draw(context);
+      node.setAttribute("aria-label", description);
+    },
+  };
+}
+
+export const FONT = '19px "DejaVu Sans", Verdana, sans-serif';
+
+export function write(context, text, x, y, align = "left", { bold = false, colour = INK } = {}) {
+  context.font = bold ? `bold ${FONT}` : FONT;
+  context.fillStyle = colour;
+  context.textAlign = align;
+  context.fillText(text, x, y);
+}
+
+export function line(context, points, { colour = INK, width = 2, dash = [] } = {}) {
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.setLineDash(dash);
+  context.beginPath();
+  for (const [x, y] of points) context.lineTo(x, y);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+export function dot(context, x, y, radius, colour, edge) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = colour;
+  context.fill();
+  if (edge) {
+    context.strokeStyle = edge;
+    context.lineWidth = 2;
+    context.stroke();
+  }
+}
+
+// A pair of axes: where they stand on the canvas, and what they measure.
+export class Axes {
+  constructor({ left, top, width, height, x, y }) {
+    Object.assign(this, { left, top, width, height, xRange: x, yRange: y });
+  }
+
+  x(value) {
+    const [low, high] = this.xRange;
+    return this.left + (this.width * (value - low)) / (high - low);
+  }
+
+  y(value) {
+    const [low, high] = this.yRange;
+    return this.top + this.height * (1 - (value - low) / (high - low));
+  }
+
+  // Ticks are pairs of a value and what to write there.
+  draw(context, { title, xLabel = "", yLabel = "", xTicks = [], yTicks = [] }) {
+    const right = this.left + this.width;
+    const bottom = this.top + this.height;
+    for (const [value, text] of yTicks) {
+      line(context, [[this.left, this.y(value)], [right, this.y(value)]], { colour: GRID, width: 1 });
+      write(context, text, this.left - 8, this.y(value) + 7, "right");
+    }
+    for (const [value, text] of xTicks) write(context, text, this.x(value), bottom + 25, "center");
+    line(context, [[this.left, this.top], [this.left, bottom], [right, bottom]], { width: 1.5 });
+    write(context, title, this.left, this.top - 14, "left", { bold: true });
+    write(context, xLabel, this.left + this.width / 2, bottom + 52, "center");
+    context.save();
+    context.translate(this.left - 66, this.top + this.height / 2);
+    context.rotate(-Math.PI / 2);
+    write(context, yLabel, 0, 0, "center");
+    context.restore();
+  }
+
+  // What fn draws is cut off at the edges.
+  within(context, fn) {
+    context.save();
+    context.beginPath();
+    context.rect(this.left, this.top, this.width, this.height);
+    context.clip();
+    fn();
+    context.restore();
+  }
+}
+
+// The numbers behind the bytes that Python sent; a copy, for a view may start anywhere.
+export function numbers(bytes, Kind = Float64Array) {
+  const view = bytes.buffer ? bytes : new DataView(bytes);
+  return new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+}
+
+// Redraw at every change of these traits; returns what ends it.
+export function follow(model, names, redraw) {
+  for (const name of names) model.on(`change:${name}`, redraw);
+  return () => {
+    for (const name of names) model.off(`change:${name}`, redraw);
+  };
+}
+
+// Something that goes from 0 to 1 in so many seconds, unless it is stopped.
+export function player(label, seconds, { step, done }) {
+  let frame = 0;
+  const node = button(`▶ ${label}`, () => (frame ? stop() : start()));
+  function stop() {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    node.textContent = `▶ ${label}`;
+    done();
+  }
+  function start() {
+    const begin = performance.now();
+    node.textContent = "⏸ stop";
+    const tick = (now) => {
+      const share = Math.min(1, Math.max(0, now - begin) / (1000 * seconds));
+      step(share);
+      if (share < 1) frame = requestAnimationFrame(tick);
+      else stop();
+    };
+    frame = requestAnimationFrame(tick);
+  }
+  return { node, stop: () => frame && stop() };
+}
+
+const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+
+export function power(exponent) {
+  return "10" + [...String(Math.round(exponent))].map((c) => SUPERSCRIPTS[c]).join("");
+}
+
+// To so many significant digits, without an exponent where a person would write none.
+export function short(value, digits = 2) {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size < 1e-4 || size >= 1e6) return power(Math.log10(size));
+  return String(Number(value.toPrecision(digits))).replace("-", "−");
+}
+
+export const percent = (share) => `${Math.round(100 * share)} %`;
+export const counted = (n) => n.toLocaleString("en");
