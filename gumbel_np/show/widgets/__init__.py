@@ -1,5 +1,17 @@
 """Widgets of the lessons: drawn in the browser, computed in Python."""
 
 from gumbel_np.show.widgets.explorer import TemperatureExplorer
+from gumbel_np.show.widgets.gradient_sizes import GradientSizes
+from gumbel_np.show.widgets.ledger import Ledger
+from gumbel_np.show.widgets.live import LiveDraws
+from gumbel_np.show.widgets.prediction import Prediction
+from gumbel_np.show.widgets.uniforms import UniformsAtTheCurve
 
-__all__ = ["TemperatureExplorer"]
+__all__ = [
+    "GradientSizes",
+    "Ledger",
+    "LiveDraws",
+    "Prediction",
+    "TemperatureExplorer",
+    "UniformsAtTheCurve",
+]

@@ -53,7 +53,8 @@ def style() -> str:
 class Widget(anywidget.AnyWidget):
     """A widget that a script of its own draws in the browser."""
 
-    def __init_subclass__(cls, script: str, **options: Any) -> None:
-        cls._esm = bundle(script)
-        cls._css = style()
+    def __init_subclass__(cls, script: str = "", **options: Any) -> None:
+        if script:  # anywidget makes a subclass of its own of each widget
+            cls._esm = bundle(script)
+            cls._css = style()
         super().__init_subclass__(**options)

@@ -46,12 +46,16 @@ function render({ model, el }) {
     });
     const unit = axes.x(1) - axes.x(0);
     y.forEach((share, i) => {
-      context.fillStyle = BLUE;
+      context.fillStyle = triangle ? COLOURS[i] : BLUE;
       const half = 0.32 * unit;
       context.fillRect(axes.x(i) - half, axes.y(share), 2 * half, axes.y(0) - axes.y(share));
       const mark = [[axes.x(i) - 0.4 * unit, axes.y(pi[i])], [axes.x(i) + 0.4 * unit, axes.y(pi[i])]];
       line(context, mark, { width: 4 });
-      if (k <= 8) write(context, share.toFixed(2), axes.x(i), axes.y(share) - 8, "center");
+      const full = share > 0.85; // above so high a bar there is no room
+      if (k <= 8) {
+        const colour = full ? "#ffffff" : INK;
+        write(context, share.toFixed(2), axes.x(i), axes.y(share) + (full ? 25 : -8), "center", { colour });
+      }
     });
     if (triangle) cloud(context);
   });

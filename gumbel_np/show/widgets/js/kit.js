@@ -273,12 +273,11 @@ export function power(exponent) {
   return "10" + [...String(Math.round(exponent))].map((c) => SUPERSCRIPTS[c]).join("");
 }
 
-// To so many significant digits, without an exponent where a person would write none.
-export function short(value, digits = 2) {
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  if (size < 1e-4 || size >= 1e6) return power(Math.log10(size));
-  return String(Number(value.toPrecision(digits))).replace("-", "−");
+// To two significant digits, with a power of ten where a person would write one.
+export function short(value) {
+  const [mantissa, exponent] = value.toExponential(1).split("e").map(Number);
+  if (value !== 0 && (exponent < -3 || exponent > 5)) return `${mantissa} × ${power(exponent)}`;
+  return String(Number(value.toPrecision(2))).replace("-", "−");
 }
 
 export const percent = (share) => `${Math.round(100 * share)} %`;

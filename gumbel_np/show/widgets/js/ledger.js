@@ -1,0 +1,70 @@
+import { button, choice, element, follow, stage } from "./kit.js";
+
+const MARKS = { holds: "✓ holds", refuted: "✗ refuted", undecided: "? undecided" };
+
+// Statements and formulas come typeset from Python.
+function typeset(tag, html) {
+  const node = element(tag);
+  node.innerHTML = html;
+  return node;
+}
+
+function render({ model, el }) {
+  const root = stage(el, "The ledger of claims");
+  const body = element("tbody");
+  const table = element(
+    "table",
+    {},
+    element("thead", {}, element("tr", {}, ...["Claim", "Expected", "Found"].map((head) => element("th", { scope: "col" }, head)))),
+    body,
+  );
+  const filters = {
+    "all": () => true,
+    "what is false": (claim) => claim.expected === "refuted",
+    "said by a source": (claim) => claim.sources.length > 0,
+    "not tried yet": (claim) => !model.get("found")[claim.id],
+  };
+  let shown = "all";
+  const filter = choice("show", Object.keys(filters), (i) => {
+    shown = Object.keys(filters)[i];
+    redraw();
+  });
+  filter.show(0);
+
+  // One row a claim: its statement, which opens, and what the trial has found.
+  const rows = model.get("claims").map((claim) => {
+    const said = claim.sources.length ? `Said by: ${claim.sources.join("; ")}` : "No source says it.";
+    const details = element(
+      "details",
+      {},
+      typeset("summary", claim.statement),
+      typeset("p", claim.formula),
+      ...(claim.right ? [typeset("p", `What is right: ${claim.right}`)] : []),
+      element("p", {}, said),
+    );
+    const found = element("td");
+    const ask = button("try it", () => {
+      found.textContent = "on trial …";
+      model.send({ kind: "try", id: claim.id });
+    });
+    const expected = element("td", { className: claim.expected }, MARKS[claim.expected]);
+    const node = element("tr", {}, element("td", {}, details), expected, found);
+    body.append(node);
+    return { claim, node, found, ask };
+  });
+
+  function redraw() {
+    for (const { claim, node, found, ask } of rows) {
+      node.hidden = !filters[shown](claim);
+      const result = model.get("found")[claim.id];
+      found.className = result?.verdict ?? "";
+      found.replaceChildren(...(result ? [MARKS[result.verdict], element("br"), typeset("small", result.details)] : [ask]));
+    }
+  }
+
+  root.append(filter.node, table);
+  redraw();
+  return follow(model, ["found"], redraw);
+}
+
+export default { render };

@@ -1,0 +1,101 @@
+"""The ledger as a table to open, where every claim can be put on trial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import traitlets
+
+from gumbel_np.show.formula import typeset
+from gumbel_np.show.markup import e_value, prose
+from gumbel_np.show.widgets.base import Widget
+from gumbel_np.verify.claim import Claim
+from gumbel_np.verify.claims import LEDGER
+from gumbel_np.verify.trial import put_on_trial
+from gumbel_np.verify.verdict import Verdict
+
+SOURCES = {
+    "S1": "a note on Gumbel-softmax and straight-through, with PyTorch",
+    "S2": "an “explained simply” article, with four properties and a VAE",
+    "S3": "a note from arg max to Gumbel-max, with the proof, in Chinese",
+    "S4": "a tutorial with a toy network in TensorFlow",
+    "S5": "a note on architecture search and annealing",
+}
+
+
+class Ledger(Widget, script="ledger.js"):
+    """Read what is claimed, and put it on trial.
+
+    Parameters
+    ----------
+    claims : iterable of Claim, optional
+        What stands in the table; the ledger of this package by default.
+
+    Attributes
+    ----------
+    found : dict of str to dict
+        The verdict and its details, by the id of the claim, of those that were tried.
+
+    Raises
+    ------
+    ValueError
+        From `try_claims`, if an id is not in the table.
+    """
+
+    claims = traitlets.List(traitlets.Dict()).tag(sync=True)
+    found = traitlets.Dict(read_only=True).tag(sync=True)
+
+    def __init__(self, claims: Iterable[Claim] | None = None) -> None:
+        tried = LEDGER.values() if claims is None else claims
+        self._claims = {claim.id: claim for claim in tried if claim.available}
+        super().__init__(claims=[_row(claim) for claim in self._claims.values()])
+        self.on_msg(self._asked)
+
+    def _asked(self, _: Any, message: Any, __: Any) -> None:
+        if isinstance(message, dict) and message.get("kind") == "try":
+            self.try_claims(message["id"])
+
+    def try_claims(self, *ids: str) -> list[Verdict]:
+        """Put claims on trial, and fill in what is found.
+
+        Parameters
+        ----------
+        *ids : str
+            Which; all of the table by default.
+
+        Returns
+        -------
+        list of Verdict
+            In the same order.
+        """
+        for unknown in set(ids) - set(self._claims):
+            raise ValueError(f"ids must be of claims in the table, got {unknown!r}")
+        verdicts = []
+        for each in ids or self._claims:
+            verdict = put_on_trial(self._claims[each])
+            self.set_trait("found", {**self.found, each: _found(verdict)})
+            verdicts.append(verdict)
+        return verdicts
+
+    def __repr__(self) -> str:
+        return f"Ledger({len(self._claims)} claims, {len(self.found)} tried)"
+
+
+def _row(claim: Claim) -> dict[str, Any]:
+    return {
+        "id": claim.id,
+        "statement": prose(claim.statement),
+        "formula": typeset(claim.formula) if claim.formula else "",
+        "sources": [SOURCES.get(source, source) for source in claim.source.split()],
+        "expected": claim.expected,
+        "right": prose(claim.right),
+    }
+
+
+def _found(verdict: Verdict) -> dict[str, str]:
+    if not verdict.draws:
+        details = "computed, without chance"
+    else:
+        details = f"{verdict.draws:,} draws, e = {e_value(verdict.log10_e)}"
+    return {"verdict": verdict.verdict, "details": details}
