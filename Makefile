@@ -1,7 +1,7 @@
 # Every target works inside .venv, which is made, or mended, when it has to be.
 
 .DEFAULT_GOAL := help
-.PHONY: help verify test matrix peers lint lab notebooks lock venv clean
+.PHONY: help verify test matrix peers lint lab notebooks student lock venv clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -55,14 +55,17 @@ notebooks: $(STAMP) ## run every lesson afresh, in place, and keep no widget sta
 		--ClearMetadataPreprocessor.preserve_nb_metadata_mask="{'kernelspec', ('language_info', 'name')}" \
 		notebooks/*.ipynb
 
+student: $(STAMP) ## write the lessons without answers and outputs, for students, into student/
+	$(BIN)/python -m gumbel_np.show.student student
+
 lock: $(STAMP) ## bring requirements.lock in step with pyproject.toml; ARGS=--upgrade takes newer releases
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 		--no-header --extra ci --group setup --output-file requirements.lock $(ARGS) pyproject.toml
 
 venv: $(STAMP) ## make or mend the venv, no more
 
-clean: ## remove the venv, the report and all caches
-	rm -rf $(VENV) report .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+clean: ## remove the venv, whatever was made, and all caches
+	rm -rf $(VENV) report student handout .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find gumbel_np notebooks tests \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 define CHECK_PYTHON

@@ -1,0 +1,1 @@
+"""Handouts: the lessons as pages for a browser, with widgets that live without a kernel."""
