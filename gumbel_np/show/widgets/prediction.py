@@ -31,12 +31,18 @@ class Prediction(Widget, script="prediction.js"):
         100 for each factor of ten by which it is off, for an option all or nothing.
     problem : str
         Why the experiment did not end, if it did not.
+
+    Raises
+    ------
+    traitlets.TraitError
+        If the guess has not the form of its kind, or is changed once it is locked.
     """
 
-    kind = traitlets.Unicode().tag(sync=True)
+    kind = traitlets.Enum(["shares", "number", "choice"]).tag(sync=True)
     question = traitlets.Unicode().tag(sync=True)
     options = traitlets.List(traitlets.Unicode()).tag(sync=True)
     guess = traitlets.Any().tag(sync=True)
+    guess.allow_none = False
     locked = traitlets.Bool(False).tag(sync=True)
     truth = traitlets.Any(None, read_only=True).tag(sync=True)
     score = traitlets.Int(None, allow_none=True, read_only=True).tag(sync=True)
@@ -45,7 +51,13 @@ class Prediction(Widget, script="prediction.js"):
     def __init__(
         self, kind: str, question: str, options: Sequence[str], guess: Any, experiment: Callable
     ) -> None:
+        if not len(options):
+            name = "categories" if kind == "shares" else "options"
+            raise ValueError(f"{name} must be one or more names, got none")
+        if not callable(experiment):
+            raise TypeError(f"experiment must be a function, got {experiment!r}: call it not yet")
         self._experiment = experiment
+        self._begun = False
         super().__init__(kind=kind, question=question, options=list(options), guess=guess)
 
     @classmethod
@@ -74,8 +86,7 @@ class Prediction(Widget, script="prediction.js"):
         >>> coin.lock([0.7, 0.3]).score
         80
         """
-        equal = [1 / len(categories)] * len(categories)
-        return cls("shares", question, categories, equal, experiment)
+        return cls("shares", question, categories, [1] * len(categories), experiment)
 
     @classmethod
     def value(
@@ -99,7 +110,7 @@ class Prediction(Widget, script="prediction.js"):
         Prediction
             With the number at the start.
         """
-        return cls("number", question, [unit], float(start), experiment)
+        return cls("number", question, [unit], _sound("start", start, "number"), experiment)
 
     @classmethod
     def choice(
@@ -142,39 +153,32 @@ class Prediction(Widget, script="prediction.js"):
             self.locked = True
         return self
 
+    # Not whether it is locked: a browser may send a guess and its lock in one message.
     @traitlets.validate("guess")
-    def _sound(self, proposal: Any) -> Any:
-        guess = proposal["value"]
-        if self.locked:
+    def _in_form(self, proposal: Any) -> Any:
+        if self._begun:
             raise traitlets.TraitError("guess is locked: the experiment has been seen")
-        if self.kind == "choice":
-            if guess not in range(len(self.options)):
-                raise traitlets.TraitError(
-                    f"guess must be the position of an option, 0 to {len(self.options) - 1}, "
-                    f"got {guess!r}"
-                )
-            return int(guess)
-        given = np.asarray(guess)
-        shape = (len(self.options),) if self.kind == "shares" else ()
-        if given.dtype.kind not in "iuf" or given.shape != shape or not np.isfinite(given).all():
-            wanted = f"{shape[0]} shares" if shape else "one number"
-            raise traitlets.TraitError(f"guess must be {wanted}, got {guess!r}")
-        if (given < 0).any() or given.sum() <= 0:
-            raise traitlets.TraitError(f"guess must not be negative, nor all zero, got {guess!r}")
-        return (given / given.sum()).tolist() if shape else float(given)
+        try:
+            return _sound("guess", proposal["value"], self.kind, len(self.options))
+        except ValueError as error:
+            raise traitlets.TraitError(str(error)) from None
+
+    @traitlets.validate("locked")
+    def _for_good(self, proposal: Any) -> bool:
+        if self._begun and not proposal["value"]:
+            raise traitlets.TraitError("locked must stay True: the experiment has been seen")
+        return proposal["value"]
 
     @traitlets.observe("locked")
     def _run(self, _: Any) -> None:
+        self._begun = True
         try:
             found = self._experiment()
-        except Exception as error:
+            truth = _sound("what the experiment returns", found, self.kind, len(self.options))
+        except BaseException as error:  # whoever interrupts it must not be told that it runs
             self.set_trait("problem", f"The experiment failed: {error!r}")
             raise
-        if self.kind == "shares":
-            total = np.sum(found)
-            self.set_trait("truth", (np.asarray(found) / total).tolist())
-        else:
-            self.set_trait("truth", int(found) if self.kind == "choice" else float(found))
+        self.set_trait("truth", truth)
         self.set_trait("score", score(self.kind, self.guess, self.truth))
 
     def _said(self, value: Any) -> str:
@@ -182,22 +186,51 @@ class Prediction(Widget, script="prediction.js"):
             return " ".join(f"{share:.3f}" for share in value)
         if self.kind == "choice":
             return self.options[value]
-        shown = f"{value:,.0f}" if abs(value) >= 100 else number(value)
+        shown = f"{value:,.0f}" if value >= 99.5 else number(value)
         return f"{shown} {self.options[0]}".strip()
 
     def __repr__(self) -> str:
         if self.score is None:
-            return f"Prediction({self.question!r}, open)"
+            return f"Prediction({self.question!r}, {'failed' if self.problem else 'open'})"
         return (
             f"predicted: {self._said(self.guess)}\nfound:     {self._said(self.truth)}\n"
             f"{self.score} of 100 points"
         )
 
 
+def _sound(name: str, value: Any, kind: str, size: int = 1) -> Any:
+    """Return a guess, or what was found, in the form in which it is kept."""
+    try:
+        given = np.asarray(value)
+    except ValueError:  # ragged
+        given = np.asarray(None)
+    real = given.dtype.kind in "iuf"
+    if kind == "choice":
+        if not real or given.shape or given.item() not in range(size):
+            raise ValueError(
+                f"{name} must be the position of an option, 0 to {size - 1}, got {value!r}"
+            )
+        return int(given)
+    shape = (size,) if kind == "shares" else ()
+    with np.errstate(all="ignore"):
+        total = given.sum(dtype=np.float64) if real else np.nan
+    if given.shape != shape or not np.isfinite(total):
+        wanted = f"{size} finite shares" if shape else "one finite number"
+        raise ValueError(f"{name} must be {wanted}, got {value!r}")
+    if (given < 0).any() or not total > 0:
+        wanted = "not be negative, nor all zero" if shape else "be positive"
+        raise ValueError(f"{name} must {wanted}, got {value!r}")
+    return (given / total).tolist() if shape else float(total)
+
+
 def score(kind: str, guess: Any, truth: Any) -> int:
     """Return how near a guess came, from 0 to 100."""
-    if kind == "shares":
-        return round(100 * (1 - np.abs(np.subtract(guess, truth)).sum() / 2))
     if kind == "choice":
         return 100 * (guess == truth)
-    return round(100 * max(0.0, 1 - abs(np.log10(guess / truth))))
+    if kind == "shares":
+        near = 1 - np.abs(np.subtract(guess, truth)).sum() / 2
+    else:
+        with np.errstate(all="ignore"):  # a factor beyond float64 is as good as infinite
+            near = 1 - np.abs(np.log10(np.divide(guess, truth)))
+    points = 100 * max(0.0, float(near))
+    return int(points) + (points % 1 >= 0.5)  # halves upward, as in the browser
