@@ -9,10 +9,12 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from gumbel_np.gradients import gumbel_softmax_vjp
+from gumbel_np.inputs import Floats, as_integer, as_logits, as_real
 from gumbel_np.sampling import gumbel_noise
 from gumbel_np.show.widgets.base import Widget
 
 TAUS = np.geomspace(0.01, 10, 121)
+LARGEST = 1e100  # of a cotangent: the squares of its gradients are finite
 _EDGES = np.linspace(-12, 3, 31)  # powers of ten
 
 
@@ -43,6 +45,9 @@ class GradientSizes(Widget, script="gradient_sizes.js"):
 
     Raises
     ------
+    TypeError, ValueError
+        If logits or cotangent are no vectors of real numbers of the same length, cotangent is not
+        finite or beyond 1e100, or n is no integer of at least 1.
     traitlets.TraitError
         If tau is not positive and finite.
     """
@@ -61,28 +66,37 @@ class GradientSizes(Widget, script="gradient_sizes.js"):
         *,
         rng: int | np.random.Generator | None = None,
     ) -> None:
-        noise = gumbel_noise((n, np.size(logits)), rng=rng)
-        gradients = [_gradients(logits, tau, noise, cotangent) for tau in TAUS]
-        sizes = [np.linalg.norm(g, axis=-1) for g in gradients]
-        self._typical = np.array([np.median(s) for s in sizes])
-        self._spread = np.array([np.sqrt(g.var(axis=0).sum()) for g in gradients])
+        phi = as_logits(logits)[0]
+        if phi.ndim != 1:
+            raise ValueError(f"logits must be a vector, got shape {phi.shape}")
+        c = as_real(cotangent, "cotangent").astype(np.float64)
+        if c.shape != phi.shape or not (np.abs(c) <= LARGEST).all():
+            raise ValueError(
+                f"cotangent must be {phi.size} numbers, one a logit, at most {LARGEST:g} in size, "
+                f"got {cotangent!r}"
+            )
+        if as_integer(n, "n") < 1:
+            raise ValueError(f"n must be at least 1, got {n}")
+        noise = gumbel_noise((n, phi.size), rng=rng)
+        typical, spread, histograms = zip(*(_told(phi, tau, noise, c) for tau in TAUS), strict=True)
+        self._typical, self._spread = np.array(typical), np.array(spread)
         super().__init__(
             taus=TAUS.tobytes(),
             typical=self._typical.tobytes(),
             spread=self._spread.tobytes(),
-            histogram=np.stack([_histogram(s) for s in sizes]).tobytes(),
+            histogram=np.stack(histograms).tobytes(),
         )
 
     @traitlets.validate("tau")
     def _positive(self, proposal: Any) -> float:
         if not 0 < proposal["value"] < np.inf:
-            raise traitlets.TraitError(f"tau must be positive, got {proposal['value']}")
+            raise traitlets.TraitError(f"tau must be positive and finite, got {proposal['value']}")
         return proposal["value"]
 
     @property
     def at(self) -> dict[str, float]:
         """The numbers that the widget shows."""
-        i = int(np.abs(np.log(TAUS / self.tau)).argmin())
+        i = int(np.abs(np.log(TAUS) - np.log(self.tau)).argmin())
         return {
             "tau": float(TAUS[i]),
             "typical": float(self._typical[i]),
@@ -93,9 +107,17 @@ class GradientSizes(Widget, script="gradient_sizes.js"):
         return f"GradientSizes(tau={self.tau:.3g})"
 
 
-def _gradients(logits: ArrayLike, tau: float, noise: NDArray, cotangent: ArrayLike) -> NDArray:
-    y, pullback = gumbel_softmax_vjp(np.broadcast_to(logits, noise.shape), tau, noise=noise)
-    return pullback(np.broadcast_to(cotangent, y.shape))
+def _told(phi: Floats, tau: float, noise: Floats, c: Floats) -> tuple[float, float, NDArray]:
+    g = _gradients(phi, tau, noise, c)
+    sizes = np.hypot.reduce(g, axis=-1)  # without squares, which underflow
+    return float(np.median(sizes)), float(np.sqrt(g.var(axis=0).sum())), _histogram(sizes)
+
+
+def _gradients(phi: Floats, tau: float, noise: Floats, c: Floats) -> Floats:
+    _, pullback = gumbel_softmax_vjp(np.broadcast_to(phi, noise.shape), tau, noise=noise)
+    # A constant in the cotangent changes nothing. Without the winner's share of it nothing cancels
+    # either: else in the cold the winner's own gradient would be lost to rounding.
+    return pullback(c - c[np.argmax(phi + noise, axis=-1), np.newaxis])
 
 
 def _histogram(sizes: NDArray) -> NDArray[np.int32]:
