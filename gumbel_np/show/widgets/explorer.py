@@ -8,12 +8,14 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
+from gumbel_np.inputs import as_real, as_rng
 from gumbel_np.relaxation import softmax
 from gumbel_np.sampling import gumbel_noise
 from gumbel_np.show.widgets.base import Widget
 
 FEWEST, MOST = 2, 12
 ROWS = 400
+LARGEST = 1e300  # so that a logit and its noise have a finite sum
 
 
 class TemperatureExplorer(Widget, script="explorer.js"):
@@ -44,8 +46,11 @@ class TemperatureExplorer(Widget, script="explorer.js"):
 
     Raises
     ------
+    TypeError
+        If logits are not real numbers, or rng is of the wrong kind.
     traitlets.TraitError
-        If tau is not positive and finite, or logits or noise have another length or are not finite.
+        If tau is not positive and finite, or logits or noise have another length, are not finite or
+        beyond 1e300.
 
     Examples
     --------
@@ -61,7 +66,7 @@ class TemperatureExplorer(Widget, script="explorer.js"):
     noise = traitlets.List(traitlets.Float()).tag(sync=True)
     y = traitlets.List(traitlets.Float(), read_only=True).tag(sync=True)
     draw = traitlets.Int(0).tag(sync=True)
-    pool = traitlets.Bytes().tag(sync=True)
+    pool = traitlets.Bytes(read_only=True).tag(sync=True)
 
     def __init__(
         self,
@@ -70,18 +75,17 @@ class TemperatureExplorer(Widget, script="explorer.js"):
         *,
         rng: int | np.random.Generator | None = None,
     ) -> None:
-        self._rng = np.random.default_rng(rng)
-        super().__init__(
-            tau=tau, logits=np.asarray(logits, dtype=np.float64).tolist(), pool=self._more()
-        )
+        self._rng = as_rng(rng)
+        super().__init__(tau=tau, logits=as_real(logits, "logits").astype(np.float64).tolist())
         self.on_msg(self._asked)
 
+    @traitlets.default("pool")
     def _more(self) -> bytes:
         return gumbel_noise((ROWS, MOST), rng=self._rng).tobytes()
 
     def _asked(self, _: Any, message: Any, __: Any) -> None:
         if message == {"kind": "more noise"}:
-            self.pool = self._more()
+            self.set_trait("pool", self._more())
             self._take_noise()
 
     def _take_noise(self) -> None:
@@ -98,8 +102,10 @@ class TemperatureExplorer(Widget, script="explorer.js"):
     @traitlets.validate("logits", "noise")
     def _finite(self, proposal: Any) -> list[float]:
         name, values = proposal["trait"].name, proposal["value"]
-        if not np.isfinite(values).all():
-            raise traitlets.TraitError(f"{name} must be finite, got {values}")
+        if not (np.abs(values) <= LARGEST).all():
+            raise traitlets.TraitError(
+                f"{name} must be finite, at most {LARGEST:g} in size, got {values}"
+            )
         if name == "logits" and not FEWEST <= len(values) <= MOST:
             raise traitlets.TraitError(
                 f"logits must have {FEWEST} to {MOST} numbers, got {len(values)}"
@@ -112,8 +118,6 @@ class TemperatureExplorer(Widget, script="explorer.js"):
 
     @traitlets.observe("tau", "logits", "noise")
     def _relax(self, _: Any) -> None:
-        if not self.pool:  # while it is being made
-            return
         if len(self.noise) != len(self.logits):
             self._take_noise()
         self.set_trait("y", softmax(np.add(self.logits, self.noise), self.tau).tolist())

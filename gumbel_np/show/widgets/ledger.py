@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 import traitlets
@@ -10,7 +11,7 @@ import traitlets
 from gumbel_np.show.formula import typeset
 from gumbel_np.show.markup import e_value, prose
 from gumbel_np.show.widgets.base import Widget
-from gumbel_np.verify.claim import Claim
+from gumbel_np.verify.claim import Claim, Trial
 from gumbel_np.verify.claims import LEDGER
 from gumbel_np.verify.trial import put_on_trial
 from gumbel_np.verify.verdict import Verdict
@@ -29,26 +30,39 @@ class Ledger(Widget, script="ledger.js"):
 
     Parameters
     ----------
-    claims : iterable of Claim, optional
-        What stands in the table; the ledger of this package by default.
+    claims : iterable of callable or Claim, optional
+        What stands in the table, functions under the decorator `claim`; the ledger of this package
+        by default.
 
     Attributes
     ----------
     found : dict of str to dict
-        The verdict and its details, by the id of the claim, of those that were tried.
+        The verdict and its details, by the id of the claim, of those that were tried; “failed”
+        where the trial raised an error.
 
     Raises
     ------
+    TypeError
+        If one of the claims is none.
     ValueError
-        From `try_claims`, if an id is not in the table.
+        If two claims have the same id; from `try_claims`, if an id is not in the table.
     """
 
     claims = traitlets.List(traitlets.Dict()).tag(sync=True)
     found = traitlets.Dict(read_only=True).tag(sync=True)
 
-    def __init__(self, claims: Iterable[Claim] | None = None) -> None:
-        tried = LEDGER.values() if claims is None else claims
-        self._claims = {claim.id: claim for claim in tried if claim.available}
+    def __init__(self, claims: Iterable[Trial | Claim] | None = None) -> None:
+        self._claims: dict[str, Claim] = {}
+        for given in LEDGER.values() if claims is None else claims:
+            claim = getattr(given, "claim", given)
+            if not isinstance(claim, Claim):
+                raise TypeError(
+                    f"claims must be functions under the decorator claim, got {given!r}"
+                )
+            if claim.id in self._claims:
+                raise ValueError(f"claims must differ in id, got {claim.id!r} twice")
+            if claim.available:
+                self._claims[claim.id] = claim
         super().__init__(claims=[_row(claim) for claim in self._claims.values()])
         self.on_msg(self._asked)
 
@@ -73,7 +87,12 @@ class Ledger(Widget, script="ledger.js"):
             raise ValueError(f"ids must be of claims in the table, got {unknown!r}")
         verdicts = []
         for each in ids or self._claims:
-            verdict = put_on_trial(self._claims[each])
+            try:
+                verdict = put_on_trial(self._claims[each])
+            except BaseException as error:  # whoever looks must not be told that it goes on
+                failed = {"verdict": "failed", "details": escape(repr(error))}
+                self.set_trait("found", {**self.found, each: failed})
+                raise
             self.set_trait("found", {**self.found, each: _found(verdict)})
             verdicts.append(verdict)
         return verdicts
@@ -87,10 +106,17 @@ def _row(claim: Claim) -> dict[str, Any]:
         "id": claim.id,
         "statement": prose(claim.statement),
         "formula": typeset(claim.formula) if claim.formula else "",
-        "sources": [SOURCES.get(source, source) for source in claim.source.split()],
+        "sources": _sources(claim.source),
         "expected": claim.expected,
         "right": prose(claim.right),
     }
+
+
+def _sources(source: str) -> list[str]:
+    known = source.split()
+    if set(known) <= set(SOURCES):
+        return [SOURCES[each] for each in known]
+    return [source]
 
 
 def _found(verdict: Verdict) -> dict[str, str]:

@@ -9,6 +9,7 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
+from gumbel_np.inputs import as_integer, as_real
 from gumbel_np.show.widgets.base import Widget
 from gumbel_np.verify.eprocess import log_e_value
 from gumbel_np.verify.evidence import counts
@@ -41,8 +42,11 @@ class LiveDraws(Widget, script="live.js"):
 
     Raises
     ------
+    TypeError
+        If the streams are no mapping, or not of real numbers.
     ValueError
-        If the streams are none or differ in length, kind is not known, or a draw is no category.
+        If the streams are none, empty or differ in length, kind is not known, or a draw is no
+        category.
 
     Examples
     --------
@@ -73,9 +77,14 @@ class LiveDraws(Widget, script="live.js"):
         kind: str = "choice",
         meter: bool = True,
     ) -> None:
-        drawn = [np.asarray(stream) for stream in streams.values()]
-        if len({stream.shape for stream in drawn}) != 1 or drawn[0].ndim != 1:
-            raise ValueError("streams must be one or more sequences of draws of the same length")
+        if not isinstance(streams, Mapping):
+            raise TypeError(f"streams must map names to draws, got {type(streams).__name__}")
+        drawn = [as_real(stream, f"streams[{name!r}]") for name, stream in streams.items()]
+        shapes = {stream.shape for stream in drawn}
+        if len(shapes) != 1 or len(shape := shapes.pop()) != 1 or shape == (0,):
+            raise ValueError(
+                "streams must be one or more sequences of draws, not empty and of the same length"
+            )
         if kind not in ("choice", "amount"):
             raise ValueError(f"kind must be 'choice' or 'amount', got {kind!r}")
         self._pi = counts(np.array([], dtype=int), pi).pi
@@ -101,7 +110,7 @@ class LiveDraws(Widget, script="live.js"):
             log10_e=self._log10_e.astype(np.float64).tobytes(),
         )
 
-    def _so_far(self, stream: NDArray[np.integer]) -> NDArray[np.int64]:
+    def _so_far(self, stream: NDArray) -> NDArray[np.int64]:
         parts = np.split(stream, self._moments[:-1])
         return np.cumsum([np.bincount(p, minlength=self._pi.size) for p in parts], axis=0)
 
@@ -137,7 +146,7 @@ class LiveDraws(Widget, script="live.js"):
 
     def look(self, draws: int) -> LiveDraws:
         """Go to the last moment with at most so many draws, as the slider does."""
-        self.at = int(np.searchsorted(self._moments, draws, side="right"))
+        self.at = int(np.searchsorted(self._moments, as_integer(draws, "draws"), side="right"))
         return self
 
     def __repr__(self) -> str:
@@ -148,4 +157,4 @@ def moments(n: int) -> NDArray[np.int64]:
     """Return when to look at n draws: at each of the first ten, then 24 times a decade."""
     early = np.arange(1, min(n, 10) + 1)
     later = np.geomspace(10, max(n, 10), 1 + int(24 * np.log10(max(n, 10) / 10)))
-    return np.unique(np.concatenate([early, later.round().astype(int), [n]]))[: n or None]
+    return np.unique(np.concatenate([early, later.round().astype(int), [n]]))[:n]

@@ -8,6 +8,7 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
+from gumbel_np.inputs import as_integer, as_rng
 from gumbel_np.law import Gumbel, GumbelMin
 from gumbel_np.show.widgets.base import Widget
 
@@ -33,15 +34,17 @@ class UniformsAtTheCurve(Widget, script="uniforms.js"):
 
     Raises
     ------
+    TypeError, ValueError
+        If n is no integer or negative, or rng is of the wrong kind.
     traitlets.TraitError
-        If scale is not positive, or thrown not from 0 to n.
+        If loc is not finite, scale not positive and finite, or thrown not from 0 to n.
 
     Examples
     --------
     >>> widget = UniformsAtTheCurve(100, rng=1)
     >>> widget.thrown = 3
     >>> widget.landed.round(2)
-    array([-0.4 ,  2.98, -0.66])
+    array([ 0.33, -1.1 ,  1.86])
     """
 
     loc = traitlets.Float(0.0).tag(sync=True)
@@ -51,14 +54,24 @@ class UniformsAtTheCurve(Widget, script="uniforms.js"):
     uniforms = traitlets.Bytes().tag(sync=True)
 
     def __init__(self, n: int = 3000, *, rng: int | np.random.Generator | None = None) -> None:
+        if as_integer(n, "n") < 0:
+            raise ValueError(f"n must not be negative, got {n}")
         # Never exactly 0: the browser takes the logarithm.
-        self._u = 1 - np.random.default_rng(rng).random(n)
+        self._u = 1 - as_rng(rng).random(n)
         super().__init__(uniforms=self._u.tobytes())
+
+    @traitlets.validate("loc")
+    def _finite(self, proposal: Any) -> float:
+        if not np.isfinite(proposal["value"]):
+            raise traitlets.TraitError(f"loc must be finite, got {proposal['value']}")
+        return proposal["value"]
 
     @traitlets.validate("scale")
     def _positive(self, proposal: Any) -> float:
         if not 0 < proposal["value"] < np.inf:
-            raise traitlets.TraitError(f"scale must be positive, got {proposal['value']}")
+            raise traitlets.TraitError(
+                f"scale must be positive and finite, got {proposal['value']}"
+            )
         return proposal["value"]
 
     @traitlets.validate("thrown")

@@ -1,6 +1,6 @@
 import { button, choice, element, follow, stage } from "./kit.js";
 
-const MARKS = { holds: "✓ holds", refuted: "✗ refuted", undecided: "? undecided" };
+const MARKS = { holds: "✓ holds", refuted: "✗ refuted", undecided: "? undecided", failed: "! failed" };
 
 // Statements and formulas come typeset from Python.
 function typeset(tag, html) {
