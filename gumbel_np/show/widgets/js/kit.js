@@ -76,7 +76,7 @@ export function logarithmic(low, high, steps) {
 export function linear(low, high, steps) {
   return {
     steps,
-    at: (i) => low + ((high - low) * i) / steps,
+    at: (i) => (i === steps ? high : low + ((high - low) * i) / steps),
     step: (value) => ((value - low) / (high - low)) * steps,
   };
 }
@@ -276,8 +276,9 @@ export function power(exponent) {
 // To two significant digits, with a power of ten where a person would write one.
 export function short(value) {
   const [mantissa, exponent] = value.toExponential(1).split("e").map(Number);
-  if (value !== 0 && (exponent < -3 || exponent > 5)) return `${mantissa} × ${power(exponent)}`;
-  return String(Number(value.toPrecision(2))).replace("-", "−");
+  const scientific = value !== 0 && (exponent < -3 || exponent > 5);
+  const text = scientific ? `${mantissa} × ${power(exponent)}` : String(Number(value.toPrecision(2)));
+  return text.replace("-", "−");
 }
 
 export const percent = (share) => `${Math.round(100 * share)} %`;
