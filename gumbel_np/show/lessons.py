@@ -1,8 +1,10 @@
-"""What the lessons need: figures for sliders, whose axes stay where they are, and a grader."""
+"""What the lessons need beside widgets: shares and evidence until now, and a grader."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -10,15 +12,24 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import chdtrc
 
-from gumbel_np.inputs import Floats
+from gumbel_np.inputs import Floats, Rng, as_rng
 from gumbel_np.show.shares import draw_shares
-from gumbel_np.show.style import BLUE, GREY, LIMIT, Panel, compose, number, power, powers
-from gumbel_np.verify.claim import claim
+from gumbel_np.show.style import (
+    BLUE,
+    GREY,
+    LIMIT,
+    VERMILLION,
+    Panel,
+    compose,
+    number,
+    power,
+    powers,
+)
+from gumbel_np.verify.conformance import Conformance, check
 from gumbel_np.verify.eprocess import log_e_value
-from gumbel_np.verify.evidence import Counts, counts
-from gumbel_np.verify.trial import put_on_trial
-from gumbel_np.verify.verdict import Verdict
+from gumbel_np.verify.evidence import counts
 
 
 def draws_so_far(indices: ArrayLike, pi: ArrayLike, n: int) -> Figure:
@@ -75,78 +86,100 @@ def _evidence_path(drawn: NDArray[np.integer], law: Floats) -> Floats:
     return np.column_stack([moments, e])
 
 
-Sampler = Callable[[Floats, int, np.random.Generator], Any]
-
-# Odd, and no power of ten: who returns a number of draws of their own is noticed.
-_FIRST_LOOK = 1009
-
-
-def grade(sampler: Sampler, pi: ArrayLike, k: int | None = None) -> Verdict | str:
-    """Put a student's sampler on trial, once its result has the right form.
+def watch_right_samplers(
+    pi: ArrayLike, *, runs: int, draws: int, looks: int, rng: Rng = None
+) -> tuple[Floats, Floats]:
+    """Watch samplers that are right, and look at the evidence against them again and again.
 
     Parameters
     ----------
-    sampler : callable
-        Called with the logits, a number of draws and a generator; returns that many indices.
     pi : array_like, shape (K,)
-        Weights of the law, positive; they need not sum to 1.
-    k : int, optional
-        2 where each draw is the winner and the runner-up, drawn without replacement.
+        Weights of the law; they need not sum to 1.
+    runs : int
+        How many samplers.
+    draws : int
+        How many draws each makes.
+    looks : int
+        How often one looks, from 10 draws on, at moments of equal ratio.
+    rng : None, int or numpy.random.Generator, optional
+        Where the draws come from.
 
     Returns
     -------
-    Verdict or str
-        The verdict; or, in words, why there can be none.
+    e : ndarray, shape (runs, looks)
+        The e-process at each look.
+    p : ndarray, shape (runs, looks)
+        The p-value of Pearson's χ² at each look, as if that look were the only one.
+    """
+    law = counts(np.array([], dtype=int), pi).pi
+    moments = np.unique(np.geomspace(10, draws, looks).astype(int))
+    steps = np.diff(moments, prepend=0)
+    until = as_rng(rng).multinomial(steps, law, size=(runs, moments.size)).cumsum(axis=1)
+    log_e = np.array([[log_e_value(now, law) for now in path] for path in until])
+    expected = moments[:, np.newaxis] * law
+    statistic = ((until - expected) ** 2 / expected).sum(axis=-1)
+    return np.exp(log_e), chdtrc(law.size - 1, statistic)
 
-    Raises
-    ------
-    ValueError
-        If k is neither None nor 2.
+
+@dataclass(frozen=True)
+class Grade:
+    """What a lesson says of a student's answer.
+
+    Attributes
+    ----------
+    result : Conformance
+        What the check has found.
+    """
+
+    result: Conformance
+
+    @property
+    def right(self) -> bool:
+        """Whether the answer is accepted."""
+        return self.result.conforms
+
+    @property
+    def hint(self) -> str:
+        """Where to look, which does not give the answer away; empty if there is nothing to find."""
+        return self.result.diagnosis.hint if self.result.diagnosis else ""
+
+    def _lines(self) -> list[str]:
+        r = self.result
+        if self.right:
+            return [f"✓ Right: {r.target} conforms to {r.law}, {r.draws:,} draws. {r.message}"]
+        first = {"violates": "✗ Not yet.", "undecided": "? Undecided."}[r.verdict]
+        return [f"{first} {r.message}"] + ([f"A hint: {self.hint}"] if self.hint else [])
+
+    def __repr__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _repr_html_(self) -> str:
+        colour = BLUE if self.right else VERMILLION
+        lines = "<br>".join(map(escape, self._lines()))
+        style = f"border-left: 8px solid {colour}; font-size: 120%; padding: 0.3em 0.8em"
+        return f'<div style="{style}">{lines}</div>'
+
+
+def grade(answer: Callable[..., Any], law: str, *, seed: int = 0) -> Grade:
+    """Grade a student's sampler by the conformance check.
+
+    Parameters
+    ----------
+    answer : callable
+        The sampler, with the signature of its law.
+    law : str
+        As in `gumbel_np.check`, which shows the evidence too.
+    seed : int, optional
+        The seed of all draws.
+
+    Returns
+    -------
+    Grade
+        Right or not yet, and a hint.
 
     Examples
     --------
-    >>> grade(lambda logits, size, rng: rng.integers(1, 3, size), [0.5, 0.5])
-    'your sampler returned indices from 1 to 2, wanted 0 to 1'
+    >>> grade(lambda logits, size, rng: rng.integers(1, 3, size), "gumbel-max").right
+    False
     """
-    if k not in (None, 2):
-        raise ValueError(f"k must be None or 2, got {k}")
-    weights = np.asarray(pi, dtype=np.float64)
-    weights = weights / weights.sum()
-    logits = np.log(weights)
-
-    looks = [sampler(logits.copy(), _FIRST_LOOK, np.random.default_rng(i)) for i in (0, 1)]
-    if fault := _fault(looks, (_FIRST_LOOK,) if k is None else (_FIRST_LOOK, k), weights.size):
-        return f"your sampler {fault}"
-
-    @claim("my-sampler", r"\mathrm{Categorical}(\pi)", draws=2**19)
-    def my_sampler(n: int, rng: np.random.Generator) -> Counts:
-        """My sampler draws from π."""
-        drawn = np.asarray(sampler(logits.copy(), n, rng))
-        if k is None:
-            return counts(drawn, weights)
-        return counts(drawn @ [weights.size, 1], _in_succession(weights))
-
-    return put_on_trial(my_sampler)
-
-
-def _fault(looks: list[Any], shape: tuple[int, ...], categories: int) -> str:
-    """Say what is wrong with the form of two results, made with different generators."""
-    if looks[0] is None:
-        return "returned None: is there a return?"
-    first, second = map(np.asarray, looks)
-    if first.shape != shape:
-        return f"returned shape {first.shape}, wanted {shape} when asked for {shape[0]} draws"
-    if first.dtype.kind not in "iu":
-        return f"returned {first.dtype} numbers, wanted integers"
-    if first.min() < 0 or first.max() >= categories:
-        return f"returned indices from {first.min()} to {first.max()}, wanted 0 to {categories - 1}"
-    if np.array_equal(first, second) and (first != first[0]).any():
-        return "drew the same with two generators: take all random numbers from rng"
-    return ""
-
-
-def _in_succession(pi: Floats) -> Floats:
-    """Law of winner and runner-up, row by row: P(i, j) = π_i π_j / (1 − π_i), never i = j."""
-    law = np.outer(pi / (1 - pi), pi)
-    np.fill_diagonal(law, 0)
-    return law.ravel()
+    return Grade(check(answer, law, seed=seed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,9 +12,9 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib import figure
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.figure import Figure
 
 # Okabe and Ito's palette, which the colour-blind tell apart; line styles and markers say it again.
 INK, BLUE, VERMILLION, GREEN, PURPLE = "#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7"
@@ -79,6 +80,15 @@ def use() -> Iterator[None]:
         yield
 
 
+class Figure(figure.Figure):
+    """A figure that a notebook shows as it is, whether pyplot is at work there or not."""
+
+    def _repr_png_(self) -> bytes:
+        png = io.BytesIO()
+        self.savefig(png, format="png")
+        return png.getvalue()
+
+
 @dataclass(frozen=True)
 class Panel:
     """One pair of axes: the finding as its title, a caption in words, and who draws it."""
@@ -107,23 +117,23 @@ def compose(panels: Sequence[Panel]) -> Figure:
         A figure that belongs to no window and no pyplot state; a notebook shows it as it is.
     """
     with use():
-        figure = Figure(figsize=(SIZE[0] * len(panels), SIZE[1]))
+        composed = Figure(figsize=(SIZE[0] * len(panels), SIZE[1]))
         # The same margins for every panel: what is learnt at one is found again at the next.
         n, (left, right) = len(panels), (_MARGINS["left"], _MARGINS["right"])
-        figure.subplots_adjust(
+        composed.subplots_adjust(
             left=left / n,
             right=1 - (1 - right) / n,
             bottom=_MARGINS["bottom"],
             top=_MARGINS["top"],
             wspace=(1 - right + left) / (right - left),
         )
-        all_axes = figure.subplots(1, n, squeeze=False)[0]
+        all_axes = composed.subplots(1, n, squeeze=False)[0]
         for panel, axes in zip(panels, all_axes, strict=True):
             panel.draw(axes)
             axes.set_title(panel.title, loc="left", x=-left / (right - left) + 0.02, y=1.03)
             axes.xaxis.label.set_rotation_mode("anchor")
             axes.yaxis.label.set_rotation_mode("anchor")  # centred, whatever font shows it
-    return figure
+    return composed
 
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

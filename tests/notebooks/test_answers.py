@@ -1,36 +1,97 @@
-"""The worked answers of the lessons are right, and what stands in the exercises is not."""
+"""The exercises: worked answers are accepted; what stands there, and what students write, is not."""
 
+import ast
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pytest
+from wrong_answers import WRONG
 
 from gumbel_np.show.lessons import grade
 
-LESSON = Path(__file__).parents[2] / "notebooks" / "03_the_gumbel_max_theorem.ipynb"
-PI = np.array([0.1, 0.2, 0.3, 0.4])
-CELLS = json.loads(LESSON.read_text(encoding="utf-8"))["cells"]
+LESSONS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
 
-def defined(code, name):
-    scope = {"np": np, "pi": PI, "print": lambda *_: None, "grade": lambda *_, **__: None}
-    exec(code, scope)
-    return scope[name]
+@dataclass
+class Exercise:
+    """An exercise of a lesson: its name, its cell, the imports of the lesson, the worked answer."""
+
+    name: str
+    cell: str
+    imports: str
+    answer: str
+
+    def graded(self, answer, seed=0):
+        """Run the cell with another function in place of the student's."""
+        grades = []
+        scope = {self.name: answer}
+        exec(self.imports, scope)
+        scope["grade"] = lambda sampler, law: grades.append(grade(sampler, law, seed=seed))
+        tree = ast.parse(self.cell)
+        tree.body = [node for node in tree.body if getattr(node, "name", None) != self.name]
+        exec(compile(tree, self.name, "exec"), scope)
+        return grades[0]
+
+    def function(self, code):
+        scope = {}
+        exec(self.imports, scope)
+        exec(code, scope)
+        return scope[self.name]
+
+    @property
+    def start(self):
+        tree = ast.parse(self.cell)
+        (code,) = [ast.unparse(n) for n in tree.body if getattr(n, "name", None) == self.name]
+        return self.function(code)
+
+
+def exercises_of(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
+    text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    answers = re.findall(r"<summary>A worked answer</summary>\n\n```python\n(.*?)```", text, re.S)
+    imports = ast.unparse(
+        [n for n in ast.parse(code[0]).body if isinstance(n, ast.Import | ast.ImportFrom)]
+    )
+    for cell in code:
+        if name := re.search(r"^def (my_\w+)\(", cell, re.M):
+            worked = [each for each in answers if f"def {name[1]}(" in each]
+            yield Exercise(name[1], cell, imports, worked[0] if worked else "")
+
+
+EXERCISES = {e.name: e for path in LESSONS if path.stem[:2] > "00" for e in exercises_of(path)}
+
+
+def test_there_are_enough_exercises():
+    assert len(EXERCISES) >= 16
+    assert WRONG.keys() == EXERCISES.keys()
+    for path in LESSONS:
+        if path.stem[:2] > "00":
+            assert 2 <= len(list(exercises_of(path))) <= 4, path.stem
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_the_worked_answer_is_right(exercise):
+    given = exercise.graded(exercise.function(exercise.answer))
+    assert given.right, given
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_what_stands_in_the_exercise_is_not(exercise):
+    given = exercise.graded(exercise.start)
+    assert given.result.verdict == "violates"
+    assert given.hint
 
 
 @pytest.mark.parametrize(
-    ("name", "k"), [("my_gumbel_max", None), ("my_race", None), ("my_top_two", 2)]
+    ("name", "answer", "suspect"),
+    [(name, *each) for name, answers in WRONG.items() for each in answers],
+    ids=lambda value: getattr(value, "__name__", None),
 )
-def test_the_answer_is_right_and_the_exercise_is_not(name, k):
-    text = "\n".join("".join(c["source"]) for c in CELLS if c["cell_type"] == "markdown")
-    answers = [a for a in re.findall(r"```python\n(.*?)```", text, re.S) if f"def {name}(" in a]
-    exercises = [
-        code
-        for c in CELLS
-        if c["cell_type"] == "code" and f"def {name}(" in (code := "".join(c["source"]))
-    ]
-    assert (len(answers), len(exercises)) == (1, 1)
-    assert grade(defined(answers[0], name), PI, k).verdict == "holds"
-    assert grade(defined(exercises[0], name), PI, k).verdict == "refuted"
+def test_a_wrong_answer_is_refused_with_its_hint(name, answer, suspect):
+    given = EXERCISES[name].graded(answer)
+    assert given.result.verdict == "violates"
+    assert given.result.diagnosis.suspect == suspect
+    assert given.hint

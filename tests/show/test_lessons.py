@@ -5,7 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from gumbel_np.show.lessons import draws_so_far, grade
+from gumbel_np.show.lessons import Grade, draws_so_far, grade
+from gumbel_np.verify.conformance import check
 from gumbel_np.verify.eprocess import log_e_value
 
 PI = np.array([1, 2, 3, 4])
@@ -60,85 +61,51 @@ def test_the_meter_is_read_out_like_its_axis():
     assert early.get_title(loc="left").endswith("e = 1")
 
 
-def noisy(logits, shape, rng):
-    return logits - np.log(-np.log(rng.random((*shape, 4))))
-
-
 def right(logits, size, rng):
-    return np.argmax(noisy(logits, (size,), rng), axis=-1)
+    return np.argmax(logits - np.log(-np.log(rng.random((size, len(logits))))), axis=-1)
 
 
-def right_twice(logits, size, rng):
-    return np.argsort(-noisy(logits, (size,), rng), axis=-1)[:, :2]
-
-
-def on_the_logits_given(logits, size, rng):
-    logits -= 1000  # what the grader holds must not change
-    return right(logits, size, rng)
-
-
-@pytest.mark.parametrize("sampler", [right, on_the_logits_given], ids=lambda f: f.__name__)
-def test_a_right_sampler_holds(sampler):
-    assert grade(sampler, PI).verdict == "holds"
-
-
-def test_winner_and_runner_up():
-    assert grade(right_twice, PI, k=2).verdict == "holds"
-    assert grade(lambda *given: right_twice(*given)[:, ::-1], PI, k=2).verdict == "refuted"
-    twice = grade(lambda *given: np.stack([right(*given), right(*given)], axis=-1), PI, k=2)
-    assert twice.verdict == "refuted"
-
-
-def test_a_wrong_sampler_is_refuted():
-    assert grade(lambda logits, n, rng: rng.integers(4, size=n), PI).verdict == "refuted"
-    assert grade(lambda logits, n, rng: np.full(n, np.argmax(logits)), PI).verdict == "refuted"
+def test_a_right_answer_is_accepted():
+    given = grade(right, "gumbel-max")
+    assert given.right
+    assert given.hint == ""
+    assert re.fullmatch(r"✓ Right: right conforms to gumbel-max, [\d,]+ draws\. .*", repr(given))
 
 
 @pytest.mark.parametrize(
-    ("sampler", "k", "message"),
+    ("answer", "hint"),
     [
-        (lambda *given: right(*given) + 1, None, "indices from 1 to 4, wanted 0 to 3"),
-        (lambda *given: right(*given) - 1, None, "indices from -1 to 2, wanted 0 to 3"),
-        (lambda *given: right(*given) * 1.0, None, "float64 numbers, wanted integers"),
-        (lambda *given: None, None, "None: is there a return?"),
-        (lambda logits, n, rng: np.argmax(noisy(logits, (n,), rng)), None, r"shape \(\), wanted"),
-        (
-            lambda logits, n, rng: right(logits, n - 1, rng),
-            None,
-            r"shape \(1008,\), wanted \(1009,",
-        ),
-        (lambda logits, n, rng: right(logits, 1000, rng), None, r"shape \(1000,\), wanted"),
-        (lambda logits, n, rng: noisy(logits, (n,), rng), None, r"shape \(1009, 4\), wanted"),
-        (right, 2, r"shape \(1009,\), wanted \(1009, 2\)"),
-        (
-            lambda logits, n, rng: right(logits, n, np.random.default_rng(1)),
-            None,
-            "two generators: take all random numbers from rng",
-        ),
+        (lambda logits, n, rng: np.full(n, np.argmax(logits)), "does anything change"),
+        (lambda *given: right(*given) + 1, "where does counting begin"),
+        (lambda *given: right(*given) * 1.0, "the shape and the dtype"),
+        (lambda *given: None, "the shape and the dtype"),
+        (lambda logits, n, rng: right(logits, 1000, rng), "the shape and the dtype"),
+        (lambda logits, n: right(logits, n, np.random.default_rng(1)), "Read the message"),
     ],
-    ids=[
-        "1-based",
-        "from -1",
-        "floats",
-        "no return",
-        "no axis",
-        "one too few",
-        "own number",
-        "no argmax",
-        "one of two",
-        "own seed",
-    ],
+    ids=["no noise", "1-based", "floats", "no return", "own number", "no rng"],
 )
-def test_a_typical_mistake_is_named(sampler, k, message):
-    said = grade(sampler, PI, k)
-    assert isinstance(said, str)
-    assert said.startswith("your sampler ")
-    assert re.search(message, said)
+def test_a_wrong_answer_gets_a_hint(answer, hint):
+    given = grade(answer, "gumbel-max")
+    assert not given.right
+    assert hint in given.hint
+    first, second = repr(given).splitlines()
+    assert first == f"✗ Not yet. {given.result.message}"
+    assert second == f"A hint: {given.hint}"
 
 
-def test_only_the_first_two_are_graded():
-    with pytest.raises(ValueError, match="k must be"):
-        grade(right, PI, k=3)
+def test_too_few_draws_are_no_fault():
+    given = Grade(check(right, "gumbel-max", max_draws=500))
+    assert not given.right
+    assert repr(given).startswith("? Undecided. ")
+
+
+def test_in_a_notebook_a_grade_is_a_box_and_what_it_quotes_is_escaped():
+    def answer(logits, size, rng):
+        raise ValueError("<b>")
+
+    shown = grade(answer, "gumbel-max")._repr_html_()
+    assert shown.startswith('<div style="border-left: 8px solid #D55E00')
+    assert "&lt;b&gt;" in shown
 
 
 @pytest.mark.parametrize(("pi", "side"), [([0.1, 0.2, 0.7], 2), ([0.7, 0.2, 0.1], 1)])

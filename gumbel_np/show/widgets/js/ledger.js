@@ -1,4 +1,4 @@
-import { button, choice, element, follow, stage } from "./kit.js";
+import { button, choice, element, follow, row, stage } from "./kit.js";
 
 const MARKS = { holds: "✓ holds", refuted: "✗ refuted", undecided: "? undecided", failed: "! failed" };
 
@@ -24,6 +24,7 @@ function render({ model, el }) {
     "said by a source": (claim) => claim.sources.length > 0,
     "not tried yet": (claim) => !model.get("found")[claim.id],
   };
+  const asked = new Set();
   let shown = "all";
   const filter = choice("show", Object.keys(filters), (i) => {
     shown = Object.keys(filters)[i];
@@ -44,7 +45,8 @@ function render({ model, el }) {
     );
     const found = element("td");
     const ask = button("try it", () => {
-      found.textContent = "on trial …";
+      asked.add(claim.id);
+      redraw();
       model.send({ kind: "try", id: claim.id });
     });
     const expected = element("td", { className: claim.expected }, MARKS[claim.expected]);
@@ -58,11 +60,16 @@ function render({ model, el }) {
       node.hidden = !filters[shown](claim);
       const result = model.get("found")[claim.id];
       found.className = result?.verdict ?? "";
-      found.replaceChildren(...(result ? [MARKS[result.verdict], element("br"), typeset("small", result.details)] : [ask]));
+      if (result) found.replaceChildren(MARKS[result.verdict], element("br"), typeset("small", result.details));
+      else found.replaceChildren(asked.has(claim.id) ? "on trial …" : ask);
     }
   }
 
-  root.append(filter.node, table);
+  const all = button("try all that are shown", () => {
+    for (const { node, ask } of rows) if (!node.hidden && ask.isConnected) ask.click();
+  });
+
+  root.append(row(filter.node, all), table);
   redraw();
   return follow(model, ["found"], redraw);
 }
