@@ -1,4 +1,4 @@
-"""The command line: gumbel-np verify, check and claims.
+"""The command line: gumbel-np verify, check, claims and handout.
 
 Exit status: 0 if every verdict is as expected, 1 if some is not, 2 if the command could not be
 carried out, 130 if it was interrupted. What went wrong is one line on standard error.
@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 if TYPE_CHECKING:
@@ -121,6 +122,20 @@ def _parser() -> _Parser:
         "claims", help="print the ledger without running it", description="Print the ledger."
     )
     claims.set_defaults(run=_claims)
+
+    handout = commands.add_parser(
+        "handout",
+        help="write the lessons as pages that need neither Jupyter nor a network",
+        description="Run the lessons that have widgets, and write each as one HTML page.",
+    )
+    handout.add_argument(
+        "--output",
+        type=_path,
+        default="handout",
+        metavar="DIR",
+        help="the folder to write to (%(default)s)",
+    )
+    handout.set_defaults(run=_handout)
     return parser
 
 
@@ -277,6 +292,32 @@ def _claims(args: argparse.Namespace) -> int:
     return AS_EXPECTED
 
 
+def _handout(args: argparse.Namespace) -> int:
+    try:
+        from gumbel_np.show.handout.lessons import with_widgets
+        from gumbel_np.show.handout.run import LessonFailed
+        from gumbel_np.show.handout.write import write_handouts
+    except ModuleNotFoundError as error:
+        raise _Refusal(
+            f"handouts need the package {error.name}: pip install 'gumbel-np[lessons]'"
+        ) from None
+    lessons = with_widgets()
+    if not lessons:
+        raise _Refusal("the lessons have not been installed with the package")
+
+    def done(name: str) -> None:
+        if sys.stdout.isatty():
+            print(f"has run: {name}", flush=True)
+
+    try:
+        written = write_handouts(lessons, Path(args.output), workers=min(_cores(), 2), done=done)
+    except LessonFailed as failure:
+        raise _Refusal(str(failure)) from None
+    for path in written:
+        print(f"{path}  {path.stat().st_size / 1000:,.0f} kB")
+    return AS_EXPECTED
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status.
 
@@ -300,7 +341,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"gumbel-np {__version__}")
             status = AS_EXPECTED
         elif args.command is None:
-            raise _Refusal("a command is needed: verify, check or claims (see gumbel-np --help)")
+            raise _Refusal(
+                "a command is needed: verify, check, claims or handout (see gumbel-np --help)"
+            )
         else:
             with _signals():
                 status = args.run(args)

@@ -41,6 +41,7 @@ _TRANSLATION = {
 )
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _BIG = re.compile(r"\\(?:sum|prod|bigcap|bigcup)(?:_(?:\{[^{}]*\}|\w))?(?![_^A-Za-z])")
+_BARE = re.compile(r"(\\sqrt)\s*(\w)")
 _NAMED = re.compile(r"(?<=[\w})])(?<!\\arg)\s*(?=\\(?:arg|exp|ln|log|max|min)(?![A-Za-z]))")
 _EM = 500  # path units; whole numbers of them are fine enough for any projector
 
@@ -59,6 +60,7 @@ def translate(latex: str) -> str:
         The same, without what mathtext lacks.
     """
     known = _COMMAND.sub(lambda m: _TRANSLATION.get(m[0], m[0]), latex)
+    known = _BARE.sub(r"\1{\2}", known)  # mathtext wants its braces
     known = known.replace("'", r"\prime ")  # as a superscript it would float off
     known = _BIG.sub(r"\g<0>\\,", known)  # mathtext sets these too close to what follows,
     return _NAMED.sub(r"\\,", known)  # and these to what precedes them
@@ -90,7 +92,7 @@ def typeset(latex: str) -> str:
     return (
         f'<svg class="formula" role="img" aria-label="{escape(in_words(latex))}" '
         f'viewBox="{left} {-top} {right - left} {top - bottom}" '
-        f'style="--width:{(right - left) / _EM:.2f}em">'
+        f'style="--width:{(right - left) / _EM:.2f}em;--bottom:{bottom / _EM:.2f}em">'
         f'<path d="{_outline(path)}"/></svg>'
     )
 

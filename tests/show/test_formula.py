@@ -31,6 +31,12 @@ def test_nothing_is_drawn_outside_of_the_picture(latex):
     assert top <= min(path[1::2]) and max(path[1::2]) <= top + height
 
 
+def test_a_formula_in_a_line_stands_on_it():
+    # Its lower end, in the size of the letters: what vertical-align is to move it by.
+    bottoms = [float(re.search(r"--bottom:([^e]*)em", typeset(x))[1]) for x in ("x", "y", "y_j")]
+    assert 0 >= bottoms[0] > bottoms[1] > bottoms[2] > -1
+
+
 def test_a_formula_that_cannot_be_typeset_is_shown_as_it_is():
     assert typeset(r"\nonsense{<x>}") == r'<code class="formula">\nonsense{&lt;x&gt;}</code>'
 
@@ -42,6 +48,7 @@ def test_a_formula_that_cannot_be_typeset_is_shown_as_it_is():
         (r"\textstyle\sum_i x_i", r"\sum_i\, x_i"),
         (r"\beta\log x", r"\beta\,\log x"),
         (r"\arg\max_i x", r"\arg\max_i x"),
+        (r"\sqrt 8 + \sqrt n + \sqrt{2}", r"\sqrt{8} + \sqrt{n} + \sqrt{2}"),
     ],
 )
 def test_what_mathtext_lacks_is_translated(latex, known):

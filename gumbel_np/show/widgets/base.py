@@ -4,12 +4,56 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
-from typing import Any
+from typing import Any, ClassVar
 
 import anywidget
 
 _SCRIPTS = files("gumbel_np.show.widgets") / "js"
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(?P<file>\w+\.js)";\n', re.MULTILINE)
+
+
+def pieces(*names: str) -> dict[str, str]:
+    """Return scripts and all that they import, each once and after what it needs.
+
+    Parameters
+    ----------
+    *names : str
+        Files beside this one, in `js`.
+
+    Returns
+    -------
+    dict of str to str
+        JavaScript by file, without its imports.
+    """
+    found: dict[str, str] = {}
+
+    def add(script: str) -> None:
+        text = (_SCRIPTS / script).read_text(encoding="utf-8")
+        for needed in _IMPORT.finditer(text):
+            if needed["file"] not in found:
+                add(needed["file"])
+        found[script] = _IMPORT.sub("", text)
+
+    for name in names:
+        if name not in found:
+            add(name)
+    return found
+
+
+def local(script: str) -> str:
+    """Return a script that exports nothing but its default.
+
+    Parameters
+    ----------
+    script : str
+        JavaScript.
+
+    Returns
+    -------
+    str
+        The same, whose other names are for itself alone.
+    """
+    return re.sub(r"^export (?!default)", "", script, flags=re.MULTILINE)
 
 
 def bundle(name: str) -> str:
@@ -26,17 +70,7 @@ def bundle(name: str) -> str:
         JavaScript that imports nothing: a notebook hands a widget one module, and no address from
         which it could fetch a second.
     """
-    pieces: dict[str, str] = {}
-
-    def add(script: str) -> None:
-        text = (_SCRIPTS / script).read_text(encoding="utf-8")
-        for found in _IMPORT.finditer(text):
-            if found["file"] not in pieces:
-                add(found["file"])
-        pieces[script] = re.sub(r"^export (?!default)", "", _IMPORT.sub("", text), flags=re.M)
-
-    add(name)
-    return "\n".join(pieces.values())
+    return "\n".join(map(local, pieces(name).values()))
 
 
 def style() -> str:
@@ -53,8 +87,11 @@ def style() -> str:
 class Widget(anywidget.AnyWidget):
     """A widget that a script of its own draws in the browser."""
 
+    script: ClassVar[str]
+
     def __init_subclass__(cls, script: str = "", **options: Any) -> None:
         if script:  # anywidget makes a subclass of its own of each widget
+            cls.script = script
             cls._esm = bundle(script)
             cls._css = style()
         super().__init_subclass__(**options)

@@ -1,10 +1,11 @@
-// A model without a kernel behind it: what a widget was last told, and nobody to answer.
+// A model without a kernel behind it: what a widget was last told. A stand-in for the kernel may
+// answer: `saved` is called when the widget has saved, `asked` when it has sent a message.
 
-export function standIn(state) {
+export function standIn(state, { saved, asked } = {}) {
   const heard = new Map();
   const told = { ...state };
   const tell = (event) => [...(heard.get(event) ?? [])].forEach((fn) => fn());
-  return {
+  const model = {
     get: (name) => told[name],
     set(name, value) {
       told[name] = value;
@@ -15,7 +16,8 @@ export function standIn(state) {
       heard.get(event).add(fn);
     },
     off: (event, fn) => heard.get(event)?.delete(fn),
-    save_changes() {},
-    send() {},
+    save_changes: () => saved?.(model),
+    send: (message) => asked?.(message, model),
   };
+  return model;
 }

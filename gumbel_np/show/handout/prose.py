@@ -1,0 +1,73 @@
+"""The text of a lesson in HTML, with its formulas typeset."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from html import escape
+from typing import Any
+
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from gumbel_np.show.formula import typeset
+
+
+class _Renderer(IPythonRenderer):
+    """Markdown as notebooks have it; but nothing in it needs MathJax, or a network."""
+
+    def __init__(self, pages: Collection[str]) -> None:
+        super().__init__(escape=False, exclude_anchor_links=True)
+        self._pages = pages
+
+    def inline_math(self, body: str) -> str:
+        return _formula(body)
+
+    def block_math(self, body: str) -> str:
+        return f'<span class="math">{_formula(body)}</span>'
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        return f"<pre><code>{escape(code)}</code></pre>\n"
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        """Lead to another handout, or within this one; an address is told, for no network is."""
+        page, dot, ending = url.partition(".ipynb")
+        if dot and page in self._pages:
+            return f'<a href="{escape(page)}.html{escape(ending)}">{text}</a>'
+        if url.startswith("#"):
+            return f'<a href="{escape(url)}">{text}</a>'
+        if url.startswith("http") and url != text:
+            return f"{text} ({escape(url)})"
+        return text
+
+
+# A formula and the signs around it, which would otherwise stand at an end of a line by themselves.
+_CLOSE = re.compile(r"(\(?<svg (?:(?!</svg>).)*</svg>[.,;:?!)]+|\(<svg (?:(?!</svg>).)*</svg>)")
+
+
+def _formula(latex: str) -> str:
+    return typeset(" ".join(latex.split()))
+
+
+def in_html(markdown: str, pages: Collection[str] = ()) -> str:
+    r"""Return a text of a lesson in HTML.
+
+    Parameters
+    ----------
+    markdown : str
+        As in a cell.
+    pages : collection of str, optional
+        The names of the lessons that have a handout, so that links lead to them.
+
+    Returns
+    -------
+    str
+        HTML that asks for nothing outside of itself.
+
+    Examples
+    --------
+    >>> in_html("**Read** [02](02_law.ipynb)", ["02_law"])
+    '<p><strong>Read</strong> <a href="02_law.html">02</a></p>\n'
+    """
+    renderer: Any = _Renderer(pages)
+    html = MarkdownWithMath(renderer=renderer).render(markdown)
+    return _CLOSE.sub(r'<span class="nowrap">\1</span>', html)
