@@ -150,7 +150,7 @@ def all_of_jupyter(home: Path, folder: Path) -> Iterator[str]:
 
 
 def unrun(source: Path, target: Path) -> Path:
-    """Copy a notebook without what it has shown, so that an old output is not taken for a new one."""
+    """Copy a notebook without outputs, so that an old one is not taken for a new one."""
     notebook = nbformat.read(source, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -234,7 +234,7 @@ def error_in(cell: dict) -> str:
 
 
 def errors_of(page: Any) -> list[str]:
-    """A list that fills with the errors of our code: a widget's script has the address of a blob."""
+    """A list that fills with the errors of our code; the address of a script of ours is a blob."""
     found: list[str] = []
 
     def ours(text: str) -> None:
