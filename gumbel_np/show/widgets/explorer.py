@@ -85,8 +85,8 @@ class TemperatureExplorer(Widget, script="explorer.js"):
 
     def _asked(self, _: Any, message: Any, __: Any) -> None:
         if message == {"kind": "more noise"}:
+            # Its row the browser takes: word of which one it is may be on its way yet.
             self.set_trait("pool", self._more())
-            self._take_noise()
 
     def _take_noise(self) -> None:
         rows = np.frombuffer(self.pool).reshape(ROWS, MOST)

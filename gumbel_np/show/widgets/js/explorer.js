@@ -172,10 +172,16 @@ function render({ model, el }) {
     weights, legend,
   );
   redraw();
-  const end = follow(model, ["tau", "logits", "noise", "pool"], redraw);
+  const ends = [
+    follow(model, ["tau", "logits", "noise", "pool"], redraw),
+    follow(model, ["pool"], () => {
+      move({ noise: pool().row(get("draw")) });
+      settle();
+    }),
+  ];
   return () => {
     play.stop();
-    end();
+    for (const end of ends) end();
   };
 }
 
