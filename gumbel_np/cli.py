@@ -305,12 +305,18 @@ def _handout(args: argparse.Namespace) -> int:
     if not lessons:
         raise _Refusal("the lessons have not been installed with the package")
 
-    def done(name: str) -> None:
+    def progress(text: str) -> None:
         if sys.stdout.isatty():
-            print(f"has run: {name}", flush=True)
+            print(text, flush=True)
 
+    progress(f"Running {len(lessons)} lessons, which takes about a minute ...")
     try:
-        written = write_handouts(lessons, Path(args.output), workers=min(_cores(), 2), done=done)
+        written = write_handouts(
+            lessons,
+            Path(args.output),
+            workers=min(_cores(), 2),
+            done=lambda name: progress(f"has run: {name}"),
+        )
     except LessonFailed as failure:
         raise _Refusal(str(failure)) from None
     for path in written:
