@@ -1,4 +1,4 @@
-"""The exercises: worked answers are accepted; what stands there, and what students write, is not."""
+"""Worked answers are accepted; what stands in an exercise, and what students write, is not."""
 
 import ast
 import json

@@ -64,6 +64,21 @@ def cell_faults(cell: NotebookNode, position: int) -> list[str]:
     return faults + [fault for output in cell.outputs for fault in output_faults(output)]
 
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def unswept(cells: list[NotebookNode]) -> list[str]:
+    """The widgets whose traits no cell sets, and which none locks: nbval sees their start alone."""
+    shown = {
+        cell.source.splitlines()[-1]
+        for cell in cells
+        if any(WIDGET in output.get("data", {}) for output in cell.outputs)
+    }
+    code = "\n".join(cell.source for cell in cells)
+    moved = r"(?m)^.*\b{}\.(\w+( = |, .* = )|(lock|try_claims)\()"
+    return sorted(name for name in shown if not re.search(moved.format(re.escape(name)), code))
+
+
 def lesson_faults(notebook: NotebookNode) -> list[str]:
     """All that is wrong with a notebook, one line each."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -78,6 +93,7 @@ def lesson_faults(notebook: NotebookNode) -> list[str]:
         faults.append("stores widget state")
     if (kernel := notebook.metadata.get("kernelspec", {}).get("name")) != "python3":
         faults.append(f"names the kernel {kernel}")
+    faults += [f"never moves the widget {name}" for name in unswept(cells)]
     ignored = sum(IGNORE_OUTPUT in cell.metadata.get("tags", []) for cell in cells)
     if ignored > MAX_IGNORED:
         faults.append(f"has {ignored} cells tagged {IGNORE_OUTPUT}")
@@ -117,6 +133,10 @@ def shown(**data):
     )
 
 
+def widget():
+    return shown(**{WIDGET: {"model_id": "m"}})
+
+
 @pytest.mark.parametrize(
     "notebook",
     [
@@ -125,6 +145,10 @@ def shown(**data):
         lesson(cell(1, "see()", printed("as in https://example.org/home/page\n"))),
         lesson(cell(1, "plot()", shown(image_png="iVBO/home/0xdeadbeef"))),
         lesson(cell(1, "\n".join(["step()"] * MAX_LINES))),
+        lesson(
+            cell(1, "w = slider()\nw", widget()), cell(2, "for tau in (1, 2):\n    w.tau = tau")
+        ),
+        lesson(cell(1, "guess", widget()), cell(2, "print(guess.lock([1, 2]))")),
     ],
 )
 def test_an_honest_lesson_has_no_fault(notebook):
@@ -145,6 +169,10 @@ def test_an_honest_lesson_has_no_fault(notebook):
         (
             lesson(cell(1, "# NBVAL_IGNORE_OUTPUT\ndraw()")),
             "code cell 1 is spared by a comment, where a tag would be seen",
+        ),
+        (
+            lesson(cell(1, "w = slider()\nw", widget()), cell(2, "print(w.tau)")),
+            "never moves the widget w",
         ),
         (
             lesson(*(cell(i, tags=[IGNORE_OUTPUT]) for i in (1, 2, 3))),

@@ -1,4 +1,4 @@
-"""Answers that students give and that are wrong: by exercise, with the suspect that names the fault.
+"""Wrong answers that students give, by exercise, each with the suspect that names its fault.
 
 Where no suspect explains the draws it is `unknown`, whose hint says how to look for the fault.
 """
@@ -22,7 +22,7 @@ def wrong(exercise, suspect):
     return register
 
 
-# --- 01: picking by weights ----------------------------------------------------------------------
+# --- 01: picking by weights ------------------------------------------------------------------
 
 
 @wrong("my_pick", "unknown")
@@ -89,7 +89,7 @@ def adds_normal_noise(logits, size, rng):
     return np.argmax(logits + rng.normal(size=(size, len(logits))), axis=-1)
 
 
-# --- 02: the Gumbel law ----------------------------------------------------------------------------
+# --- 02: the Gumbel law ----------------------------------------------------------------------
 
 
 @wrong("my_gumbel", "min-gumbel")
@@ -146,7 +146,7 @@ def by_the_variance(size, rng):
     return (rng.gumbel(12.0, 4.0, size) - 12.0) / 16.0
 
 
-# --- 03: the Gumbel-max theorem --------------------------------------------------------------------
+# --- 03: the Gumbel-max theorem --------------------------------------------------------------
 
 
 def _noisy(logits, shape, rng):
@@ -236,7 +236,7 @@ def the_likeliest_ones(logits, k, size, rng):
     return np.tile(np.argsort(-logits)[:k], (size, 1))
 
 
-# --- 04: temperature -------------------------------------------------------------------------------
+# --- 04: temperature -------------------------------------------------------------------------
 
 
 @wrong("my_gumbel_softmax", "tau-on-logits-only")
@@ -301,7 +301,7 @@ def does_not_divide(logits, tau, size, rng):
     return np.exp(z - z.max(axis=-1, keepdims=True))
 
 
-# --- 05: straight through --------------------------------------------------------------------------
+# --- 05: straight through --------------------------------------------------------------------
 
 
 def _soft(logits, tau, noise):
@@ -357,7 +357,7 @@ def takes_the_difference_the_other_way(logits, tau, noise, cotangent):
     return _hard(y), -_back(y, tau, cotangent)
 
 
-# --- 06: how far to trust a check --------------------------------------------------------------------
+# --- 06: how far to trust a check ------------------------------------------------------------
 
 
 @wrong("my_full_tail", "truncated-tail")
@@ -401,7 +401,7 @@ def mirrors_the_uniforms(logits, size, rng):
     return np.argmax(logits - np.log(-np.log(np.concatenate([u, 1 - u])[:size])), axis=-1)
 
 
-# --- 07: claims on trial -----------------------------------------------------------------------------
+# --- 07: claims on trial ---------------------------------------------------------------------
 
 
 @wrong("my_toy_layer", "repeated-noise")

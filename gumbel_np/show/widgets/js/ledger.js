@@ -69,7 +69,8 @@ function render({ model, el }) {
     for (const { node, ask } of rows) if (!node.hidden && ask.isConnected) ask.click();
   });
 
-  root.append(row(filter.node, all), table);
+  const scroll = element("div", { className: "gumbel-np-scroll", tabIndex: 0, role: "region", "aria-label": "Table of claims" }, table);
+  root.append(row(filter.node, all), scroll);
   redraw();
   return follow(model, ["found"], redraw);
 }
