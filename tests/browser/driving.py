@@ -21,6 +21,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+PAGE = Path(__file__).with_name("page.js")
 TOKEN = "only-this-machine-listens"
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -176,7 +177,7 @@ class Opened:
     def __init__(self, context: Any, url: str, name: str, place: str = "lab/tree") -> None:
         self.page = context.new_page()
         self.errors = errors_of(self.page)
-        self.page.add_init_script(path=Path(__file__).with_name("page.js"))
+        self.page.add_init_script(path=PAGE)
         self.page.goto(f"{url}{place}/{name}?token={TOKEN}&reset")
         self.page.wait_for_function("ready()", timeout=60_000)
         self.page.evaluate("listen()")
@@ -238,7 +239,7 @@ def errors_of(page: Any) -> list[str]:
     found: list[str] = []
 
     def ours(text: str) -> None:
-        if any(mark in text for mark in ("blob:", "widget", "gumbel")):
+        if any(mark in text for mark in ("blob:", "widget")):
             found.append(text)
 
     page.on("pageerror", lambda error: ours(f"{error}\n{error.stack}"))
