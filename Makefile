@@ -1,7 +1,7 @@
 # Every target works inside .venv, which is made, or mended, when it has to be.
 
 .DEFAULT_GOAL := help
-.PHONY: help verify test matrix peers lint lab notebooks student lock venv clean
+.PHONY: help verify test matrix peers lint lab notebooks student lowest lock venv clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -44,7 +44,7 @@ QUIET := {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", 
 lab: $(STAMP) ## open the lessons in JupyterLab
 	@mkdir -p $(VENV)/share/jupyter/lab/settings
 	@echo '$(QUIET)' > $(VENV)/share/jupyter/lab/settings/overrides.json
-	$(BIN)/jupyter-lab $(ARGS) notebooks
+	$(BIN)/jupyter-lab $(ARGS) notebooks/00_start_here.ipynb
 
 # Widget state and the Python's patch number would only be noise in a diff. Not
 # store_widget_state=False: with it, nbclient trips over any cell that uses `interact`.
@@ -58,6 +58,19 @@ notebooks: $(STAMP) ## run every lesson afresh, in place, and keep no widget sta
 student: $(STAMP) ## write the lessons without answers and outputs, for students, into student/
 	$(BIN)/python -m gumbel_np.show.student student
 
+LOWEST := .venv-lowest
+SHOWN := anywidget|ipywidgets|matplotlib|nbval|numpy|scipy
+
+# Lowest is what pyproject.toml names; the rest is as new as it comes. That this deprecates what old
+# releases do is nothing that we could mend.
+lowest: $(STAMP) ## the lessons, and the tests of what they use, at the lowest versions allowed
+	$(BIN)/uv venv --quiet --clear --python 3.11 $(LOWEST)
+	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct --editable '.[test]'
+	@$(BIN)/uv pip list --quiet --python $(LOWEST)/bin/python | grep -E '^($(SHOWN)) '
+	$(LOWEST)/bin/pytest --numprocesses 2 --dist loadfile -W ignore::DeprecationWarning tests/show
+	$(LOWEST)/bin/pytest --numprocesses 2 --dist loadfile --nbval --nbval-current-env \
+		--nbval-sanitize-with tests/notebooks/sanitize.cfg notebooks
+
 lock: $(STAMP) ## bring requirements.lock in step with pyproject.toml; ARGS=--upgrade takes newer releases
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 		--no-header --extra ci --group setup --output-file requirements.lock $(ARGS) pyproject.toml
@@ -65,7 +78,7 @@ lock: $(STAMP) ## bring requirements.lock in step with pyproject.toml; ARGS=--up
 venv: $(STAMP) ## make or mend the venv, no more
 
 clean: ## remove the venv, whatever was made, and all caches
-	rm -rf $(VENV) report student handout .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(LOWEST) report student handout .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find gumbel_np notebooks tests \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 define CHECK_PYTHON

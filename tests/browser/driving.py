@@ -79,17 +79,17 @@ def environment(home: Path) -> dict[str, str]:
 
 
 @contextmanager
-def a_server(home: Path, command: list[str], cwd: Path) -> Iterator[str]:
+def a_server(home: Path, command: list[str], cwd: Path, **variables: str) -> Iterator[str]:
     """The address of a Jupyter server, until the end of the block.
 
-    The command must not open a browser, and ask for TOKEN.
+    The command must ask for TOKEN, and open no browser but for what `variables` say.
     """
     (home / "runtime").mkdir(parents=True, exist_ok=True)
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
             command,
             cwd=cwd,
-            env=environment(home),
+            env=environment(home) | variables,
             stdout=log,
             stderr=log,
             stdin=subprocess.DEVNULL,
