@@ -94,7 +94,8 @@ class LiveDraws(Widget, script="live.js"):
                     f"streams[{name!r}] must be integers from 0 to {self._pi.size - 1}"
                 )
         self._moments = moments(drawn[0].size)
-        self._counts = np.stack([self._so_far(stream) for stream in drawn])
+        # NumPy 2.0 counts no uint64.
+        self._counts = np.stack([self._so_far(stream.astype(np.int64)) for stream in drawn])
         self._log10_e = np.array(
             [[log_e_value(now, self._pi) / np.log(10) for now in path] for path in self._counts]
         )
@@ -110,7 +111,7 @@ class LiveDraws(Widget, script="live.js"):
             log10_e=self._log10_e.astype(np.float64).tobytes(),
         )
 
-    def _so_far(self, stream: NDArray) -> NDArray[np.int64]:
+    def _so_far(self, stream: NDArray[np.int64]) -> NDArray[np.int64]:
         parts = np.split(stream, self._moments[:-1])
         return np.cumsum([np.bincount(p, minlength=self._pi.size) for p in parts], axis=0)
 

@@ -7,6 +7,7 @@ import subprocess
 from importlib.resources import files
 
 import pytest
+from ipywidgets import Widget
 
 SCRIPTS = files("gumbel_np.show.widgets") / "js"
 
@@ -20,6 +21,13 @@ const unfit = (value) => typeof value === "number" && !Number.isFinite(value);
 console.log(JSON.stringify({ answer }, (_, value) =>
   unfit(value) ? { float: String(value) } : value));
 """
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    """Leave no widget open: a handout takes all those of its process."""
+    yield
+    Widget.close_all()
 
 
 @pytest.fixture
