@@ -130,9 +130,8 @@ def main():
             notebook.close()
             context.close()
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
-    print(
-        f"{machine()}, load {load}\n{browser.browser_type.name} {browser.version}, JupyterLab, 1280 × 800\n"
-    )
+    print(f"{machine()}, load {load}")
+    print(f"Chromium {browser.version}, JupyterLab, 1280 × 800\n")
     print(f"{'':32}{'explorer':>10}{'interact':>10}{'ratio':>8}")
     for name, found, times_better in (
         (f"key to new pixels, ms ({PRESSES})", times, lambda ours, theirs: theirs / ours),
