@@ -16,8 +16,8 @@ function render({ model, el }) {
     (Math.abs(Math.log(each / tau)) < Math.abs(Math.log(taus[best] / tau)) ? i : best), 0);
   const now = () => nearest(get("tau"));
 
-  const sizes = [-12, -9, -6, -3, 0, 3].map((v) => [v, v ? power(v) : "1"]);
-  const left = new Axes({ left: 84, top: 46, width: 330, height: 260, x: [SMALLEST, LARGEST], y: [0, 1] });
+  const sizes = [-12, -8, -4, 0].map((v) => [v, v ? power(v) : "1"]);
+  const left = new Axes({ left: 92, top: 46, width: 322, height: 260, x: [SMALLEST, LARGEST], y: [0, 1] });
   const right = new Axes({
     left: 560, top: 46, width: 320, height: 260,
     x: [Math.log10(taus[0]), Math.log10(taus.at(-1))], y: [SMALLEST, LARGEST],
@@ -27,7 +27,7 @@ function render({ model, el }) {
   const view = picture(900, 380, (context) => {
     const i = now();
     left.draw(context, {
-      title: `Sizes of single gradients, τ = ${short(taus[i])}`,
+      title: `Single gradients at τ = ${short(taus[i])}`,
       xLabel: "size of the gradient",
       yLabel: "share of the draws",
       xTicks: sizes,

@@ -31,7 +31,7 @@ function render({ model, el }) {
 
   const high = Math.min(1, Math.max(0.5, 1.6 * Math.max(...law)));
   const bars = new Axes({
-    left: 84, top: 46, width: metered ? 330 : 796, height: 260, x: [-0.5, k - 0.5], y: [0, high],
+    left: 92, top: 46, width: metered ? 322 : 788, height: 260, x: [-0.5, k - 0.5], y: [0, high],
   });
   const meter = new Axes({
     left: 560, top: 46, width: 320, height: 260,

@@ -14,10 +14,10 @@ function render({ model, el }) {
   const uniforms = () => numbers(get("uniforms"));
   const parameters = () => [get("loc"), get("scale"), get("minimum")];
 
-  const above = new Axes({ left: 84, top: 46, width: 796, height: 230, x: [LOW, HIGH], y: [0, 1] });
-  const below = new Axes({ left: 84, top: 352, width: 796, height: 150, x: [LOW, HIGH], y: [0, 0.8] });
+  const above = new Axes({ left: 92, top: 46, width: 788, height: 200, x: [LOW, HIGH], y: [0, 1] });
+  const below = new Axes({ left: 92, top: 322, width: 788, height: 120, x: [LOW, HIGH], y: [0, 0.8] });
 
-  const view = picture(900, 580, (context) => {
+  const view = picture(900, 512, (context) => {
     const thrown = uniforms().subarray(0, get("thrown"));
     above.draw(context, {
       title: get("minimum") ? "The CDF of the minimum law" : "The CDF: exp(−exp(−(x − loc) / scale))",
@@ -44,7 +44,7 @@ function render({ model, el }) {
       yLabel: "density",
       xLabel: "x",
       xTicks: X_TICKS,
-      yTicks: [0, 0.2, 0.4, 0.6, 0.8].map((v) => [v, String(v)]),
+      yTicks: [0, 0.4, 0.8].map((v) => [v, String(v)]),
     });
     const heights = new Array(BINS).fill(0);
     const width = (HIGH - LOW) / BINS;
