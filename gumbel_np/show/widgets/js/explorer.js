@@ -154,6 +154,7 @@ function render({ model, el }) {
   });
 
   function redraw() {
+    if (get("noise").length !== size()) return; // the kernel sends one after the other
     const y = softmax(scores(), get("tau"));
     temperature.show(get("tau"));
     categories.show(y.length);

@@ -49,7 +49,11 @@ export function slider({ label, steps, at, step, text, moved, settled }) {
     shown,
   );
   input.addEventListener("input", () => moved(at(input.valueAsNumber)));
-  input.addEventListener("change", () => settled?.());
+  let due = 0; // first the picture, and then the kernel, once for a key that is held down
+  input.addEventListener("change", () => {
+    clearTimeout(due);
+    due = setTimeout(settled, 40);
+  });
   return {
     node,
     input,
