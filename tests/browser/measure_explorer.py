@@ -34,8 +34,8 @@ CELLS = (
     "    plt.ylim(0, 1)\n"
     "    plt.show()",
 )
-# `state` tells pictures apart; a picture that has not loaded yet is still the one before. Of a canvas
-# it reads a few upright lines, through bars: to read it all would take as long as to draw it.
+# `state` tells pictures apart; a picture that has not loaded yet is still the one before. Of a
+# canvas it reads a few upright lines, through bars: to read it all takes as long as to draw it.
 SCRIPT = """
 globalThis.lines = (canvas) => {
   const context = canvas.getContext("2d");

@@ -35,7 +35,10 @@ class Explorer:
 
     def now(self):
         """What the kernel holds; y must be the relaxed sample of it."""
-        # Until the kernel has answered one change, the browser keeps the next ones back.
+        # A slider draws first and sends what it stands at some moments later: a timer that is set
+        # after its own ends after it. Then, until the kernel has answered one change, the browser
+        # keeps the next ones back.
+        self.page.evaluate("new Promise((done) => setTimeout(done, 50))")
         self.notebook.python("")
         held = self.notebook.value(f"{{name: getattr(w, name) for name in {TRAITS}}}")
         now = SimpleNamespace(**held)
