@@ -25,6 +25,13 @@ def test_svg_is_deterministic_and_its_ids_are_its_own():
     assert "<text" in once("a-") and "font-family" not in once("a-")
 
 
+def test_a_notebook_shows_a_figure_as_it_is():
+    png = evidence_figure(uniforms([0.1, 0.7]), 1e-3)._repr_png_()
+    assert png.startswith(b"\x89PNG")
+    width, height = (int.from_bytes(png[i : i + 4], "big") for i in (16, 20))
+    assert (width, height) == (1200, 410)
+
+
 def test_older_matplotlib_writes_fonts_otherwise():
     short = "style=\"font: bold 15px 'DejaVu Sans', sans-serif; text-anchor: middle\""
     found = re.sub(r"font: ([^;\"']*?)([\d.]+px)[^;\"]*", _without_family, short)
