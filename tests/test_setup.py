@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -157,6 +158,26 @@ HASH = f"--hash=sha256:{'0' * 64}"
 )
 def test_faults_of_a_lock_are_seen(text, faults):
     assert lock_faults(text, bounds(["numpy>=2.0"])) == faults
+
+
+# --- the wheel ---------------------------------------------------------------------------------
+
+
+def test_a_wheel_has_the_lessons_and_the_scripts_within(tmp_path):
+    pytest.importorskip("hatchling")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, capture_output=True, check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    within = set(zipfile.ZipFile(wheel).namelist())
+    beside = {f"gumbel_np/notebooks/{path.name}" for path in (ROOT / "notebooks").glob("0*.ipynb")}
+    package = (ROOT / "gumbel_np").rglob("*")
+    files = {
+        str(path.relative_to(ROOT))
+        for path in package
+        if path.suffix in {".py", ".js", ".css"} and "__pycache__" not in path.parts
+    }
+    assert beside | files <= within
+    assert not [name for name in within if "checkpoint" in name or name.startswith("tests")]
 
 
 # --- one version -------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from gumbel_np.show.handout.lessons import every_lesson, read
-from gumbel_np.show.whole_file import WholeFile
+from gumbel_np.show.whole_file import whole_files
 
 _ANSWER = re.compile(
     r"<details>\s*<summary>A worked answer</summary>(?:(?!<details).)*?</details>\n*", re.DOTALL
@@ -120,11 +120,11 @@ def write_copies(lessons: Iterable[Path], folder: Path) -> list[Path]:
             copy = student_copy(read(path))
         except AnswerLeft as error:
             raise AnswerLeft(f"{path.name}: {error}") from None
-        copies[folder / path.name] = _text(copy)
-    for path, text in copies.items():
-        with WholeFile(path) as file:
+        copies[path.name] = _text(copy)
+    with whole_files(folder, copies) as files:
+        for file, text in zip(files, copies.values(), strict=True):
             file.write(text)
-    return list(copies)
+    return [file.path for file in files]
 
 
 def _text(lesson: NotebookNode) -> str:

@@ -1,9 +1,11 @@
-"""A file that is there whole or not at all."""
+"""Files that are there whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -70,6 +72,33 @@ class WholeFile:
     ) -> None:
         if self._part != self._target:
             self._part.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_files(folder: Path, names: Iterable[str]) -> Iterator[list[WholeFile]]:
+    """Open files of one folder, and leave neither a part nor an empty folder if anything fails.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they shall be; it is made if need be, with all above it.
+    names : iterable of str
+        Their names.
+
+    Yields
+    ------
+    list of WholeFile
+        In the same order.
+    """
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    try:
+        with ExitStack() as stack:
+            yield [stack.enter_context(WholeFile(folder / name)) for name in names]
+    except BaseException:
+        with suppress(OSError):  # not empty, or never made
+            for each in made:
+                each.rmdir()
+        raise
 
 
 def _umask() -> int:

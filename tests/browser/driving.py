@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import nbformat
@@ -111,7 +110,7 @@ def _address(home: Path, process: subprocess.Popen) -> str | None:
             url = json.loads(file.read_text())["url"]
             with urlopen(f"{url}api?token={TOKEN}", timeout=5):
                 return url
-        except (ValueError, URLError):
+        except (ValueError, OSError):
             pass
     return None
 

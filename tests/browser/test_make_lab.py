@@ -88,5 +88,5 @@ def test_without_its_settings_there_is_a_question(context, tmp_path):
     with driving.a_server(tmp_path, start, place) as url:
         page = context.new_page()
         page.goto(f"{url}lab/tree/{FIRST}?token={driving.TOKEN}")
-        assert len(popups(page)) == 1
+        page.locator(POPUPS).first.wait_for(timeout=60_000)
         page.close()

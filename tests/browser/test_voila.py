@@ -17,6 +17,12 @@ def shown(lesson):
     return sum(text.startswith(f"{name}(") for text in texts for name in widgets.__all__)
 
 
+def open_app(page, server, name):
+    # Without a network Voila's icons and its MathJax never come; nothing here waits for them.
+    address = f"{server}voila/render/{name}?token={driving.TOKEN}"
+    page.goto(address, wait_until="domcontentloaded", timeout=120_000)
+
+
 def errors(page):
     return [line.inner_text() for line in page.locator(WRONG).all()]
 
@@ -25,9 +31,7 @@ def errors(page):
 def test_a_lesson_is_an_app(context, server, lesson):
     page = context.new_page()
     complaints = driving.errors_of(page)
-    # Without a network its icons and its MathJax never come; nothing here waits for them.
-    address = f"{server}voila/render/{lesson.name}?token={driving.TOKEN}"
-    page.goto(address, wait_until="domcontentloaded", timeout=120_000)
+    open_app(page, server, lesson.name)
     found = page.locator(".gumbel-np")
     driving.wait_for(lambda: found.count() >= shown(lesson), 30, f"{shown(lesson)} widgets")
     assert found.count() == shown(lesson)
@@ -39,9 +43,7 @@ def test_a_lesson_is_an_app(context, server, lesson):
 def test_a_cell_that_fails_is_seen(context, server, folder):
     driving.a_notebook(folder / "fails.ipynb", "1 / 0")
     page = context.new_page()
-    page.goto(
-        f"{server}voila/render/fails.ipynb?token={driving.TOKEN}", wait_until="domcontentloaded"
-    )
+    open_app(page, server, "fails.ipynb")
     assert len(errors(page)) == 1
     page.close()
 
@@ -51,7 +53,7 @@ def test_a_widget_answers_in_an_app(context, server, folder):
     driving.a_notebook(folder / "app.ipynb", code)
     page = context.new_page()
     page.add_init_script(path=driving.PAGE)
-    page.goto(f"{server}voila/render/app.ipynb?token={driving.TOKEN}")
+    open_app(page, server, "app.ipynb")
     picture = page.locator(".gumbel-np canvas")
     before = picture.evaluate("fingerprint")
     page.get_by_label("temperature τ").press("ArrowRight")

@@ -92,10 +92,17 @@ def test_an_answer_in_code_is_noticed():
 
 def test_all_lessons_are_written_and_told_of(tmp_path, capsys):
     main(str(tmp_path / "student"))
-    written = capsys.readouterr().out.split()
+    written = capsys.readouterr().out.splitlines()
     assert [Path(each).name for each in written] == [path.name for path in every_lesson()]
     for each in written:
         nbformat.validate(nbformat.read(each, as_version=4))
+
+
+def test_if_one_cannot_be_written_none_is(tmp_path):
+    (tmp_path / every_lesson()[2].name).mkdir()
+    with pytest.raises(SystemExit, match="cannot write"):
+        main(str(tmp_path))
+    assert [each.name for each in tmp_path.iterdir()] == [every_lesson()[2].name]
 
 
 def test_a_place_that_cannot_be_written_to_is_one_line(tmp_path):

@@ -32,7 +32,13 @@ const models = {};
 for (const el of document.querySelectorAll("[data-model]")) {
   const id = el.dataset.model;
   models[id] ??= revive(told[id]);
+  const waiting = [...el.childNodes];
   el.replaceChildren();
-  WIDGETS[told[id].script].render({ model: models[id], el });
+  try {
+    WIDGETS[told[id].script].render({ model: models[id], el });
+  } catch (error) {
+    el.replaceChildren(...waiting); // the others may still come to life
+    console.error(error);
+  }
 }
 performance.mark("widgets alive");

@@ -40,11 +40,10 @@ def in_words(figure: Any) -> str:
 
 def end() -> None:
     """Find out what readers may ask for: every prediction's truth, every claim's verdict."""
-    from ipywidgets.widgets.widget import _instances
-
     from gumbel_np.show.widgets import Ledger, Prediction
+    from gumbel_np.show.widgets.base import Widget
 
-    for widget in list(_instances.values()):
+    for widget in list(Widget.alive):
         if isinstance(widget, Prediction):
             widget.lock()
         elif isinstance(widget, Ledger):

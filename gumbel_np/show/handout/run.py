@@ -152,7 +152,7 @@ class Running:
         here = str(self.path.parent)
         try:
             asyncio.run(client.async_execute(cleanup_kc=True, cwd=here, **quiet))
-        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        except (CellExecutionError, CellTimeoutError, RuntimeError) as error:
             raise LessonFailed(f"{self.path.name}: {_why(error, cells)}") from None
         finally:
             # It forgets this where a kernel dies as it starts.
@@ -184,7 +184,7 @@ def _why(error: Exception, cells: list[NotebookNode]) -> str:
         return " ".join(f"{where} raises {error.ename}: {error.evalue}".split())
     if isinstance(error, CellTimeoutError):
         return f"a cell takes longer than {_PATIENCE} seconds"
-    return "its kernel died"
+    return "its kernel died" if isinstance(error, DeadKernelError) else "its kernel did not start"
 
 
 def _told(client: _Client, model: str, state: dict[str, Any]) -> Told | None:

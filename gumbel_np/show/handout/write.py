@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from gumbel_np.show.handout.page import page
-from gumbel_np.show.handout.run import Running
-from gumbel_np.show.whole_file import WholeFile
+from gumbel_np.show.handout.run import LessonFailed, Running
+from gumbel_np.show.student import AnswerLeft
+from gumbel_np.show.whole_file import whole_files
 
 
 def write_handouts(
@@ -44,20 +44,12 @@ def write_handouts(
     OSError
         If the place cannot be written to, naming it; no lesson is run then.
     """
-    new = not folder.exists()
     names = [path.stem for path in lessons]
-    try:
-        with ExitStack() as stack:
-            outputs = [stack.enter_context(WholeFile(folder / f"{name}.html")) for name in names]
-            texts = _run(lessons, names, workers, done)
-            for file, name in zip(outputs, names, strict=True):
-                file.write(texts[name])
-        return [file.path for file in outputs]
-    except BaseException:
-        if new:
-            with suppress(OSError):  # not empty, or never made
-                folder.rmdir()
-        raise
+    with whole_files(folder, [f"{name}.html" for name in names]) as outputs:
+        texts = _run(lessons, names, workers, done)
+        for file, name in zip(outputs, names, strict=True):
+            file.write(texts[name])
+    return [file.path for file in outputs]
 
 
 def _run(
@@ -71,7 +63,10 @@ def _run(
         try:
             for future in as_completed(futures):
                 lesson = future.result()
-                texts[lesson.name] = page(lesson, names)
+                try:
+                    texts[lesson.name] = page(lesson, names)
+                except AnswerLeft as error:
+                    raise LessonFailed(f"{lesson.name}: {error}") from None
                 done(lesson.name)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)

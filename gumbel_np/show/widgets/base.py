@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 from typing import Any, ClassVar
+from weakref import WeakSet
 
 import anywidget
 
@@ -88,6 +89,11 @@ class Widget(anywidget.AnyWidget):
     """A widget that a script of its own draws in the browser."""
 
     script: ClassVar[str]
+    alive: ClassVar[WeakSet[Widget]] = WeakSet()
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        Widget.alive.add(self)
 
     def __init_subclass__(cls, script: str = "", **options: Any) -> None:
         if script:  # anywidget makes a subclass of its own of each widget

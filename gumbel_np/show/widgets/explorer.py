@@ -40,7 +40,7 @@ class TemperatureExplorer(Widget, script="explorer.js"):
     logits, noise, y : list of float, length K
         The logits, the Gumbel noise, and the relaxed sample. `y` follows the others.
     draw : int
-        Which row of the pool the noise is.
+        Which row of the pool was taken as the noise.
     pool : bytes
         Noise for a cloud of draws, and for “new noise”: float64, shape (400, 12).
 
@@ -88,9 +88,17 @@ class TemperatureExplorer(Widget, script="explorer.js"):
             # Its row the browser takes: word of which one it is may be on its way yet.
             self.set_trait("pool", self._more())
 
-    def _take_noise(self) -> None:
+    @traitlets.validate("draw")
+    def _in_the_pool(self, proposal: Any) -> int:
+        draw: int = proposal["value"]
+        if not 0 <= draw < ROWS:
+            raise traitlets.TraitError(f"draw must be from 0 to {ROWS - 1}, got {draw}")
+        return draw
+
+    @traitlets.observe("draw")
+    def _take_noise(self, _: Any = None) -> None:
         rows = np.frombuffer(self.pool).reshape(ROWS, MOST)
-        self.noise = rows[self.draw % ROWS, : len(self.logits)].tolist()
+        self.noise = rows[self.draw, : len(self.logits)].tolist()
 
     @traitlets.validate("tau")
     def _positive(self, proposal: Any) -> float:

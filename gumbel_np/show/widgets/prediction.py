@@ -151,6 +151,8 @@ class Prediction(Widget, script="prediction.js"):
             if otherwise is not None:
                 self.guess = otherwise
             self.locked = True
+        elif self.problem:  # the guess stands, and the experiment gets another try
+            self._run()
         return self
 
     # Not whether it is locked: a browser may send a guess and its lock in one message.
@@ -172,6 +174,7 @@ class Prediction(Widget, script="prediction.js"):
     @traitlets.observe("locked")
     def _run(self, _: Any) -> None:
         self._begun = True
+        self.set_trait("problem", "")
         try:
             found = self._experiment()
             truth = _sound("what the experiment returns", found, self.kind, len(self.options))
@@ -186,7 +189,7 @@ class Prediction(Widget, script="prediction.js"):
             return " ".join(f"{share:.3f}" for share in value)
         if self.kind == "choice":
             return self.options[value]
-        shown = f"{value:,.0f}" if value >= 99.5 else number(value)
+        shown = f"{value:,.0f}" if 99.5 <= value < 1e9 else number(value)
         return f"{shown} {self.options[0]}".strip()
 
     def __repr__(self) -> str:

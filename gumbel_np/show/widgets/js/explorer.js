@@ -23,7 +23,8 @@ function render({ model, el }) {
   // Row by row the noise of a draw, a number for each category there can be.
   function pool() {
     const all = numbers(get("pool"));
-    return { rows: all.length / MOST, row: (i) => [...all.subarray(i * MOST, i * MOST + size())] };
+    const rows = all.length / MOST;
+    return { rows, row: (i, k = size()) => [...all.subarray(i * MOST, i * MOST + k)] };
   }
 
   function scores(noise = get("noise")) {
@@ -60,6 +61,8 @@ function render({ model, el }) {
     if (triangle) cloud(context);
   });
 
+  let names = [];
+  const cloudTold = () => (size() === 3 ? `; of many samples ${names.join(", ")}` : "");
   function cloud(context) {
     const frame = { left: 560, top: 60, width: 300, height: 250 };
     const corners = [[1, 0, 0], [0, 1, 0], [0, 0, 1]].map((each) => corner(frame, each));
@@ -73,7 +76,7 @@ function render({ model, el }) {
       dot(context, ...corner(frame, softmax(values, get("tau"))), 3, COLOURS[winner]);
     }
     dot(context, ...corner(frame, softmax(scores(), get("tau"))), 8, "#ffffff", INK);
-    const names = wins.map((won, i) => `${i} wins ${percent(won / rows)}`);
+    names = wins.map((won, i) => `${i} wins ${percent(won / rows)}`);
     write(context, names[0], 520, 340, "left");
     write(context, names[1], 895, 340, "right");
     write(context, names[2], 710, 42, "center");
@@ -102,8 +105,7 @@ function render({ model, el }) {
     text: String,
     moved(k) {
       const logits = Array.from({ length: k }, (_, i) => get("logits")[i] ?? 0);
-      const all = numbers(get("pool"));
-      move({ logits, noise: [...all.subarray(get("draw") * MOST, get("draw") * MOST + k)] });
+      move({ logits, noise: pool().row(get("draw"), k) });
     },
     settled: settle,
   });
@@ -118,7 +120,7 @@ function render({ model, el }) {
           label: `logit ${i}`,
           ...linear(-5, 5, 100),
           text: (value) => short(value),
-          moved: (value) => move({ logits: get("logits").with(i, value) }),
+          moved: (value) => move({ logits: get("logits").with(i, Number(value.toFixed(1))) }),
           settled: settle,
         }),
       );
@@ -160,7 +162,7 @@ function render({ model, el }) {
     categories.show(y.length);
     showLogits();
     const values = y.map((share, i) => `${i}: ${share.toFixed(2)}`).join(", ");
-    bars.redraw(`At temperature ${short(get("tau"))} the sample y is ${values}`);
+    bars.redraw(() => `At temperature ${short(get("tau"))} the sample y is ${values}${cloudTold()}`);
     read.show(
       `τ = ${short(get("tau"))} · largest ${Math.max(...y).toFixed(2)} · entropy ` +
         `${entropy(y).toFixed(2)} of ${Math.log(y.length).toFixed(2)} · winner ${argmax(scores())}`,

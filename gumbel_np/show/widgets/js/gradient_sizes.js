@@ -81,7 +81,7 @@ function render({ model, el }) {
     tau.show(get("tau"));
     const i = now();
     const told = `τ = ${short(taus[i])} · typical gradient (median) ${short(typical[i])} · spread (standard deviation) ${short(spread[i])}`;
-    view.redraw(told);
+    view.redraw(() => told);
     read.show(told);
   }
 

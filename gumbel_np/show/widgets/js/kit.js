@@ -20,26 +20,24 @@ export function element(tag, properties = {}, ...children) {
 }
 
 // The place of a widget. Notebooks have keys of their own, the arrows among them, which must not
-// reach them while somebody moves a slider.
+// reach them while somebody moves a slider: Lumino asks the element in focus itself.
 export function stage(el, name) {
   const root = element("div", { className: "gumbel-np", role: "group", "aria-label": name });
   root.addEventListener("keydown", (event) => event.stopPropagation());
+  root.addEventListener("focusin", ({ target }) =>
+    target.setAttribute("data-lm-suppress-shortcuts", "true"));
   el.append(root);
   return root;
 }
 
-function guarded(control) {
-  control.setAttribute("data-lm-suppress-shortcuts", "true");
-  return control;
-}
-
-let last = 0;
+// A name that no other widget of the page has: each has a copy of this script to itself.
+const unique = () => `gumbel-np-${Math.random().toString(36).slice(2)}`;
 
 // A labelled range. `at` turns a step into a value and `step` a value into a step; while it moves
 // `moved` is called, and `settled` once it is let go.
 export function slider({ label, steps, at, step, text, moved, settled }) {
-  const id = `gumbel-np-${Date.now().toString(36)}-${(last += 1)}`;
-  const input = guarded(element("input", { type: "range", id, min: 0, max: steps, step: 1 }));
+  const id = unique();
+  const input = element("input", { type: "range", id, min: 0, max: steps, step: 1 });
   const shown = element("span", { className: "gumbel-np-value" }); // a reader hears aria-valuetext
   const node = element(
     "div",
@@ -86,29 +84,30 @@ export function linear(low, high, steps) {
 }
 
 export function button(label, pressed) {
-  const node = guarded(element("button", { type: "button" }, label));
+  const node = element("button", { type: "button" }, label);
   node.addEventListener("click", pressed);
   return node;
 }
 
 export function checkbox(label, changed) {
-  const input = guarded(element("input", { type: "checkbox" }));
+  const input = element("input", { type: "checkbox" });
   input.addEventListener("change", () => changed(input.checked));
   return { node: element("label", { className: "gumbel-np-choice" }, input, label), input };
 }
 
 // One of several, as radio buttons.
 export function choice(label, options, chosen) {
-  const name = `gumbel-np-${Date.now().toString(36)}-${(last += 1)}`;
+  const name = unique();
   const inputs = options.map((_, i) => {
-    const input = guarded(element("input", { type: "radio", name, value: i }));
+    const input = element("input", { type: "radio", name, value: i });
     input.addEventListener("change", () => chosen(i));
     return input;
   });
   const labels = inputs.map((input, i) =>
     element("label", { className: "gumbel-np-choice" }, input, options[i]),
   );
-  const node = element("fieldset", {}, element("legend", {}, label), ...labels);
+  const legend = label ? [element("legend", {}, label)] : [];
+  const node = element("fieldset", {}, ...legend, ...labels);
   return {
     node,
     inputs,
@@ -133,7 +132,8 @@ export function readout() {
   };
 }
 
-// A canvas of a fixed shape, as wide as there is room. `draw` draws in the units of width × height.
+// A canvas of a fixed shape, as wide as there is room. `draw` draws in the units of width × height;
+// `description` tells in words what it has drawn.
 export function picture(width, height, draw) {
   const sharpness = Math.max(1, globalThis.devicePixelRatio ?? 1);
   const node = element("canvas", {
@@ -151,7 +151,7 @@ export function picture(width, height, draw) {
       context.fillStyle = "#ffffff";
       context.fillRect(0, 0, width, height);
       draw(context);
-      node.setAttribute("aria-label", description);
+      node.setAttribute("aria-label", description());
     },
   };
 }
@@ -249,18 +249,26 @@ export function follow(model, names, redraw) {
 }
 
 // Something that goes from 0 to 1 in so many seconds, unless it is stopped.
-export function player(label, seconds, { step, done }) {
+export function player(label, seconds, { started = () => {}, step, done }) {
   let frame = 0;
+  // What changes many times a second is not to be read aloud.
+  const aloud = (how) => {
+    const told = node.closest(".gumbel-np")?.querySelectorAll("[aria-live]") ?? [];
+    for (const each of told) each.setAttribute("aria-live", how);
+  };
   const node = button(`▶ ${label}`, () => (frame ? stop() : start()));
   function stop() {
     cancelAnimationFrame(frame);
     frame = 0;
     node.textContent = `▶ ${label}`;
+    aloud("polite");
     done();
   }
   function start() {
     const begin = performance.now();
     node.textContent = "⏸ stop";
+    aloud("off");
+    started();
     const tick = (now) => {
       const share = Math.min(1, Math.max(0, now - begin) / (1000 * seconds));
       step(share);

@@ -43,12 +43,14 @@ function render({ model, el }) {
       ...(claim.right ? [typeset("p", `What is right: ${claim.right}`)] : []),
       element("p", {}, said),
     );
-    const found = element("td");
+    const found = element("td", { tabIndex: -1, "aria-live": "polite" });
     const ask = button("try it", () => {
       asked.add(claim.id);
+      found.focus(); // the button goes
       redraw();
       model.send({ kind: "try", id: claim.id });
     });
+    ask.setAttribute("aria-label", `try it: ${claim.id}`);
     const expected = element("td", { className: claim.expected }, MARKS[claim.expected]);
     const node = element("tr", {}, element("td", {}, details), expected, found);
     body.append(node);

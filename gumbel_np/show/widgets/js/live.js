@@ -29,9 +29,8 @@ function render({ model, el }) {
     return undefined;
   }
 
-  const high = Math.min(1, Math.max(0.5, 1.6 * Math.max(...law)));
   const bars = new Axes({
-    left: 92, top: 46, width: metered ? 322 : 788, height: 260, x: [-0.5, k - 0.5], y: [0, high],
+    left: 92, top: 46, width: metered ? 322 : 788, height: 260, x: [-0.5, k - 0.5], y: [0, 1],
   });
   const meter = new Axes({
     left: 560, top: 46, width: 320, height: 260,
@@ -39,14 +38,12 @@ function render({ model, el }) {
   });
 
   function drawShares(context) {
-    const tenths = Array.from({ length: Math.floor(high / 0.1) + 1 }, (_, i) => i / 10);
-    const yTicks = tenths.filter((v) => high < 0.7 || (v * 10) % 2 === 0);
     bars.draw(context, {
       title: `${counted(after(get("at")))} draws`,
       xLabel: "category",
       yLabel: "share of the draws",
       xTicks: law.map((_, i) => [i, String(i)]),
-      yTicks: yTicks.map((v) => [v, String(v)]),
+      yTicks: [0, 0.2, 0.4, 0.6, 0.8, 1].map((v) => [v, String(v)]),
     });
     bars.within(context, () => {
       const unit = bars.x(1) - bars.x(0);
@@ -104,10 +101,8 @@ function render({ model, el }) {
   const one = button("one step more", () => to(Math.min(moments.length, get("at") + 1)));
   let begin = 0;
   const play = player("let them come", 6, {
-    step(share) {
-      if (share === 0 || begin > get("at")) begin = get("at") === moments.length ? 0 : get("at");
-      model.set("at", Math.round(begin + share * (moments.length - begin)));
-    },
+    started: () => (begin = get("at") === moments.length ? 0 : get("at")),
+    step: (share) => model.set("at", Math.round(begin + share * (moments.length - begin))),
     done: () => model.save_changes(),
   });
   const again = button("start again", () => {
@@ -137,7 +132,7 @@ function render({ model, el }) {
     selector.show(get("stream"));
     const n = after(get("at"));
     const told = shares().map((share, i) => `${i}: ${percent(share)}`).join(" · ");
-    view.redraw(`After ${counted(n)} draws the shares are ${told}`);
+    view.redraw(() => `After ${counted(n)} draws the shares are ${told}`);
     const head = get("heads")[get("stream")].slice(0, n).join(" ");
     const first = metered ? noticed() : undefined;
     const found = first ? ` · refuted after ${counted(after(first))} draws` : "";

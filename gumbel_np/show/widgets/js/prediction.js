@@ -15,7 +15,11 @@ export function score(kind, guess, truth) {
 const CONTROLS = {
   shares(model) {
     // What is dragged are weights; what counts are their shares.
-    let weights = model.get("guess").map((share) => 100 * share);
+    let weights = [];
+    const shares = () => {
+      const total = weights.reduce((sum, w) => sum + w, 0);
+      return weights.map((w) => (total ? w / total : 1 / weights.length));
+    };
     const said = (i) => {
       const truth = model.get("truth");
       return percent(model.get("guess")[i]) + (truth ? `, is ${percent(truth[i])}` : "");
@@ -27,8 +31,7 @@ const CONTROLS = {
         text: () => said(i),
         moved(weight) {
           weights[i] = weight;
-          const total = weights.reduce((sum, w) => sum + w, 0);
-          model.set("guess", weights.map((w) => (total ? w / total : 1 / weights.length)));
+          model.set("guess", shares());
         },
         settled: () => model.save_changes(),
       }),
@@ -39,7 +42,10 @@ const CONTROLS = {
       node: element("div", { className: "gumbel-np-shares" }, ...bars.map((bar) => bar.node)),
       inputs: bars.map((bar) => bar.input),
       show() {
-        if (model.get("locked")) weights = model.get("guess").map((share) => 100 * share);
+        const guess = model.get("guess");
+        // Not what was dragged here: the kernel or another view has set it.
+        const foreign = !weights.length || totalVariation(guess, shares()) > 1e-9;
+        if (foreign || model.get("locked")) weights = guess.map((share) => 100 * share);
         bars.forEach((bar, i) => bar.show(weights[i]));
       },
       reveal: (truth) => truths.forEach((bar, i) => (bar.style.width = `${100 * truth[i]}%`)),
@@ -48,7 +54,6 @@ const CONTROLS = {
 
   number(model) {
     const input = element("input", { type: "number", min: 0, step: "any" });
-    input.setAttribute("data-lm-suppress-shortcuts", "true");
     input.addEventListener("change", () => {
       if (input.valueAsNumber > 0) model.set("guess", input.valueAsNumber);
       input.value = model.get("guess");
@@ -81,13 +86,15 @@ const CONTROLS = {
 };
 
 function render({ model, el }) {
-  const root = stage(el, "A prediction");
+  const root = stage(el, model.get("question"));
   const control = CONTROLS[model.get("kind")](model);
   const lock = button("lock my guess", () => {
     model.set("locked", true);
     model.save_changes();
+    read.node.focus(); // the button is shut now
   });
   const read = readout();
+  read.node.tabIndex = -1;
 
   function redraw() {
     const locked = model.get("locked");

@@ -90,7 +90,7 @@ function render({ model, el }) {
     loc.show(get("loc"));
     scale.show(get("scale"));
     sign.show(Number(get("minimum")));
-    view.redraw(`${counted(get("thrown"))} uniform numbers and where the curve sends them`);
+    view.redraw(() => `${counted(get("thrown"))} uniform numbers and where the curve sends them`);
     const u = uniforms()[get("thrown") - 1];
     const landed = u === undefined ? "" : ` · the last: u = ${u.toFixed(3)} lands at x = ${quantile(u, ...parameters()).toFixed(2)}`;
     read.show(`${counted(get("thrown"))} thrown${landed}`);
