@@ -62,7 +62,7 @@ def evidence_figure(evidence: Evidence, alpha: float) -> Figure:
     Returns
     -------
     Figure
-        One or more panels side by side.
+        One or more panels, one below the other.
 
     Examples
     --------
@@ -71,7 +71,7 @@ def evidence_figure(evidence: Evidence, alpha: float) -> Figure:
     >>> figure.axes[0].get_ylabel()
     'observed / expected'
     """
-    return compose(evidence_panels(evidence, alpha))
+    return compose(evidence_panels(evidence, alpha), stacked=True)
 
 
 def evidence_panels(evidence: Evidence, alpha: float) -> list[Panel]:

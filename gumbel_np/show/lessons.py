@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtrc
 
 from gumbel_np.inputs import Floats, Rng, as_rng
+from gumbel_np.show.hints import HINTS
 from gumbel_np.show.shares import draw_shares
 from gumbel_np.show.style import (
     BLUE,
@@ -141,7 +142,9 @@ class Grade:
     @property
     def hint(self) -> str:
         """Where to look, which does not give the answer away; empty if there is nothing to find."""
-        return self.result.diagnosis.hint if self.result.diagnosis else ""
+        if (found := self.result.diagnosis) is None:
+            return ""
+        return HINTS.get((self.result.target, found.suspect), found.hint)
 
     def _lines(self) -> list[str]:
         r = self.result

@@ -103,31 +103,35 @@ def panel(title: str, caption: str) -> Callable[[Callable[[Axes], None]], Panel]
     return partial(Panel, title, caption)
 
 
-def compose(panels: Sequence[Panel]) -> Figure:
-    """Draw panels side by side.
+def compose(panels: Sequence[Panel], *, stacked: bool = False) -> Figure:
+    """Draw panels beside each other, or one below the other.
 
     Parameters
     ----------
     panels : sequence of Panel
         What to draw, at least one.
+    stacked : bool, optional
+        One below the other: a notebook would shrink two of them side by side, and their type.
 
     Returns
     -------
     Figure
         A figure that belongs to no window and no pyplot state; a notebook shows it as it is.
     """
+    across, down = (1, len(panels)) if stacked else (len(panels), 1)
+    left, right, bottom, top = (_MARGINS[side] for side in ("left", "right", "bottom", "top"))
     with use():
-        composed = Figure(figsize=(SIZE[0] * len(panels), SIZE[1]))
+        composed = Figure(figsize=(SIZE[0] * across, SIZE[1] * down))
         # The same margins for every panel: what is learnt at one is found again at the next.
-        n, (left, right) = len(panels), (_MARGINS["left"], _MARGINS["right"])
         composed.subplots_adjust(
-            left=left / n,
-            right=1 - (1 - right) / n,
-            bottom=_MARGINS["bottom"],
-            top=_MARGINS["top"],
+            left=left / across,
+            right=1 - (1 - right) / across,
+            bottom=bottom / down,
+            top=1 - (1 - top) / down,
             wspace=(1 - right + left) / (right - left),
+            hspace=(1 - top + bottom) / (top - bottom),
         )
-        all_axes = composed.subplots(1, n, squeeze=False)[0]
+        all_axes = composed.subplots(down, across, squeeze=False).ravel()
         for panel, axes in zip(panels, all_axes, strict=True):
             panel.draw(axes)
             axes.set_title(panel.title, loc="left", x=-left / (right - left) + 0.02, y=1.03)

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from wrong_answers import WRONG
 
+from gumbel_np.show.hints import HINTS
 from gumbel_np.show.lessons import grade
+from gumbel_np.verify.conformance.suspects import SUSPECTS
 
 LESSONS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
@@ -26,6 +28,7 @@ class Exercise:
     def graded(self, answer, seed=0):
         """Run the cell with another function in place of the student's."""
         grades = []
+        answer.__qualname__ = self.name  # as a student calls it
         scope = {self.name: answer}
         exec(self.imports, scope)
         scope["grade"] = lambda sampler, law: grades.append(grade(sampler, law, seed=seed))
@@ -94,4 +97,9 @@ def test_a_wrong_answer_is_refused_with_its_hint(name, answer, suspect):
     given = EXERCISES[name].graded(answer)
     assert given.result.verdict == "violates"
     assert given.result.diagnosis.suspect == suspect
-    assert given.hint
+    assert given.hint == HINTS.get((name, suspect), SUSPECTS[suspect].hint)
+
+
+def test_no_hint_is_given_in_vain():
+    met = {(name, suspect) for name, answers in WRONG.items() for _, suspect in answers}
+    assert HINTS.keys() <= met

@@ -27,7 +27,7 @@ def illustration(claim_id: str) -> Figure | None:
         One or two panels; None where the evidence already shows it.
     """
     panels = illustration_panels(claim_id)
-    return compose(panels) if panels else None
+    return compose(panels, stacked=True) if panels else None
 
 
 def illustration_panels(claim_id: str) -> list[Panel]:

@@ -92,7 +92,7 @@ class Prediction(Widget, script="prediction.js"):
     def value(
         cls, question: str, experiment: Callable[[], float], *, start: float, unit: str = ""
     ) -> Prediction:
-        """Ask for a positive number.
+        """Ask for a number, not negative.
 
         Parameters
         ----------
@@ -172,7 +172,7 @@ class Prediction(Widget, script="prediction.js"):
         return proposal["value"]
 
     @traitlets.observe("locked")
-    def _run(self, _: Any) -> None:
+    def _run(self, _: Any = None) -> None:
         self._begun = True
         self.set_trait("problem", "")
         try:
@@ -220,20 +220,20 @@ def _sound(name: str, value: Any, kind: str, size: int = 1) -> Any:
     if given.shape != shape or not np.isfinite(total):
         wanted = f"{size} finite shares" if shape else "one finite number"
         raise ValueError(f"{name} must be {wanted}, got {value!r}")
-    if (given < 0).any() or not total > 0:
-        wanted = "not be negative, nor all zero" if shape else "be positive"
+    if (given < 0).any() or (shape and not total > 0):
+        wanted = "not be negative" + (", nor all zero" if shape else "")
         raise ValueError(f"{name} must {wanted}, got {value!r}")
     return (given / total).tolist() if shape else float(total)
 
 
 def score(kind: str, guess: Any, truth: Any) -> int:
     """Return how near a guess came, from 0 to 100."""
-    if kind == "choice":
+    if kind == "choice" or (kind == "number" and guess == truth):
         return 100 * (guess == truth)
     if kind == "shares":
         near = 1 - np.abs(np.subtract(guess, truth)).sum() / 2
     else:
-        with np.errstate(all="ignore"):  # a factor beyond float64 is as good as infinite
+        with np.errstate(all="ignore"):  # a factor of 0, or beyond float64, is as good as infinite
             near = 1 - np.abs(np.log10(np.divide(guess, truth)))
     points = 100 * max(0.0, float(near))
     return int(points) + (points % 1 >= 0.5)  # halves upward, as in the browser

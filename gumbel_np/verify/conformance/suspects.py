@@ -51,7 +51,7 @@ SUSPECTS: dict[str, Suspect] = {
     ),
     "eps-inside-log": Suspect(
         "a small constant inside the logarithm, about {}, bends the ends of the noise",
-        "Something was added to keep the logarithm finite: what does it do to the largest noise?",
+        "Something was added to keep the logarithm finite: what becomes of the ends of the noise?",
     ),
     "non-finite": Suspect(
         "results are infinite or NaN",

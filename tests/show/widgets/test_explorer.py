@@ -83,10 +83,19 @@ def test_noise_stays_while_the_number_of_categories_does(explorer):
     assert explorer.noise == [1.0, 2.0, 3.0]
 
 
-def test_a_row_beyond_the_pool_begins_again(explorer):
-    explorer.draw = ROWS + 3
+def test_a_row_of_the_pool_is_the_noise(explorer):
+    explorer.draw = 3
+    assert explorer.noise == rows(explorer)[3, :3].tolist()
     explorer.logits = [0.0, 0.0]
     assert explorer.noise == rows(explorer)[3, :2].tolist()
+
+
+@pytest.mark.parametrize("draw", [-1, ROWS])
+def test_there_is_no_row_beyond_the_pool(explorer, draw):
+    before = state(explorer)
+    with pytest.raises(TraitError, match=f"draw must be from 0 to {ROWS - 1}, got {draw}"):
+        explorer.draw = draw
+    assert state(explorer) == before
 
 
 def test_more_noise_is_sent_when_it_is_asked_for(explorer, heard):

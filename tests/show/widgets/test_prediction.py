@@ -50,6 +50,9 @@ ROUNDS = [
     ("number", np.float32(50), 100, 50, 100, 70),
     ("number", 300, 100, 300, 100, 52),  # log10(3) = 0.4771
     ("number", 5e-324, 1e308, 5e-324, 1e308, 0),
+    ("number", 0, 4, 0, 4, 0),
+    ("number", 0.5, 0, 0.5, 0, 0),
+    ("number", 0, 0, 0, 0, 100),
     ("choice", 2, 2, 2, 2, 100),
     ("choice", 1, np.int64(2), 1, 2, 0),
     ("choice", np.int64(1), np.array(1), 1, 1, 100),
@@ -133,8 +136,6 @@ WRONG_NUMBERS = [
     np.nan,
     np.inf,
     -1,
-    0,
-    -0.0,
     True,
     "10",
     b"10",
@@ -172,7 +173,7 @@ WRONG = (
     + [("choice", value) for value in WRONG_CHOICES]
 )
 WANTED = (
-    r" must (be 3 finite shares|not be negative, nor all zero|be one finite number|be positive|"
+    r" must (be 3 finite shares|not be negative, nor all zero|be one finite number|not be negative|"
     r"be the position of an option, 0 to 2), got "
 )
 
@@ -206,16 +207,21 @@ def test_a_result_that_cannot_be_meant_is_a_problem(kind, wrong):
 
 @pytest.mark.parametrize("error", [ZeroDivisionError("no draws"), KeyboardInterrupt()])
 @pytest.mark.parametrize("kind", STARTS)
-def test_an_experiment_that_fails_is_told_and_does_not_run_again(kind, error):
+def test_an_experiment_that_fails_is_told_and_may_run_again_for_the_same_guess(kind, error):
     prediction, experiment = make(kind, error)
     with pytest.raises(type(error)):
         prediction.lock()
     assert prediction.problem == f"The experiment failed: {error!r}"
     assert (prediction.truth, prediction.score) == (None, None)
-    prediction.lock()
     with pytest.raises(TraitError, match="guess is locked"):
         prediction.guess = STARTS[kind]
     assert experiment.calls == 1
+    with pytest.raises(type(error)):
+        prediction.lock()
+    assert experiment.calls == 2
+    prediction._experiment = lambda: STARTS[kind]
+    assert prediction.lock().score == 100
+    assert prediction.problem == ""
 
 
 @pytest.mark.parametrize(
@@ -229,9 +235,9 @@ def test_an_experiment_that_fails_is_told_and_does_not_run_again(kind, error):
             "experiment must be a function, got 1",
         ),
         (
-            lambda: Prediction.value("?", float, start=0),
+            lambda: Prediction.value("?", float, start=-1),
             ValueError,
-            "start must be positive, got 0",
+            "start must not be negative, got -1",
         ),
         (
             lambda: Prediction.value("?", float, start=np.nan),

@@ -55,7 +55,10 @@ function render({ model, el }) {
       const full = share > 0.85; // above so high a bar there is no room
       if (k <= 8) {
         const colour = full ? "#ffffff" : INK;
-        write(context, share.toFixed(2), axes.x(i), axes.y(share) + (full ? 25 : -8), "center", { colour });
+        // Above the bar, and above the line of the law where that would strike it through.
+        const struck = pi[i] > share && axes.y(share) - axes.y(pi[i]) < 32;
+        const base = full ? axes.y(share) + 25 : axes.y(struck ? pi[i] : share) - 8;
+        write(context, share.toFixed(2), axes.x(i), base, "center", { colour });
       }
     });
     if (triangle) cloud(context);
@@ -169,7 +172,7 @@ function render({ model, el }) {
     );
   }
 
-  const legend = element("p", {}, "Bars: one relaxed sample y. Black lines: the law π = softmax(logits).");
+  const legend = element("p", {}, "Bars: one relaxed sample y. Black lines: π = softmax(logits), how often each category wins.");
   root.append(
     bars.node, read.node, temperature.node, row(fresh, held.node, play.node), categories.node,
     weights, legend,

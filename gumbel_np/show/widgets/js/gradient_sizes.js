@@ -1,5 +1,5 @@
 import {
-  Axes, BLUE, GREY, VERMILLION, follow, line, numbers, picture, power, readout, short, slider, stage, write,
+  Axes, BLUE, GREY, INK, VERMILLION, follow, line, numbers, picture, power, readout, short, slider, stage, write,
 } from "./kit.js";
 
 const [SMALLEST, LARGEST] = [-12, 3]; // powers of ten
@@ -43,7 +43,7 @@ function render({ model, el }) {
         const y = left.y(n / total);
         context.fillRect(x, y, left.x(SMALLEST + (j + 1) * width) - x - 1, left.y(0) - y);
       });
-      for (const [size, colour, dash] of [[typical[i], BLUE, []], [spread[i], VERMILLION, [9, 6]]]) {
+      for (const [size, colour, dash] of [[typical[i], INK, []], [spread[i], VERMILLION, [9, 6]]]) {
         const x = left.x(clipped(size));
         line(context, [[x, left.top], [x, left.y(0)]], { colour, width: 4, dash });
       }
@@ -56,14 +56,15 @@ function render({ model, el }) {
       yTicks: sizes,
     });
     right.within(context, () => {
-      const curve = (values) => [...values].map((size, j) => [right.x(Math.log10(taus[j])), right.y(clipped(size))]);
-      line(context, curve(typical), { colour: BLUE, width: 4 });
+      const at = (size, j) => [right.x(Math.log10(taus[j])), right.y(Math.log10(size))];
+      const curve = (values) => [...values].map(at).filter(([, y]) => Number.isFinite(y));
+      line(context, curve(typical), { colour: INK, width: 4 });
       line(context, curve(spread), { colour: VERMILLION, width: 4, dash: [9, 6] });
       const x = right.x(Math.log10(taus[i]));
       line(context, [[x, right.top], [x, right.y(SMALLEST)]], { colour: GREY, width: 2 });
     });
     write(context, "spread", right.x(-1.9), right.y(1.55), "left", { colour: "#a33b00" });
-    write(context, "typical", right.x(-0.95), right.y(-6), "left", { colour: BLUE });
+    write(context, "typical", right.x(-0.95), right.y(-6), "left");
   });
 
   const tau = slider({

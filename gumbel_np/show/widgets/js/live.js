@@ -64,7 +64,7 @@ function render({ model, el }) {
       title: "Evidence against π",
       xLabel: "draws",
       xTicks: decades.filter((d) => d % 2 === 0).map((d) => [d, d ? power(d) : "1"]),
-      yTicks: [-4, 0, 4, 8, 12].map((v) => [v, v ? power(v) : "1"]),
+      yTicks: [-4, 0, 4, 8, 12].map((v) => [v, `${v === TOP ? "≥ " : ""}${v ? power(v) : "1"}`]),
     });
     line(context, [[meter.left, meter.y(REFUTED)], [meter.left + meter.width, meter.y(REFUTED)]], {
       dash: [9, 6],

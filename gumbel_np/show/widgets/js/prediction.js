@@ -6,7 +6,8 @@ import { button, choice, counted, element, follow, linear, percent, readout, sho
 export function score(kind, guess, truth) {
   if (kind === "shares") return Math.round(100 * (1 - totalVariation(guess, truth)));
   if (kind === "choice") return guess === truth ? 100 : 0;
-  if (!(guess > 0)) return 0;
+  if (guess === truth) return 100;
+  if (!(guess > 0 && truth > 0)) return 0;
   return Math.round(100 * Math.max(0, 1 - Math.abs(Math.log10(guess / truth))));
 }
 
@@ -55,7 +56,7 @@ const CONTROLS = {
   number(model) {
     const input = element("input", { type: "number", min: 0, step: "any" });
     input.addEventListener("change", () => {
-      if (input.valueAsNumber > 0) model.set("guess", input.valueAsNumber);
+      if (input.valueAsNumber >= 0) model.set("guess", input.valueAsNumber);
       input.value = model.get("guess");
       model.save_changes();
     });
