@@ -113,7 +113,7 @@ def test_without_a_kernel_the_noise_begins_anew(small):
 
 
 def test_shares_are_locked_and_scored(small):
-    prediction = widget(small, "A prediction")
+    prediction = widget(small, "What share?")
     assert "points" not in prediction.text_content()
     assert not small.get_by_text("80 of 100 points").is_visible()  # what the notebook had
     first = prediction.get_by_label("a", exact=True)
@@ -126,7 +126,7 @@ def test_shares_are_locked_and_scored(small):
 
 
 def test_a_number_is_locked_and_scored(small):
-    prediction = widget(small, "A prediction", 1)
+    prediction = widget(small, "How many?")
     prediction.locator("input").fill("500")
     prediction.get_by_role("button", name="lock my guess").click()
     assert prediction.locator(".gumbel-np-readout").text_content() == "70 of 100 points"
@@ -134,7 +134,7 @@ def test_a_number_is_locked_and_scored(small):
 
 
 def test_a_choice_is_locked_and_scored(small):
-    prediction = widget(small, "A prediction", 2)
+    prediction = widget(small, "Which?")
     prediction.get_by_label("that").check()
     prediction.get_by_role("button", name="lock my guess").click()
     assert prediction.locator(".gumbel-np-readout").text_content() == "100 of 100 points"
