@@ -85,7 +85,9 @@ def test_arrows_move_the_temperature_and_the_picture(explorer):
     assert len(set(pixels)) == 4
 
 
-@pytest.mark.parametrize("control", ["temperature τ", "new noise", "hold the noise"])
+@pytest.mark.parametrize(
+    "control", ["temperature τ", "new noise", "hold the noise", "change the logits"]
+)
 def test_keys_do_not_reach_the_notebook(explorer, control):
     named = explorer.root.get_by_label(control).or_(explorer.root.get_by_text(control))
     named.first.focus()
