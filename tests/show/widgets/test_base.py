@@ -127,7 +127,7 @@ def failed():
             lambda: UniformsAtTheCurve(5),
             "UniformsAtTheCurve(loc=0, scale=1, thrown=0)",
         ),
-        (lambda: Ledger([]), "Ledger(0 claims, 0 tried)"),
+        (lambda: Ledger([]), "Ledger(0 claims tried)"),
         (
             lambda: Prediction.choice("Which?", ["a"], lambda: 0),
             "Prediction('Which?', open)",
