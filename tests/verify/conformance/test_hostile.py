@@ -199,6 +199,16 @@ def test_a_target_that_seeds_itself_is_caught():
     assert result.diagnosis.suspect == "repeated-noise"
 
 
+def test_one_noise_for_all_draws_of_a_call_is_named_even_if_two_calls_agree_by_chance():
+    def one_for_all(logits, size, rng):
+        return np.full(size, np.argmax(logits + rng.gumbel(size=len(logits))))
+
+    # One pair of calls in ten agrees; with twenty seeds one pair would be met.
+    for seed in range(20):
+        found = check(one_for_all, "gumbel-max", seed=seed).diagnosis
+        assert found.suspect == "repeated-noise"
+
+
 @pytest.mark.parametrize("law", ["gumbel-top-k", "gumbel-softmax", "straight-through", "gumbel"])
 def test_nonsense_is_named_under_every_law(law):
     assert check(lambda *arguments: None, law).diagnosis.suspect == "wrong-shape"
