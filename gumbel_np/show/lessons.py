@@ -30,7 +30,7 @@ from gumbel_np.show.style import (
 )
 from gumbel_np.verify.conformance import Conformance, check
 from gumbel_np.verify.eprocess import log_e_value
-from gumbel_np.verify.evidence import counts
+from gumbel_np.verify.evidence import as_law, counts
 
 
 def draws_so_far(indices: ArrayLike, pi: ArrayLike, n: int) -> Figure:
@@ -51,7 +51,7 @@ def draws_so_far(indices: ArrayLike, pi: ArrayLike, n: int) -> Figure:
         Two panels whose axes do not depend on n.
     """
     drawn = np.asarray(indices)
-    law = counts(drawn[:0], pi).pi
+    law = counts(drawn[:0], pi).pi  # which refuses what are no draws
     path = _evidence_path(drawn, law)
     now = path[path[:, 0] <= n]
 
@@ -112,7 +112,7 @@ def watch_right_samplers(
     p : ndarray, shape (runs, looks)
         The p-value of Pearson's χ² at each look, as if that look were the only one.
     """
-    law = counts(np.array([], dtype=int), pi).pi
+    law = as_law(pi)
     moments = np.unique(np.geomspace(10, draws, looks).astype(int))
     steps = np.diff(moments, prepend=0)
     until = as_rng(rng).multinomial(steps, law, size=(runs, moments.size)).cumsum(axis=1)

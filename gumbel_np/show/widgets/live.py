@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from gumbel_np.inputs import as_integer, as_real
 from gumbel_np.show.widgets.base import Widget
 from gumbel_np.verify.eprocess import log_e_value
-from gumbel_np.verify.evidence import counts
+from gumbel_np.verify.evidence import as_law
 
 _HEAD = 20
 
@@ -87,7 +87,7 @@ class LiveDraws(Widget, script="live.js"):
             )
         if kind not in ("choice", "amount"):
             raise ValueError(f"kind must be 'choice' or 'amount', got {kind!r}")
-        self._pi = counts(np.array([], dtype=int), pi).pi
+        self._pi = as_law(pi)
         for name, stream in zip(streams, drawn, strict=True):
             if stream.dtype.kind not in "iu" or not np.isin(stream, np.arange(self._pi.size)).all():
                 raise ValueError(

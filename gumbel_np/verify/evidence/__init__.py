@@ -7,7 +7,7 @@ without randomness to a stated tolerance.
 """
 
 from gumbel_np.verify.evidence.base import Evidence, Table
-from gumbel_np.verify.evidence.counts import Counts, always, counts
+from gumbel_np.verify.evidence.counts import Counts, always, as_law, counts
 from gumbel_np.verify.evidence.facts import Fact, Facts, agree, at_least, at_most, facts
 from gumbel_np.verify.evidence.uniforms import Law, Uniforms, draws_of, jointly_uniform, uniforms
 
@@ -21,6 +21,7 @@ __all__ = [
     "Uniforms",
     "agree",
     "always",
+    "as_law",
     "at_least",
     "at_most",
     "counts",

@@ -116,13 +116,7 @@ def counts(
         If the indices are no vector, pi is not a vector of finite, non-negative weights, the
         labels do not fit, or the tolerance is not between 0 and 1.
     """
-    weights = np.asarray(pi, dtype=np.float64)
-    if weights.ndim != 1 or weights.size < 2:
-        raise ValueError(f"pi must be a vector of at least two weights, got {pi!r}")
-    if not (np.isfinite(weights) & (weights >= 0)).all() or not weights.any():
-        raise ValueError(f"pi must be finite weights of at least 0, not all 0, got {pi!r}")
-    law = weights / weights.max()
-    law /= law.sum()
+    law = as_law(pi)
     labels = labels or tuple(str(i) for i in range(law.size))
     if len(labels) != law.size:
         raise ValueError(f"labels must be {law.size} names, got {len(labels)}")
@@ -146,6 +140,33 @@ def counts(
         label=label,
         broken=drawn.size - kept.size,
     )
+
+
+def as_law(pi: ArrayLike) -> Floats:
+    """Return the probabilities that belong to weights.
+
+    Parameters
+    ----------
+    pi : array_like, shape (K,)
+        Weights; they need not sum to 1.
+
+    Returns
+    -------
+    ndarray, shape (K,)
+        The law.
+
+    Raises
+    ------
+    ValueError
+        If pi is not a vector of finite, non-negative weights.
+    """
+    weights = np.asarray(pi, dtype=np.float64)
+    if weights.ndim != 1 or weights.size < 2:
+        raise ValueError(f"pi must be a vector of at least two weights, got {pi!r}")
+    if not (np.isfinite(weights) & (weights >= 0)).all() or not weights.any():
+        raise ValueError(f"pi must be finite weights of at least 0, not all 0, got {pi!r}")
+    law = weights / weights.max()
+    return law / law.sum()
 
 
 # "Always" as a law: at most one exception in 10⁹ draws, so that an exception is overwhelming but

@@ -140,7 +140,7 @@ function render({ model, el }) {
     move({ draw, noise: noise(draw) });
   }
 
-  const held = checkbox("hold the noise", () => {});
+  const held = checkbox("hold the noise");
   held.input.checked = true;
   const fresh = button("new noise", () => {
     another();

@@ -89,9 +89,8 @@ export function button(label, pressed) {
   return node;
 }
 
-export function checkbox(label, changed) {
+export function checkbox(label) {
   const input = element("input", { type: "checkbox" });
-  input.addEventListener("change", () => changed(input.checked));
   return { node: element("label", { className: "gumbel-np-choice" }, input, label), input };
 }
 
