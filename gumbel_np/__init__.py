@@ -8,9 +8,11 @@ from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gumbel_np.gradients import gumbel_softmax_vjp as gumbel_softmax_vjp
+    from gumbel_np.conditional import gumbel_given_argmax as gumbel_given_argmax
+    from gumbel_np.gradients import gradient_estimates as gradient_estimates
     from gumbel_np.law import Gumbel as Gumbel
     from gumbel_np.law import GumbelMin as GumbelMin
+    from gumbel_np.pullback import gumbel_softmax_vjp as gumbel_softmax_vjp
     from gumbel_np.relaxation import Concrete as Concrete
     from gumbel_np.relaxation import gumbel_softmax as gumbel_softmax
     from gumbel_np.relaxation import log_softmax as log_softmax
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from gumbel_np.sampling import gumbel_max as gumbel_max
     from gumbel_np.sampling import gumbel_noise as gumbel_noise
     from gumbel_np.sampling import gumbel_top_k as gumbel_top_k
+    from gumbel_np.schedules import constant_schedule as constant_schedule
+    from gumbel_np.schedules import exponential_schedule as exponential_schedule
+    from gumbel_np.schedules import linear_schedule as linear_schedule
     from gumbel_np.show.notebook import check as check
 
 _HOME = {
@@ -25,15 +30,32 @@ _HOME = {
     "Gumbel": "law",
     "GumbelMin": "law",
     "check": "show.notebook",
+    "constant_schedule": "schedules",
+    "exponential_schedule": "schedules",
+    "gradient_estimates": "gradients",
+    "gumbel_given_argmax": "conditional",
     "gumbel_max": "sampling",
     "gumbel_noise": "sampling",
     "gumbel_softmax": "relaxation",
-    "gumbel_softmax_vjp": "gradients",
+    "gumbel_softmax_vjp": "pullback",
     "gumbel_top_k": "sampling",
+    "linear_schedule": "schedules",
     "log_softmax": "relaxation",
     "softmax": "relaxation",
 }
-_PARTS = ("gradients", "inputs", "law", "relaxation", "sampling", "show", "verify")
+_PARTS = (
+    "conditional",
+    "gradients",
+    "inputs",
+    "law",
+    "learning",
+    "pullback",
+    "relaxation",
+    "sampling",
+    "schedules",
+    "show",
+    "verify",
+)
 
 __all__ = list(_HOME)
 

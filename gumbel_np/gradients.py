@@ -1,100 +1,193 @@
-"""The pathwise gradient of a relaxed draw, soft and straight-through."""
+"""Estimates of the gradient of an expectation over a choice, one a draw.
+
+X is drawn from π = softmax(φ), and a loss f(X) follows. What is wanted is ∇φ E[f(X)]; the methods
+differ in what they ask of f, in bias and in variance.
+"""
 
 from collections.abc import Callable
+from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from gumbel_np.inputs import Floats, as_logits, as_real, as_tau, rounded
-from gumbel_np.relaxation import harden, soften
-from gumbel_np.sampling import below_the_top
+from gumbel_np.conditional import gumbel_given_argmax
+from gumbel_np.inputs import Floats, Rng, as_integer, as_logits, as_rng, as_tau
+from gumbel_np.pullback import gumbel_softmax_vjp
+from gumbel_np.relaxation import softmax
+from gumbel_np.sampling import gumbel_max, gumbel_noise
+
+Loss = Callable[[Floats], tuple[Floats, Floats]]
+Method = Literal[
+    "exact", "score-function", "leave-one-out", "gumbel-softmax", "straight-through", "gumbel-rao"
+]
 
 
-def gumbel_softmax_vjp(
+def gradient_estimates(
     logits: ArrayLike,
-    tau: float = 1.0,
+    loss: Loss,
+    n: int,
     *,
-    noise: ArrayLike,
-    hard: bool = False,
-    axis: int = -1,
-) -> tuple[NDArray, Callable[[ArrayLike], NDArray]]:
-    r"""Return a relaxed draw and its pullback, the noise being given.
+    method: Method,
+    tau: float = 1.0,
+    inner: int = 10,
+    rng: Rng = None,
+) -> Floats:
+    r"""Estimate the gradient of E[loss(X)], X being a one-hot draw, once for each of n draws.
 
     Parameters
     ----------
-    logits : array_like
-        Unnormalised log-probabilities, in nats, with the categories along `axis`.
+    logits : array_like, shape (K,)
+        Unnormalised log-probabilities φ, in nats.
+    loss : callable
+        Takes weights y of shape (…, K), one-hot or relaxed, and returns the losses, of shape (…),
+        and their derivatives with respect to y, of shape (…, K). The first three methods use
+        one-hot vectors only, and no derivatives.
+    n : int
+        How many draws.
+    method : str
+        One of
+
+        ==================  ==============================================================
+        exact               by enumeration: the truth, n times
+        score-function      REINFORCE: unbiased
+        leave-one-out       the same, less the mean loss of the other draws: unbiased
+        gumbel-softmax      pathwise, through the relaxed draw: unbiased for E[loss(y)]
+        straight-through    the loss at the one-hot draw, the pullback of the relaxed one
+        gumbel-rao          the mean of straight-through over the noise, given the draw
+        ==================  ==============================================================
     tau : float, optional
-        Temperature, positive.
-    noise : array_like
-        Finite noise that broadcasts against `logits`, for instance of shape (n, K) for logits of
-        shape (K,).
-    hard : bool, optional
-        Straight-through: the draw is exactly one-hot, its pullback that of the soft draw.
-    axis : int, optional
-        The axis of the categories, in `logits`.
+        Temperature of the last three.
+    inner : int, optional
+        How many noises gumbel-rao takes for every draw.
+    rng : None, int or numpy.random.Generator, optional
+        Where the draws come from; an integer is a seed.
 
     Returns
     -------
-    y : ndarray
-        The draw, of the broadcast shape.
-    pullback : callable
-        Takes a cotangent, dL/dy, that broadcasts to the shape of y and returns dL/dlogits, in the
-        shape of `logits`: where one logit serves many draws, the sum over these.
+    ndarray, shape (n, K)
+        One estimate a row. Rows are independent, but for leave-one-out, where each is unbiased and
+        any two share their baseline.
 
     Raises
     ------
     TypeError
         If an argument is of the wrong kind.
     ValueError
-        If tau is not positive and finite; if logits hold NaN or +inf, or leave no category
-        possible; if the noise is not finite or does not fit.
+        If logits are no vector or hold NaN or +inf, or leave no category possible; if n, inner, tau
+        or the method cannot be meant, or the loss returns other shapes.
 
     Notes
     -----
-    :math:`\partial y_i/\partial\varphi_j = y_i(\delta_{ij} - y_j)/\tau`, hence the pullback
-    :math:`c \mapsto y \odot (c - \langle c, y\rangle)/\tau` (Jang, Gu and Poole 2017, section 2.2).
+    With D the one-hot draw, G the noise behind it and J the Jacobian of softmax((φ + G)/τ):
+
+    .. math::
+
+        \text{exact} &: \pi \odot (f - \langle \pi, f \rangle), \quad f_i = f(e_i) \\
+        \text{score-function} &: f(D)\,(D - \pi)
+            && \text{(Williams 1992)} \\
+        \text{leave-one-out} &: \bigl(f(D) - \tfrac1{n-1}\textstyle\sum_{\text{others}} f\bigr)
+            (D - \pi) && \text{(Kool, van Hoof and Welling 2019)} \\
+        \text{gumbel-softmax} &: J^\top f'(y)
+            && \text{(Jang, Gu and Poole 2017; Maddison, Mnih and Teh 2017)} \\
+        \text{straight-through} &: J^\top f'(D)
+            && \text{(Bengio, Léonard and Courville 2013; Jang, Gu and Poole 2017)} \\
+        \text{gumbel-rao} &: \mathrm{E}[J \mid D]^\top f'(D)
+            && \text{(Paulus, Maddison and Krause 2021)}
+
+    The last has the mean of straight-through and, by the law of total variance, never more
+    variance. With `inner` = 1 it is straight-through.
 
     Examples
     --------
-    >>> y, pullback = gumbel_softmax_vjp([0.0, 0.0], tau=0.5, noise=[0.0, 0.0], hard=True)
-    >>> y, pullback([1.0, 0.0])
-    (array([1., 0.]), array([ 0.5, -0.5]))
+    >>> def square(y):  # (y₁ − 0.499)²
+    ...     slope = np.zeros_like(y)
+    ...     slope[..., 1] = 2 * (y[..., 1] - 0.499)
+    ...     return (y[..., 1] - 0.499) ** 2, slope
+    >>> gradient_estimates([0.0, 0.0], square, 1, method="exact")
+    array([[-0.0005,  0.0005]])
+    >>> gradient_estimates([0.0, 0.0], square, 3, method="straight-through", rng=0).round(3)
+    array([[ 0.19 , -0.19 ],
+           [ 0.246, -0.246],
+           [-0.213,  0.213]])
     """
-    phi, axis, dtype = as_logits(logits, axis)
-    tau = as_tau(tau)
-    g = as_real(noise, "noise").astype(np.float64)
-    if not np.isfinite(g).all():
-        raise ValueError("noise must be finite")
-    shape = _broadcast(phi.shape, g, "noise", "logits")
-    with np.errstate(over="ignore"):  # beyond float64 it is −inf: never largest, of no weight
-        z = np.broadcast_to(below_the_top(phi, axis), shape) + g
-    soft = soften(z, tau, axis)
-    y = harden(z, axis) if hard else soft
-
-    def pullback(cotangent: ArrayLike) -> NDArray:
-        c = as_real(cotangent, "cotangent").astype(np.float64)
-        if _broadcast(shape, c, "cotangent", "y") != shape:
-            raise ValueError(f"cotangent must broadcast to the shape {shape} of y, got {c.shape}")
-        with np.errstate(over="ignore", under="ignore"):
-            gradient = soft * (c - (c * soft).sum(axis=axis, keepdims=True))
-            # Divided last: at a tiny tau each draw alone may be ±inf, and their sum NaN.
-            return rounded(_sum_to(gradient, phi.shape) / tau, dtype)
-
-    return rounded(y, dtype), pullback
-
-
-def _broadcast(shape: tuple[int, ...], array: Floats, name: str, to: str) -> tuple[int, ...]:
-    try:
-        return np.broadcast_shapes(shape, array.shape)
-    except ValueError:
-        raise ValueError(
-            f"{name} must broadcast with {to} of shape {shape}, got shape {array.shape}"
-        ) from None
+    phi = as_logits(logits)[0]
+    if phi.ndim != 1:
+        raise ValueError(f"logits must be a vector, got shape {phi.shape}")
+    if method not in get_args(Method):
+        raise ValueError(f"method must be one of {', '.join(get_args(Method))}, got {method!r}")
+    n, inner, tau = as_integer(n, "n"), as_integer(inner, "inner"), as_tau(tau)
+    least = 2 if method == "leave-one-out" else 0
+    if n < least:
+        raise ValueError(f"n must be at least {least}, got {n}")
+    if inner < 1:
+        raise ValueError(f"inner must be at least 1, got {inner}")
+    rng, loss = as_rng(rng), _checked(loss)
+    match method:
+        case "exact":
+            return np.tile(_exact(phi, loss), (n, 1))
+        case "score-function":
+            return _score_function(phi, loss, n, rng)
+        case "leave-one-out":
+            return _score_function(phi, loss, n, rng, baseline=_mean_of_the_others)
+        case "gumbel-softmax":
+            return _pathwise(phi, loss, n, tau, rng, hard=False)
+        case "straight-through":
+            return _pathwise(phi, loss, n, tau, rng, hard=True)
+        case "gumbel-rao":
+            return _gumbel_rao(phi, loss, n, tau, inner, rng)
 
 
-def _sum_to(gradient: Floats, shape: tuple[int, ...]) -> Floats:
-    """Undo broadcasting: what was copied forward is summed backward."""
-    gradient = gradient.sum(axis=tuple(range(gradient.ndim - len(shape))))
-    copied = tuple(i for i, n in enumerate(shape) if n == 1 and gradient.shape[i] != 1)
-    return gradient.sum(axis=copied, keepdims=True)
+def _exact(phi: Floats, loss: Loss) -> Floats:
+    pi = softmax(phi)
+    f, _ = loss(np.eye(phi.size))
+    return pi * (f - pi @ f)
+
+
+def _score_function(
+    phi: Floats,
+    loss: Loss,
+    n: int,
+    rng: np.random.Generator,
+    baseline: Callable[[Floats], Floats] = np.zeros_like,
+) -> Floats:
+    draw = np.eye(phi.size)[gumbel_max(phi, n, rng=rng)]
+    f, _ = loss(draw)
+    return (f - baseline(f))[:, np.newaxis] * (draw - softmax(phi))  # ∇φ log π_D = D − π
+
+
+def _mean_of_the_others(f: Floats) -> Floats:
+    return (f.sum() - f) / (f.size - 1)
+
+
+def _pathwise(
+    phi: Floats, loss: Loss, n: int, tau: float, rng: np.random.Generator, *, hard: bool
+) -> Floats:
+    rows = np.broadcast_to(phi, (n, phi.size))
+    noise = gumbel_noise(rows.shape, rng=rng)
+    y, pullback = gumbel_softmax_vjp(rows, tau, noise=noise, hard=hard)
+    return pullback(loss(y)[1])
+
+
+def _gumbel_rao(
+    phi: Floats, loss: Loss, n: int, tau: float, inner: int, rng: np.random.Generator
+) -> Floats:
+    winner = gumbel_max(phi, n, rng=rng)
+    noise = gumbel_given_argmax(phi, winner, inner, rng=rng)
+    # One row of logits a draw: the pullback sums over the noises that it serves.
+    _, pullback = gumbel_softmax_vjp(np.broadcast_to(phi, (n, phi.size)), tau, noise=noise)
+    return pullback(loss(np.eye(phi.size)[winner])[1]) / inner
+
+
+def _checked(loss: Loss) -> Loss:
+    """Let a loss whose results have other shapes than they should fail at once."""
+
+    def checked(y: Floats) -> tuple[Floats, Floats]:
+        value, slope = (np.asarray(part, dtype=np.float64) for part in loss(y))
+        if value.shape != y.shape[:-1] or slope.shape != y.shape:
+            raise ValueError(
+                f"loss must return values of shape {y.shape[:-1]} and derivatives of shape "
+                f"{y.shape}, got {value.shape} and {slope.shape}"
+            )
+        return value, slope
+
+    return checked

@@ -84,7 +84,7 @@ def _spelled(index: tuple[int, ...], hidden: int | None = None) -> str:
     return f"logits[{', '.join(parts)}]"
 
 
-def as_tau(tau: float) -> float:
+def as_tau(tau: float, name: str = "tau") -> float:
     """Check a temperature: one positive, finite number.
 
     Raises
@@ -94,15 +94,33 @@ def as_tau(tau: float) -> float:
     ValueError
         If it is not positive and finite.
     """
-    array = as_real(tau, "tau")
-    if array.ndim:
-        raise TypeError(f"tau must be one number, got an array of shape {array.shape}")
-    value = float(array)
+    value = _as_number(tau, name)
     if value == 0:
-        raise ValueError("tau must be positive; for the limit 0 use gumbel_max or hard=True")
-    if not 0 < value < np.inf:
-        raise ValueError(f"tau must be positive and finite, got {value}")
-    return value
+        raise ValueError(f"{name} must be positive; for the limit 0 use gumbel_max or hard=True")
+    return as_positive(value, name)
+
+
+def as_positive(value: float, name: str) -> float:
+    """Check one positive, finite number.
+
+    Raises
+    ------
+    TypeError
+        If it is no real scalar.
+    ValueError
+        If it is not positive and finite.
+    """
+    number = _as_number(value, name)
+    if not 0 < number < np.inf:
+        raise ValueError(f"{name} must be positive and finite, got {number}")
+    return number
+
+
+def _as_number(value: float, name: str) -> float:
+    array = as_real(value, name)
+    if array.ndim:
+        raise TypeError(f"{name} must be one number, got an array of shape {array.shape}")
+    return float(array)
 
 
 def as_integer(value: object, name: str) -> int:
@@ -119,6 +137,24 @@ def as_integer(value: object, name: str) -> int:
     except TypeError:
         pass
     raise TypeError(f"{name} must be an integer, got {value!r}")
+
+
+def broadcast(
+    shape: tuple[int, ...], other: tuple[int, ...], name: str, to: str
+) -> tuple[int, ...]:
+    """Return the shape to which an argument and what it goes with broadcast.
+
+    Raises
+    ------
+    ValueError
+        If they do not.
+    """
+    try:
+        return np.broadcast_shapes(shape, other)
+    except ValueError:
+        raise ValueError(
+            f"{name} must broadcast with {to} of shape {shape}, got shape {other}"
+        ) from None
 
 
 def as_size(size: Size, name: str = "size") -> tuple[int, ...]:

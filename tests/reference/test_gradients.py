@@ -1,297 +1,226 @@
-"""The pullback of a relaxed draw, against complex steps, 50-digit differences and PyTorch."""
+"""Estimates of ∇ E[f(X)]: against enumeration, and for two categories against quadrature.
 
-import warnings
+For logits (0, θ) the difference of the perturbed logits is L = θ + Λ, Λ logistic, and the weight of
+the second is y = expit(L/τ). So every mean and variance is an integral over L. A statistical test
+here would raise a false alarm once in a million seeds, and its seed is fixed.
+"""
 
-import mpmath as mp
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from scipy import stats
+from scipy.integrate import quad
+from scipy.special import expit
 
-from gumbel_np import gumbel_max, gumbel_noise, gumbel_softmax, gumbel_softmax_vjp
+from gumbel_np import gradient_estimates, gumbel_max, softmax
 
-INF, NAN = np.inf, np.nan
-
-
-def complex_step(f, x, h=1e-30):
-    """Differentiate a real-analytic function of an array, one entry at a time, without rounding."""
-    gradient = np.empty(x.shape)
-    for i in np.ndindex(x.shape):
-        z = x.astype(complex)
-        z[i] += 1j * h
-        gradient[i] = f(z).imag / h
-    return gradient
+TARGET = 0.499
+LOGITS = np.log([0.1, 0.2, 0.3, 0.4])
+VALUES = np.array([3.0, 1.0, 0.0, 2.0])
+TAUS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0)
+Z = stats.norm.isf(0.5e-6)
 
 
-def relaxed(logits, noise, tau, axis=-1):
-    e = np.exp((logits + noise) / tau)
-    return e / e.sum(axis=axis, keepdims=True)
+def bernoulli(y):
+    """The loss (y₁ − t)²."""
+    slope = np.zeros_like(y)
+    slope[..., 1] = 2 * (y[..., 1] - TARGET)
+    return (y[..., 1] - TARGET) ** 2, slope
 
 
-# --- The derivative -------------------------------------------------------------------------------
-
-SHAPES = [  # of logits, of noise, axis
-    ((4,), (4,), -1),
-    ((4,), (7, 4), -1),
-    ((4,), (2, 3, 4), 0),
-    ((1, 4), (6, 4), 1),
-    ((2, 4), (2, 4), 0),
-    ((2, 1, 4), (5, 2, 3, 4), -1),
-    ((3, 1), (3, 6), 0),
-    ((2, 3), (1, 1), 1),
-    ((3, 2), (4, 3, 1), 0),
-    ((1,), (5,), 0),
-]
+def curved(y):
+    """A loss of four categories that is not linear."""
+    return (y @ VALUES - 1.5) ** 2, 2 * (y @ VALUES - 1.5)[..., None] * VALUES
 
 
-@pytest.mark.parametrize(("of_logits", "of_noise", "axis"), SHAPES)
-@pytest.mark.parametrize("tau", [0.3, 1.0, 5.0])
-def test_pullback_is_the_complex_step_derivative(of_logits, of_noise, axis, tau):
-    rng = np.random.default_rng(0)
-    logits, noise = rng.normal(size=of_logits), rng.gumbel(size=of_noise)
-    axis = axis % len(of_logits) - len(of_logits)
-    y, pullback = gumbel_softmax_vjp(logits, tau, noise=noise, axis=axis)
-    np.testing.assert_allclose(y, relaxed(logits, noise, tau, axis), rtol=1e-12)
-    cotangent = rng.normal(size=y.shape)
-    expected = complex_step(lambda x: (cotangent * relaxed(x, noise, tau, axis)).sum(), logits)
-    gradient = pullback(cotangent)
-    assert gradient.shape == logits.shape
-    np.testing.assert_allclose(gradient, expected, rtol=1e-11, atol=1e-13)
+def only_values(y):
+    """A loss without derivatives."""
+    return y @ VALUES, np.full_like(y, np.nan)
 
 
-@given(
-    st.lists(st.floats(-30, 30), min_size=2, max_size=5),
-    st.floats(0.1, 50),
-    st.integers(0, 2**32),
-)
-@settings(max_examples=40)
-def test_pullback_is_the_central_difference_at_50_digits(logits, tau, seed):
-    noise = gumbel_noise(len(logits), rng=seed)
-    cotangent = np.random.default_rng(seed).normal(size=len(logits))
-
-    def loss(x):
-        e = [mp.exp((xi + mp.mpf(g)) / mp.mpf(tau)) for xi, g in zip(x, noise, strict=True)]
-        return mp.fsum(mp.mpf(c) * ei for c, ei in zip(cotangent, e, strict=True)) / mp.fsum(e)
-
-    with mp.workdps(50):
-        x, h = [mp.mpf(v) for v in logits], mp.mpf(10) ** -15
-        expected = []
-        for i in range(len(x)):
-            up, down = ([*x[:i], x[i] + s * h, *x[i + 1 :]] for s in (1, -1))
-            expected.append(float((loss(up) - loss(down)) / (2 * h)))
-    gradient = gumbel_softmax_vjp(logits, tau, noise=noise)[1](cotangent)
-    np.testing.assert_allclose(gradient, expected, rtol=1e-9, atol=1e-14 / tau)
+# --- By enumeration -------------------------------------------------------------------------------
 
 
-def test_the_comparison_refuses_a_wrong_scale_and_sign_and_a_forgotten_sum():
-    rng = np.random.default_rng(1)
-    logits, noise, c = rng.normal(size=4), rng.gumbel(size=(6, 4)), rng.normal(size=(6, 4))
-    expected = complex_step(lambda x: (c * relaxed(x, noise, 0.5)).sum(), logits)
-    gradient = gumbel_softmax_vjp(logits, 0.5, noise=noise)[1](c)
-    for wrong in (0.5 * gradient, -gradient, gradient / 6):
-        assert not np.allclose(wrong, expected, rtol=1e-3)
+def test_exact_is_the_derivative_of_the_mean():
+    f = curved(np.eye(4))[0]
+    expected = []
+    for i in range(4):
+        phi = LOGITS.astype(complex)
+        phi[i] += 1e-30j
+        e = np.exp(phi)
+        expected.append((e @ f / e.sum()).imag / 1e-30)
+    rows = gradient_estimates(LOGITS, curved, 3, method="exact")
+    np.testing.assert_allclose(rows, np.tile(expected, (3, 1)), rtol=1e-13, atol=1e-16)
 
 
-@pytest.mark.parametrize("hard", [False, True])
-@pytest.mark.parametrize(("of_logits", "of_noise", "axis"), SHAPES)
-def test_pullback_agrees_with_pytorch(hard, of_logits, of_noise, axis):
-    torch = pytest.importorskip("torch")
-    rng = np.random.default_rng(2)
-    logits, noise = rng.normal(size=of_logits), rng.gumbel(size=of_noise)
-    axis = axis % len(of_logits) - len(of_logits)
-    y, pullback = gumbel_softmax_vjp(logits, 0.7, noise=noise, hard=hard, axis=axis)
-    cotangent = rng.normal(size=y.shape)
-
-    x = torch.tensor(logits, requires_grad=True)
-    peer = torch.softmax((x + torch.tensor(noise)) / 0.7, dim=axis)
-    if hard:  # as torch.nn.functional.gumbel_softmax does it
-        one_hot = torch.zeros_like(peer).scatter_(axis, peer.argmax(axis, keepdim=True), 1.0)
-        peer = one_hot - peer.detach() + peer
-    peer.backward(torch.tensor(cotangent))
-    np.testing.assert_allclose(y, peer.detach().numpy(), rtol=1e-12, atol=1e-15)
-    np.testing.assert_allclose(pullback(cotangent), x.grad.numpy(), rtol=1e-11, atol=1e-14)
+@pytest.mark.parametrize("method", ["score-function", "leave-one-out"])
+@pytest.mark.parametrize("logits", [LOGITS, [0.0, -np.inf, 2.0, 1.0], [700.0, -700.0, 699.0, 0.0]])
+def test_score_function_has_the_mean_and_the_variance_of_enumeration(method, logits):
+    n = 200_000
+    pi, f = softmax(logits), only_values(np.eye(4))[0]
+    rows = gradient_estimates(logits, only_values, n, method=method, rng=1)
+    (exact,) = gradient_estimates(logits, only_values, 1, method="exact")
+    # With so many others the baseline is the mean loss, up to 1/√n.
+    each = (f - (pi @ f if method == "leave-one-out" else 0))[:, None] * (np.eye(4) - pi)
+    variance = pi @ each**2 - (pi @ each) ** 2
+    assert (abs(rows.mean(axis=0) - exact) <= Z * np.sqrt(variance / n) + 1e-12).all()
+    np.testing.assert_allclose(rows.var(axis=0), variance, rtol=0.05, atol=1e-12)
 
 
-# --- Straight-through -----------------------------------------------------------------------------
+def test_leave_one_out_is_unbiased_for_two_draws_already():
+    # All pairs of draws, with their probabilities: the mean of the rows is the truth.
+    pi, f = softmax(LOGITS), curved(np.eye(4))[0]
+    total = np.zeros(4)
+    for i in range(4):
+        for j in range(4):
+            first = (f[i] - f[j]) * (np.eye(4)[i] - pi)
+            total += pi[i] * pi[j] * first
+    np.testing.assert_allclose(total, pi * (f - pi @ f), atol=1e-15)
+    for seed in range(10):
+        i, j = gumbel_max(LOGITS, 2, rng=seed)
+        rows = gradient_estimates(LOGITS, curved, 2, method="leave-one-out", rng=seed)
+        expected = (f[i] - f[j]) * (np.eye(4)[[i, j]] - pi) * [[1], [-1]]
+        np.testing.assert_allclose(rows, expected, atol=1e-15)
 
 
-@pytest.mark.parametrize("tau", [1e-300, 0.1, 1.0, 1e300])
-@pytest.mark.parametrize("axis", [0, 1])
-def test_straight_through_is_one_hot_forward_and_soft_backward(tau, axis):
-    rng = np.random.default_rng(3)
-    logits, noise = rng.normal(size=(3, 4)), rng.gumbel(size=(20, 3, 4))
-    axis = axis - 2
-    hard, back_hard = gumbel_softmax_vjp(logits, tau, noise=noise, hard=True, axis=axis)
-    _, back_soft = gumbel_softmax_vjp(logits, tau, noise=noise, axis=axis)
-    assert set(np.unique(hard)) == {0.0, 1.0}
-    np.testing.assert_array_equal(hard.sum(axis=axis), 1)
-    np.testing.assert_array_equal(hard.argmax(axis=axis), (logits + noise).argmax(axis=axis))
-    cotangent = rng.normal(size=hard.shape)
-    np.testing.assert_array_equal(back_hard(cotangent), back_soft(cotangent))
+# --- By quadrature --------------------------------------------------------------------------------
 
 
-def test_straight_through_has_a_gradient_where_the_arg_max_has_none():
-    _, pullback = gumbel_softmax_vjp([0.0, 0.5, 1.0], 0.5, noise=[0.1, 0.2, -0.3], hard=True)
-    assert (abs(pullback([1.0, 0.0, 0.0])) > 0.01).all()
+def weight(x, tau):
+    """Derivative of y in θ."""
+    return expit(x / tau) * expit(-x / tau) / tau
 
 
-def test_with_the_noise_of_a_draw_it_is_that_draw():
-    logits = np.log([0.1, 0.2, 0.3, 0.4])
-    noise = gumbel_noise((30, 4), rng=4)
-    for tau in (0.1, 1.0, 9.0):
-        y, _ = gumbel_softmax_vjp(logits, tau, noise=noise)
-        np.testing.assert_array_equal(y, gumbel_softmax(logits, tau, 30, rng=4))
-    hard, _ = gumbel_softmax_vjp(logits, 1.0, noise=noise, hard=True)
-    np.testing.assert_array_equal(hard, np.eye(4)[gumbel_max(logits, 30, rng=4)])
+def slope(y):
+    return 2 * (y - TARGET)
 
 
-# --- Identities -----------------------------------------------------------------------------------
+def integral(f, theta, low=-60.0, high=60.0):
+    inner = [p for p in (-5.0, -0.5, 0.0, 0.5, 5.0) if low < p < high]
+    ends = [low, *inner, high]
+
+    def density(x):
+        return f(x) * expit(x - theta) * expit(theta - x)
+
+    return sum(quad(density, a, b, epsabs=1e-13, limit=200)[0] for a, b in pairwise(ends))
 
 
-def test_pullback_is_linear_and_annihilates_constants():
-    rng = np.random.default_rng(5)
-    _, pullback = gumbel_softmax_vjp(rng.normal(size=5), 0.4, noise=rng.gumbel(size=(8, 5)))
-    a, b = rng.normal(size=(2, 8, 5))
-    np.testing.assert_allclose(
-        pullback(2 * a - 3 * b), 2 * pullback(a) - 3 * pullback(b), atol=1e-13
+def moments(method, theta, tau, inner):
+    """Mean and variance of the estimate of d/dθ."""
+    if method == "gumbel-softmax":
+
+        def g(x):
+            return slope(expit(x / tau)) * weight(x, tau)
+
+        mean = integral(g, theta)
+        return mean, integral(lambda x: g(x) ** 2, theta) - mean**2
+    # Straight-through and Gumbel-Rao by winner: the slope is a number, only the weight varies.
+    sides = []
+    for winner, (low, high) in enumerate(((-60.0, 0.0), (0.0, 60.0))):
+        p = integral(lambda x: 1.0, theta, low, high)
+        first = integral(lambda x: weight(x, tau), theta, low, high) / p
+        second = integral(lambda x: weight(x, tau) ** 2, theta, low, high) / p
+        s = slope(float(winner))
+        sides.append((p, s * first, s**2 * (second - first**2)))
+    p, m, v = np.transpose(sides)
+    mean = p @ m
+    noises = inner if method == "gumbel-rao" else 1
+    return mean, p @ m**2 - mean**2 + p @ v / noises
+
+
+METHODS = ["gumbel-softmax", "straight-through", "gumbel-rao"]
+
+
+def deviations(rows, mean, variance):
+    """How many standard errors the first two moments are off."""
+    n = len(rows)
+    squares = (rows - mean) ** 2
+    return (
+        (rows.mean() - mean) / np.sqrt(variance / n),
+        (squares.mean() - variance) / (squares.std() / np.sqrt(n)),
     )
-    np.testing.assert_allclose(pullback(np.ones((8, 5))), 0, atol=1e-14)
-    assert pullback(a).sum() == pytest.approx(0, abs=1e-13)  # a shift of all logits changes nothing
 
 
-def test_a_cotangent_broadcasts_to_the_draw():
-    rng = np.random.default_rng(6)
-    y, pullback = gumbel_softmax_vjp(rng.normal(size=3), 1.0, noise=rng.gumbel(size=(4, 3)))
-    for c in (rng.normal(size=3), rng.normal(size=(4, 1)), rng.normal(size=(1, 3)), 2.0):
-        np.testing.assert_array_equal(pullback(c), pullback(np.broadcast_to(c, y.shape)))
+@pytest.mark.parametrize("theta", [0.0, -1.0])
+@pytest.mark.parametrize("tau", TAUS)
+@pytest.mark.parametrize("method", METHODS)
+def test_two_categories_have_the_mean_and_the_variance_of_quadrature(method, tau, theta):
+    rows = gradient_estimates(
+        [0.0, theta], bernoulli, 40_000, method=method, tau=tau, inner=4, rng=3
+    )
+    np.testing.assert_allclose(rows.sum(axis=1), 0, atol=1e-14 / tau)
+    mean, variance = moments(method, theta, tau, inner=4)
+    assert (np.abs(deviations(rows[:, 1], mean, variance)) <= Z).all()
 
 
-@pytest.mark.parametrize("shape", [(0, 3), (2, 0, 3)])
-def test_an_empty_batch(shape):
-    y, pullback = gumbel_softmax_vjp(np.zeros(shape), noise=np.zeros(shape))
-    assert y.shape == shape and pullback(y).shape == shape
-    _, none = gumbel_softmax_vjp(np.zeros(3), noise=np.zeros((0, 3)))
-    np.testing.assert_array_equal(none(np.zeros((0, 3))), [0, 0, 0])
+@pytest.mark.parametrize("method", METHODS)
+def test_the_comparison_refuses_other_estimates(method):
+    mean, variance = moments(method, -1.0, 0.5, inner=4)
+    for other in METHODS:
+        rows = gradient_estimates([0, -1], bernoulli, 40_000, method=other, tau=0.5, inner=4, rng=4)
+        off = np.abs(deviations(rows[:, 1], mean, variance)).max() > Z
+        assert off == (other != method), other
 
 
-@pytest.mark.parametrize("dtype", ["f2", "f4", "f8", ">f4", int])
-def test_draw_and_gradient_have_the_dtype_of_the_result(dtype):
-    y, pullback = gumbel_softmax_vjp(np.array([0, 1, 2], dtype), noise=np.zeros((5, 3)))
-    kept = np.dtype("f8" if dtype is int else dtype[-2:])
-    assert y.dtype == kept and pullback(np.ones((5, 3))).dtype == kept
+@pytest.mark.parametrize("tau", TAUS)
+def test_rao_blackwell_keeps_the_mean_and_lowers_the_variance(tau):
+    for theta in (0.0, -1.0, -3.0):
+        straight = moments("straight-through", theta, tau, 1)
+        rao = [moments("gumbel-rao", theta, tau, inner) for inner in (1, 2, 10, 1000)]
+        assert rao[0] == straight
+        assert np.ptp([mean for mean, _ in rao]) < 1e-12
+        assert (np.diff([variance for _, variance in rao]) < 0).all()
 
 
-def test_pullback_does_not_depend_on_what_becomes_of_the_arrays():
-    logits, noise = np.array([0.0, 1.0]), np.array([0.3, -0.2])
-    y, pullback = gumbel_softmax_vjp(logits, 0.5, noise=noise)
-    before = pullback([1.0, 0.0])
-    for array in (logits, noise, y):
-        array[:] = 99.0
-    np.testing.assert_array_equal(pullback([1.0, 0.0]), before)
+def test_only_the_pathwise_gradient_is_that_of_the_relaxed_objective():
+    # The derivative of E[loss(y)] by a central difference of integrals.
+    def relaxed(theta, tau):
+        return integral(lambda x: (expit(x / tau) - TARGET) ** 2, theta)
+
+    for tau in (0.5, 2.0):
+        derivative = (relaxed(-1 + 1e-4, tau) - relaxed(-1 - 1e-4, tau)) / 2e-4
+        assert moments("gumbel-softmax", -1.0, tau, 1)[0] == pytest.approx(derivative, rel=1e-5)
+        assert moments("straight-through", -1.0, tau, 1)[0] != pytest.approx(derivative, rel=0.2)
 
 
-# --- Extremes -------------------------------------------------------------------------------------
+# --- The face -------------------------------------------------------------------------------------
+
+ALL = ["exact", "score-function", "leave-one-out", *METHODS]
 
 
-@pytest.fixture
-def strict():
-    """No warning, and no floating-point error for a caller who lets NumPy raise on everything."""
-    with np.errstate(all="raise"), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
+@pytest.mark.parametrize("method", ALL)
+def test_one_row_a_draw_and_the_same_for_a_seed(method):
+    rows = [gradient_estimates(LOGITS, curved, 7, method=method, rng=5) for _ in range(2)]
+    assert rows[0].shape == (7, 4) and rows[0].dtype == np.float64
+    np.testing.assert_array_equal(*rows)
+    if method != "leave-one-out":
+        assert gradient_estimates(LOGITS, curved, 0, method=method).shape == (0, 4)
 
 
-def test_masked_categories_have_gradient_exactly_0(strict):
-    for tau in (5e-324, 1e-300, 1.0, 1e300):
-        y, pullback = gumbel_softmax_vjp([0.0, -INF, 0.0], tau, noise=[0.5, 3.0, 0.5])
-        assert y[1] == 0 and y[0] == y[2] == 0.5
-        gradient = pullback([1.0, 7.0, -1.0])
-        assert gradient[1] == 0 and gradient[0] == -gradient[2] > 0
-
-
-def test_a_saturated_draw_has_no_gradient(strict):
-    for tau in (5e-324, 1e-300, 1e-3):
-        _, pullback = gumbel_softmax_vjp([0.0, 1.0, 2.0], tau, noise=[0.1, 0.2, 0.3])
-        np.testing.assert_array_equal(pullback([0.1, 0.2, 0.3]), 0)
-
-
-def test_the_tail_of_a_nearly_saturated_draw_is_kept(strict):
-    _, pullback = gumbel_softmax_vjp([0.0, 300.0, 0.0], noise=[0.0, 0.0, 0.0])
-    gradient = pullback([1.0, 2.0, 3.0])  # ≈ y_j (c_j − c_winner) for the others
-    np.testing.assert_allclose(gradient[[0, 2]], np.exp(-300.0) * np.array([-1, 1]), rtol=1e-12)
-
-
-@pytest.mark.parametrize("tau", [1e-300, 1e300])
-def test_an_even_draw_at_an_extreme_tau(strict, tau):
-    _, pullback = gumbel_softmax_vjp([1.0, 1.0], tau, noise=[0.0, 0.0])
-    np.testing.assert_array_equal(pullback([1.0, 0.0]), [0.25 / tau, -0.25 / tau])
-
-
-def test_opposite_gradients_beyond_float64_cancel(strict):
-    # Each row alone is ±inf at this tau; together they are 0, not NaN.
-    _, pullback = gumbel_softmax_vjp([1.0, 1.0], 5e-324, noise=np.zeros((2, 2)))
-    np.testing.assert_array_equal(pullback([[1.0, 0.0], [0.0, 1.0]]), [0, 0])
-
-
-@pytest.mark.parametrize("dtype", [np.float16, np.float32])
-def test_a_gradient_beyond_a_narrow_dtype_is_infinite(strict, dtype):
-    _, pullback = gumbel_softmax_vjp(np.zeros(2, dtype), 1e-50, noise=np.zeros(2))
-    np.testing.assert_array_equal(pullback([1.0, 0.0]), [INF, -INF])
-    _, faint = gumbel_softmax_vjp(np.array([0, 200], dtype), 1.0, noise=np.zeros(2))
-    np.testing.assert_array_equal(faint([1.0, 0.0]), [0, 0])
-
-
-@pytest.mark.parametrize("hard", [False, True])
-def test_huge_logits_and_noise(strict, hard):
-    for logits, noise, weights in [
-        ([1e300, 1e300, 0.0], [0.0, 1000.0, 0.0], [0, 1, 0]),
-        ([1e300, -1e300, 0.0], [-1e300, 0.0, 1e300], [0, 0, 1]),
-        ([-1e308, 0.0], [-1.7e308, 0.0], [0, 1]),
-        ([0.0, 0.0], [1e308, -1e308], [1, 0]),
-    ]:
-        y, pullback = gumbel_softmax_vjp(logits, noise=noise, hard=hard)
-        np.testing.assert_array_equal(y, weights)
-        np.testing.assert_array_equal(pullback(np.arange(len(y))), 0)
-
-
-# --- Errors ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize("method", ALL)
+def test_an_impossible_category_gets_no_gradient(method):
+    rows = gradient_estimates([0.0, -np.inf, 1.0, 0.0], curved, 50, method=method, tau=0.3, rng=6)
+    assert np.isfinite(rows).all() and (rows[:, 1] == 0).all()
 
 
 @pytest.mark.parametrize(
-    ("noise", "error"),
+    ("change", "error", "message"),
     [
-        ([0.0, INF, 0.0], ValueError),
-        ([0.0, -INF, 0.0], ValueError),
-        ([0.0, NAN, 0.0], ValueError),
-        ([0.0, 0.0], ValueError),
-        (np.zeros((3, 2)), ValueError),
-        (["a", "b", "c"], TypeError),
-        ([1j, 0, 0], TypeError),
-        (None, TypeError),
+        ({"logits": [[0.0, 1.0]]}, ValueError, "logits must be a vector"),
+        ({"logits": [0.0, np.nan]}, ValueError, "logits must be finite"),
+        ({"method": "rebar"}, ValueError, "method must be one of exact, score-function"),
+        ({"n": -1}, ValueError, "n must be at least 0, got -1"),
+        ({"n": 1, "method": "leave-one-out"}, ValueError, "n must be at least 2, got 1"),
+        ({"n": 2.0}, TypeError, "n must be an integer"),
+        ({"tau": 0}, ValueError, "tau must be positive"),
+        ({"inner": 0}, ValueError, "inner must be at least 1, got 0"),
+        ({"loss": lambda y: (y, y)}, ValueError, "loss must return values of shape"),
+        ({"loss": lambda y: (y[..., 0], y[..., 0])}, ValueError, "loss must return values"),
+        ({"rng": "a"}, TypeError, "rng must be"),
     ],
 )
-def test_impossible_noise_is_named(noise, error):
-    with pytest.raises(error, match=r"^noise must"):
-        gumbel_softmax_vjp([0.0, 1.0, 2.0], noise=noise)
-
-
-@pytest.mark.parametrize(
-    ("cotangent", "error"),
-    [
-        (np.ones(2), ValueError),
-        (np.ones((3, 2)), ValueError),
-        (np.ones((5, 2, 3)), ValueError),
-        (["a", "b", "c"], TypeError),
-        ([1j, 0, 0], TypeError),
-        (None, TypeError),
-    ],
-)
-def test_an_impossible_cotangent_is_named(cotangent, error):
-    _, pullback = gumbel_softmax_vjp([0.0, 1.0, 2.0], noise=np.zeros((2, 3)))
-    with pytest.raises(error, match=r"^cotangent must"):
-        pullback(cotangent)
-
-
-def test_noise_must_be_given():
-    with pytest.raises(TypeError, match="noise"):
-        gumbel_softmax_vjp([0.0, 1.0])
+def test_bad_input(change, error, message):
+    arguments = {"logits": LOGITS, "loss": curved, "n": 5, "method": "gumbel-rao"} | change
+    with pytest.raises(error, match=message):
+        gradient_estimates(**arguments)

@@ -8,8 +8,8 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
-from gumbel_np.gradients import gumbel_softmax_vjp
 from gumbel_np.inputs import Floats, as_integer, as_logits, as_real
+from gumbel_np.pullback import gumbel_softmax_vjp
 from gumbel_np.sampling import gumbel_noise
 from gumbel_np.show.widgets.base import Widget
 
@@ -114,10 +114,7 @@ def _told(phi: Floats, tau: float, noise: Floats, c: Floats) -> tuple[float, flo
 
 
 def _gradients(phi: Floats, tau: float, noise: Floats, c: Floats) -> Floats:
-    _, pullback = gumbel_softmax_vjp(np.broadcast_to(phi, noise.shape), tau, noise=noise)
-    # A constant in the cotangent changes nothing. Without the winner's share of it nothing cancels
-    # either: else in the cold the winner's own gradient would be lost to rounding.
-    return pullback(c - c[np.argmax(phi + noise, axis=-1), np.newaxis])
+    return gumbel_softmax_vjp(np.broadcast_to(phi, noise.shape), tau, noise=noise)[1](c)
 
 
 def _histogram(sizes: NDArray) -> NDArray[np.int32]:

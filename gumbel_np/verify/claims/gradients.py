@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gumbel_np.gradients import gumbel_softmax_vjp
 from gumbel_np.inputs import Floats
+from gumbel_np.pullback import gumbel_softmax_vjp
 from gumbel_np.relaxation import log_softmax, softmax
 from gumbel_np.sampling import gumbel_noise
 from gumbel_np.verify.claim import claim

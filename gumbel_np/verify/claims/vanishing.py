@@ -11,8 +11,8 @@ from functools import cache
 import numpy as np
 from scipy.special import expit
 
-from gumbel_np.gradients import gumbel_softmax_vjp
 from gumbel_np.inputs import Floats
+from gumbel_np.pullback import gumbel_softmax_vjp
 from gumbel_np.sampling import gumbel_noise
 from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
 from gumbel_np.verify.evidence import Evidence, Facts, agree, at_most, facts, uniforms

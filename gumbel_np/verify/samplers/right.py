@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gumbel_np import gradients, relaxation, sampling
+from gumbel_np import pullback, relaxation, sampling
 from gumbel_np.inputs import Floats
 from gumbel_np.relaxation import log_softmax, soften
 from gumbel_np.verify.samplers import maximum, softmax, straight_through, top_k
@@ -90,8 +90,8 @@ def _jacobian(
 def _vjp(
     logits: Floats, tau: float, noise: Floats, cotangent: Floats
 ) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
-    y, pullback = gradients.gumbel_softmax_vjp(logits, tau, noise=noise, hard=True)
-    return y, pullback(cotangent)
+    y, pull = pullback.gumbel_softmax_vjp(logits, tau, noise=noise, hard=True)
+    return y, pull(cotangent)
 
 
 RIGHT: tuple[Right, ...] = (

@@ -1,0 +1,103 @@
+"""How the temperature falls as training goes on."""
+
+import math
+from collections.abc import Callable
+
+from gumbel_np.inputs import as_integer, as_positive, as_tau
+
+Schedule = Callable[[float], float]
+
+
+def constant_schedule(tau: float) -> Schedule:
+    """Keep the temperature.
+
+    Parameters
+    ----------
+    tau : float
+        Temperature, positive.
+
+    Returns
+    -------
+    callable
+        The temperature at a step, counted from 0.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If tau is no temperature.
+
+    Examples
+    --------
+    >>> constant_schedule(0.5)(1000)
+    0.5
+    """
+    tau = as_tau(tau)
+    return lambda step: tau
+
+
+def linear_schedule(start: float, end: float, steps: int) -> Schedule:
+    r"""Move the temperature in a straight line, and keep it from then on.
+
+    Parameters
+    ----------
+    start, end : float
+        Temperatures at step 0 and at step `steps`, positive.
+    steps : int
+        How long it takes, at least 1.
+
+    Returns
+    -------
+    callable
+        The temperature at a step: :math:`\tau_0 + (\tau_1 - \tau_0) \min(t/T, 1)`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument cannot be meant.
+
+    Examples
+    --------
+    >>> tau = linear_schedule(2.0, 0.5, 100)
+    >>> tau(0), tau(50), tau(1000)
+    (2.0, 1.25, 0.5)
+    """
+    start, end, steps = as_tau(start, "start"), as_tau(end, "end"), as_integer(steps, "steps")
+    if steps < 1:
+        raise ValueError(f"steps must be at least 1, got {steps}")
+    return lambda step: start + (end - start) * min(step / steps, 1.0)
+
+
+def exponential_schedule(start: float, rate: float, *, lowest: float = 0.5) -> Schedule:
+    r"""Cool by the same factor at every step, down to a lowest temperature.
+
+    Parameters
+    ----------
+    start : float
+        Temperature at step 0, positive.
+    rate : float
+        How fast it falls, per step, positive.
+    lowest : float, optional
+        Where it ends, positive and at most `start`.
+
+    Returns
+    -------
+    callable
+        The temperature at a step: :math:`\max(\tau_{\min}, \tau_0 e^{-rt})` (Jang, Gu and Poole
+        2017, section 4.2, with start 1, lowest 0.5 and rates of 1e-5 and 1e-4).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument cannot be meant.
+
+    Examples
+    --------
+    >>> tau = exponential_schedule(1.0, 1e-4)
+    >>> round(tau(1000), 4), tau(10_000)
+    (0.9048, 0.5)
+    """
+    start, rate = as_tau(start, "start"), as_positive(rate, "rate")
+    lowest = as_tau(lowest, "lowest")
+    if lowest > start:
+        raise ValueError(f"lowest must be at most start, got {lowest} above {start}")
+    return lambda step: max(lowest, start * math.exp(-rate * step))
