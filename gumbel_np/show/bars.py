@@ -1,4 +1,4 @@
-"""Bars on a logarithmic axis: the share of exceptions, and the errors of computations."""
+"""Bars: the share of exceptions or of successes, and the errors of computations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from gumbel_np.inputs import Floats
 from gumbel_np.show.style import BLUE, INK, LIMIT, VERMILLION, Panel, number, powers
 from gumbel_np.verify import certificate
-from gumbel_np.verify.evidence import Counts, Facts
+from gumbel_np.verify.evidence import Counts, Facts, Share
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,6 +61,38 @@ def _draw_exceptions(axes: Axes, share: float, ends: tuple[float, float], tolera
     axes.set(xscale="log", xlim=(_NEVER, 2), ylim=(-0.6, 1), yticks=[])
     powers(axes.xaxis, [-10, -8, -6, -4, -2, 0])
     axes.set_xlabel("true share of exceptions")
+    axes.spines["left"].set_visible(False)
+
+
+def share_panel(e: Share, alpha: float) -> Panel:
+    """Return the panel of what should happen at least so often."""
+    low, high = certificate.binomial_interval(e.hits, e.draws, 2 * alpha)
+    return Panel(
+        f"{e.hits:,} of {e.draws:,} runs succeed",
+        f"Where the true share of successes lies: each end of the bar, {number(low)} and "
+        f"{number(high)}, may be wrong with a probability of {number(alpha)}. Claimed is at least "
+        f"{e.share:g}.",
+        partial(_draw_share, observed=e.hits / e.draws, ends=(low, high), claimed=e.share),
+    )
+
+
+def _draw_share(axes: Axes, observed: float, ends: tuple[float, float], claimed: float) -> None:
+    bad = ends[1] < claimed
+    axes.barh(
+        0,
+        ends[1] - ends[0],
+        left=ends[0],
+        height=0.22,
+        color=VERMILLION if bad else BLUE,
+        edgecolor=INK,
+    )
+    axes.plot(observed, 0, color=INK, marker="D", markersize=10, linestyle="none", clip_on=False)
+    axes.axvline(claimed, **LIMIT)
+    left = claimed > 0.5
+    axes.annotate(
+        f" claimed: at least {claimed:g} ", (claimed, 0.85), ha="right" if left else "left"
+    )
+    axes.set(xlim=(0, 1), ylim=(-0.6, 1), yticks=[], xlabel="true share of successes")
     axes.spines["left"].set_visible(False)
 
 

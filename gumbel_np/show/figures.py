@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from gumbel_np.inputs import Floats
-from gumbel_np.show.bars import exceptions_panels, facts_panel
+from gumbel_np.show.bars import exceptions_panels, facts_panel, share_panel
 from gumbel_np.show.cdf import uniforms_panels
 from gumbel_np.show.illustrations import illustration, illustration_panels
 from gumbel_np.show.intervals import counts_panels
@@ -26,7 +26,7 @@ from gumbel_np.show.style import (
     powers,
     with_indices,
 )
-from gumbel_np.verify.evidence import Counts, Evidence, Facts, Uniforms
+from gumbel_np.verify.evidence import Counts, Evidence, Facts, Share, Uniforms
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -95,6 +95,8 @@ def evidence_panels(evidence: Evidence, alpha: float) -> list[Panel]:
         panels = [_NOTHING]
     elif isinstance(evidence, Uniforms):
         panels = uniforms_panels(evidence, alpha)
+    elif isinstance(evidence, Share):
+        panels = [share_panel(evidence, alpha)]
     elif isinstance(evidence, Counts):
         draw = exceptions_panels if is_always(evidence) else counts_panels
         panels = draw(evidence, alpha)

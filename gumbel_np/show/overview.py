@@ -63,7 +63,12 @@ def untried(run: Run) -> str:
     return f"<p>Not tried, for a package is not installed: {named}.</p>" if named else ""
 
 
-_UNITS = {"sup-distance": " CDF", "total variation": " TV", "error": " error"}
+_UNITS = {
+    "sup-distance": " CDF",
+    "total variation": " TV",
+    "error": " error",
+    "share of failures": " failures",
+}
 
 
 def _row(v: Verdict) -> str:

@@ -7,7 +7,7 @@ import math
 from gumbel_np.show.figures import is_always
 from gumbel_np.show.markup import e_value, number, prose
 from gumbel_np.show.parts import parts
-from gumbel_np.verify.evidence import Evidence, Uniforms
+from gumbel_np.verify.evidence import Evidence, Share, Uniforms
 from gumbel_np.verify.run import Run
 from gumbel_np.verify.verdict import Verdict
 
@@ -17,6 +17,7 @@ QUESTIONS = {
     "distance": "the total variation",
     "KS": "the CDF",
     "pairs": "pairs of successive draws",
+    "share": "how often it happened",
 }
 
 
@@ -66,11 +67,16 @@ def _by_part(v: Verdict) -> str:
 def _unnamed(e: Evidence) -> str:
     if is_always(e):
         return "in every draw"
+    if isinstance(e, Share):
+        return "runs"
     return "numbers" if isinstance(e, Uniforms) else "categories"
 
 
 def _within(e: Evidence, alpha: float) -> str:
-    unit = "of draws" if is_always(e) else "CDF" if isinstance(e, Uniforms) else "TV"
+    if isinstance(e, Share):
+        unit = "failures"
+    else:
+        unit = "of draws" if is_always(e) else "CDF" if isinstance(e, Uniforms) else "TV"
     return f"{number(e.bound(alpha))} {unit}"
 
 

@@ -17,10 +17,11 @@ from gumbel_np.verify.verdict import Verdict, power_of_ten
 
 _HEAD = ("", "claim", "verdict", "draws", "e", "p", "within", "caught from")
 _WIDE = 100
+_UNITS = {"total variation": " TV", "sup-distance": " sup", "share of failures": " fail"}
 
 
 def _cells(v: Verdict) -> tuple[str, ...]:
-    unit = {"total variation": " TV", "sup-distance": " sup"}.get(v.distance_name, "")
+    unit = _UNITS.get(v.distance_name, "")
     return (
         "✓" if v.as_expected else "✗",
         v.claim.id,

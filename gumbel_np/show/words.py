@@ -9,7 +9,7 @@ from html import escape
 from gumbel_np.show.figures import is_always
 from gumbel_np.show.markup import e_value, number, prose, typeset_number
 from gumbel_np.show.parts import parts
-from gumbel_np.verify.evidence import Counts, Evidence, Uniforms
+from gumbel_np.verify.evidence import Counts, Evidence, Share, Uniforms
 from gumbel_np.verify.run import Run
 from gumbel_np.verify.verdict import Verdict, power_of_ten
 
@@ -41,14 +41,18 @@ def _measured(v: Verdict) -> str:
     """Say what an error is measured in, where there are several parts."""
     if len(parts(v)) == 1:
         return ""
-    return {"sup-distance": " in the CDF", "total variation": " in total variation"}.get(
-        v.distance_name, ""
-    )
+    return {
+        "sup-distance": " in the CDF",
+        "total variation": " in total variation",
+        "share of failures": " in the share of failures",
+    }.get(v.distance_name, "")
 
 
 def _kind(e: Evidence) -> str:
     if isinstance(e, Uniforms):
         return "transformed" if re.search(r"\bU\d+$", e.label) else "numbers"
+    if isinstance(e, Share):
+        return f"share {e.label}"
     return "always" if is_always(e) else "table"
 
 
@@ -61,6 +65,8 @@ def _near(kind: str, each: list[Evidence], v: Verdict) -> str:
     if kind == "numbers":
         where = f" (in each of {len(each)} parts)" if many else ""
         return f"the true law is within {bound} of the claim in the CDF{where}"
+    if kind.startswith("share"):
+        return f"{prose(each[0].label) or 'it'} fails in at most {bound} of all runs"
     if kind == "always":
         seen = sum(int(e.singles[1]) for e in each if isinstance(e, Counts))
         said = f"{seen:,} exception{'s' * (seen > 1)}" if seen else "no exception"

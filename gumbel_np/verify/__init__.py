@@ -14,6 +14,7 @@ from gumbel_np.verify.evidence import (
     draws_of,
     facts,
     jointly_uniform,
+    mostly,
     uniforms,
 )
 from gumbel_np.verify.trial import put_on_trial
@@ -31,6 +32,7 @@ __all__ = [
     "draws_of",
     "facts",
     "jointly_uniform",
+    "mostly",
     "put_on_trial",
     "uniforms",
 ]

@@ -14,6 +14,7 @@ from gumbel_np.verify import (
     draws_of,
     facts,
     jointly_uniform,
+    mostly,
     uniforms,
 )
 
@@ -216,3 +217,65 @@ def test_facts_keep_the_worst_and_tell_nan():
     assert at_most("x", 3.0, 2.0).distance() > 1 > at_most("x", 2.0, 3.0).distance()
     assert at_least("x", 2.0, 3.0).distance() > 1 > at_least("x", 3.0, 2.0).distance()
     assert at_least("x", np.nan, 3.0).broken == at_most("x", np.nan, 3.0).broken == 1
+
+
+# --- Shares -------------------------------------------------------------------------------------
+
+
+def happened(hits, n):
+    return np.arange(n) < hits
+
+
+def test_shares_add_up():
+    whole, parts = mostly(happened(60, 64)), mostly(happened(40, 40)) + mostly(happened(20, 24))
+    assert whole == parts
+    assert (whole.draws, whole.distance()) == (64, 4 / 64)
+    with pytest.raises(ValueError, match="same question"):
+        whole + mostly(happened(1, 1), 0.9)
+
+
+@pytest.mark.parametrize(("hits", "n"), [(64, 64), (60, 64), (0, 10), (7, 10)])
+def test_the_bound_is_the_exact_one_sided_limit_of_failures(hits, n):
+    # At the limit so few failures, or fewer, come with probability alpha.
+    alpha, bound = 1e-3, mostly(happened(hits, n)).bound(1e-3)
+    if hits == 0:
+        assert bound == 1
+    else:
+        assert stats.binom.cdf(n - hits, n, bound) == pytest.approx(alpha)
+
+
+def test_the_p_value_of_a_share_is_exact():
+    p = mostly(happened(3, 10), 0.7).tests(RNG)["share"]
+    assert p == pytest.approx(sum(stats.binom.pmf(k, 10, 0.7) for k in range(4)))
+
+
+def test_the_e_value_of_a_share_has_mean_one_at_the_claim_and_less_above():
+    # By enumeration of all outcomes of 20 runs.
+    for true, mean in ((0.6, 1.0), (0.7, None), (0.99, None)):
+        law = stats.binom.pmf(range(21), 20, true)
+        e = np.exp([mostly(happened(k, 20), 0.6).log_e() for k in range(21)])
+        assert law @ e == pytest.approx(1) if mean else law @ e < 1
+    assert mostly(happened(50, 1000), 0.5).log_e() > 100
+    assert np.isfinite(mostly(happened(60_000, 60_001), 0.5).log_e())
+
+
+def test_what_a_share_detects_is_refuted_so_often():
+    n, share, alpha, beta = 200, 0.5, 1e-4, 1e-3
+    failing = mostly(happened(0, n), share).detectable(alpha, beta)
+    refuting = [k for k in range(n + 1) if stats.binom.cdf(k, n, share) <= alpha]
+    assert stats.binom.cdf(max(refuting), n, 1 - failing) == pytest.approx(1 - beta)
+    assert mostly(happened(0, 3), share).detectable(alpha, beta) == 1  # three runs refute nothing
+
+
+@pytest.mark.parametrize(
+    ("events", "share", "error", "message"),
+    [
+        ([0, 1], 0.5, TypeError, "events must be bool"),
+        ([[True]], 0.5, ValueError, "events must be a vector"),
+        ([True], 1.0, ValueError, "share must be between 0 and 1"),
+        ([True], np.nan, ValueError, "share must be between 0 and 1"),
+    ],
+)
+def test_bad_events(events, share, error, message):
+    with pytest.raises(error, match=message):
+        mostly(events, share)

@@ -2,13 +2,15 @@
 
 Are these counts multinomial(π)? Are these numbers i.i.d. uniform? Each kind of evidence can say how
 strongly it speaks against its law (`log_e`, `tests`), how near the law must be (`bound`), and how
-small an error it would have caught (`detectable`). A third kind, `Facts`, holds computations
-without randomness to a stated tolerance.
+small an error it would have caught (`detectable`). Two more kinds: `Share`, of events that should
+come at least so often, as success of a training; and `Facts`, which holds computations without
+randomness to a stated tolerance.
 """
 
 from gumbel_np.verify.evidence.base import Evidence, Table
 from gumbel_np.verify.evidence.counts import Counts, always, as_law, counts
 from gumbel_np.verify.evidence.facts import Fact, Facts, agree, at_least, at_most, facts
+from gumbel_np.verify.evidence.shares import Share, mostly
 from gumbel_np.verify.evidence.uniforms import Law, Uniforms, draws_of, jointly_uniform, uniforms
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "Fact",
     "Facts",
     "Law",
+    "Share",
     "Table",
     "Uniforms",
     "agree",
@@ -28,5 +31,6 @@ __all__ = [
     "draws_of",
     "facts",
     "jointly_uniform",
+    "mostly",
     "uniforms",
 ]
