@@ -5,6 +5,7 @@ from types import ModuleType
 from gumbel_np.verify.claim import Claim
 from gumbel_np.verify.claims import (
     concrete,
+    estimators,
     extremes,
     gradients,
     gumbel_law,
@@ -24,7 +25,7 @@ CHAPTERS: dict[str, list[Claim]] = {
     "The Gumbel law": _claims_of(gumbel_law) + _claims_of(extremes),
     "The Gumbel-max theorem": _claims_of(gumbel_max) + _claims_of(proof),
     "Temperature": _claims_of(temperature) + _claims_of(vanishing) + _claims_of(concrete),
-    "Gradients and learning": _claims_of(gradients),
+    "Gradients and learning": _claims_of(gradients) + _claims_of(estimators),
     "Real samplers": _claims_of(real_samplers),
 }
 

@@ -1,0 +1,111 @@
+"""Two ways to take a step downhill that adapt its length to each parameter."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from gumbel_np.inputs import Floats
+
+Parameters = dict[str, Floats]
+
+
+class RMSprop:
+    r"""Divide each step by the root of a running mean of squared gradients.
+
+    Parameters
+    ----------
+    rate : float
+        The learning rate, positive.
+    decay : float, optional
+        How much of the running mean is kept at a step, from 0 to below 1.
+    eps : float, optional
+        What is added to the root, positive.
+
+    Notes
+    -----
+    :math:`m \leftarrow \rho m + (1-\rho) g^2` and
+    :math:`\theta \leftarrow \theta - \eta g/(\sqrt m + \epsilon)`
+    (Tieleman and Hinton 2012, lecture 6.5). The defaults are those of Keras.
+
+    Examples
+    --------
+    >>> weights = {"w": np.array([1.0, 1.0])}
+    >>> RMSprop(0.5).step(weights, {"w": np.array([3.0, 0.0])})
+    >>> weights["w"].round(2)
+    array([-0.58,  1.  ])
+    """
+
+    def __init__(self, rate: float, *, decay: float = 0.9, eps: float = 1e-7) -> None:
+        self.rate, self.decay, self.eps = rate, decay, eps
+        self._squares: Parameters = {}
+
+    def step(self, parameters: Parameters, gradients: Mapping[str, Floats]) -> None:
+        """Move the parameters downhill, in place.
+
+        Parameters
+        ----------
+        parameters : dict of ndarray
+            What is learnt.
+        gradients : mapping of ndarray
+            The derivatives of the loss, of the same names and shapes.
+        """
+        for name, g in gradients.items():
+            m = _mean(self._squares, name, g**2, self.decay)
+            parameters[name] -= self.rate * g / (np.sqrt(m) + self.eps)
+
+
+class Adam:
+    r"""Steps along a running mean of gradients, divided by the root of that of their squares.
+
+    Parameters
+    ----------
+    rate : float
+        The learning rate, positive.
+    decays : tuple of float, optional
+        How much is kept at a step of the mean of gradients, and of squares.
+    eps : float, optional
+        What is added to the root, positive.
+
+    Notes
+    -----
+    Both means begin at 0 and are divided by :math:`1 - \beta^t`, which makes means of them
+    (Kingma and Ba 2015, algorithm 1).
+
+    Examples
+    --------
+    >>> weights = {"w": np.array([1.0, 1.0])}
+    >>> Adam(0.1).step(weights, {"w": np.array([300.0, -0.01])})
+    >>> weights["w"].round(3)
+    array([0.9, 1.1])
+    """
+
+    def __init__(
+        self, rate: float, *, decays: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8
+    ) -> None:
+        self.rate, self.decays, self.eps = rate, decays, eps
+        self._means: Parameters = {}
+        self._squares: Parameters = {}
+        self._steps = 0
+
+    def step(self, parameters: Parameters, gradients: Mapping[str, Floats]) -> None:
+        """Move the parameters downhill, in place.
+
+        Parameters
+        ----------
+        parameters : dict of ndarray
+            What is learnt.
+        gradients : mapping of ndarray
+            The derivatives of the loss, of the same names and shapes.
+        """
+        self._steps += 1
+        first, second = (1 - decay**self._steps for decay in self.decays)
+        for name, g in gradients.items():
+            m = _mean(self._means, name, g, self.decays[0]) / first
+            v = _mean(self._squares, name, g**2, self.decays[1]) / second
+            parameters[name] -= self.rate * m / (np.sqrt(v) + self.eps)
+
+
+def _mean(means: Parameters, name: str, value: Floats, decay: float) -> Floats:
+    """Bring a running mean up to date and return it."""
+    means[name] = decay * means.get(name, np.zeros_like(value)) + (1 - decay) * value
+    return means[name]
