@@ -28,8 +28,9 @@ matrix: $(STAMP) ## try the check on samplers that are known to be wrong; writes
 # They are large and not locked; `make PEERS="torch jax" peers` takes other builds.
 PEERS ?= torch==2.13.0 jax
 
-peers: $(STAMP) ## check the samplers of NumPy, SciPy, PyTorch and JAX; writes report/peers.html
+peers: $(STAMP) ## check against PyTorch and JAX: gradients, a training, and samplers into report/peers.html
 	@$(BIN)/python -c 'import jax, torch' 2>/dev/null || $(BIN)/python -m pip install --quiet $(PEERS)
+	$(BIN)/pytest -p no:cacheprovider --quiet tests/peers
 	$(BIN)/python -m gumbel_np.show.peers report/peers.html
 
 lint: $(STAMP) ## style, types and the one-way imports

@@ -12,7 +12,7 @@ import pytest
 from scipy import stats
 
 from gumbel_np import gumbel_max
-from gumbel_np.verify import claim, counts, put_on_trial, uniforms
+from gumbel_np.verify import claim, counts, mostly, put_on_trial, uniforms
 
 SEED = int(os.environ.get("GUMBEL_NP_SEED", "20261123"))
 RUNS = int(os.environ.get("GUMBEL_NP_RUNS", "300"))
@@ -94,10 +94,28 @@ def true(n, rng):
     return counts(gumbel_max(np.log(PI), n, rng=rng), PI)
 
 
-def test_a_true_claim_is_refuted_as_seldom_as_alpha_says():
+@claim("just-true", r"P = 0.7", draws=600, wrong={"seldom": {"p": 0.5}})
+def just_true(n, rng, p=0.7):
+    """It happens in seven of ten runs."""
+    return mostly(rng.random(n) < p, 0.7)
+
+
+@pytest.mark.parametrize("claim", [true, just_true])
+def test_a_true_claim_is_refuted_as_seldom_as_alpha_says(claim):
     alpha, runs = 0.05, RUNS
-    refuted = sum(
-        put_on_trial(true, seed=SEED + i, alpha=alpha).verdict == "refuted" for i in range(runs)
-    )
+    found = [put_on_trial(claim, seed=SEED + i, alpha=alpha).verdict for i in range(runs)]
+    refuted = found.count("refuted")
     print(f"a true claim was refuted in {refuted} of {runs} trials at α = {alpha}")
     assert refuted <= stats.binom.isf(1e-6, runs, alpha)
+
+
+def test_a_share_that_is_only_just_reached_is_seldom_certified():
+    # `holds` would say that it is at least 0.7; at 0.69 that is wrong, and may come once in 20.
+    alpha, runs = 0.05, RUNS
+    verdicts = [
+        put_on_trial(just_true, seed=SEED + i, alpha=alpha, wrong={"p": 0.69}).verdict
+        for i in range(runs)
+    ]
+    assert verdicts.count("holds") <= stats.binom.isf(1e-6, runs, alpha)
+    assert put_on_trial(just_true, seed=SEED, wrong={"p": 0.8}).verdict == "holds"
+    assert put_on_trial(just_true, seed=SEED, wrong={"p": 0.5}).verdict == "refuted"
