@@ -1,0 +1,160 @@
+r"""A policy that learns which of four arms pays best, from what it draws and nothing else.
+
+Each arm pays 1 with a probability of its own, else 0. The policy is a softmax of logits, an action
+is drawn from it as argmax(G + log π), and the logits climb the score-function gradient (REINFORCE,
+Williams 1992; Sutton and Barto 2018, section 2.8). An arg max has no derivative, and here it needs
+none: what is differentiated is the probability of the action.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gumbel_np.inputs import Floats, Rng, as_rng, as_size
+from gumbel_np.relaxation import softmax
+from gumbel_np.sampling import gumbel_max
+
+MEANS = (0.1, 0.3, 0.5, 0.9)
+
+Draw = Callable[..., NDArray]
+
+
+class Learnt(NamedTuple):
+    """What `learn` returns.
+
+    Attributes
+    ----------
+    logits : ndarray, shape (n, K)
+        The policies at the end, in nats.
+    best : ndarray, shape (steps,)
+        The probability of the best arm before each step, averaged over the runs.
+    reward : ndarray, shape (steps,)
+        The reward at each step, averaged over the runs.
+    """
+
+    logits: Floats
+    best: Floats
+    reward: Floats
+
+
+def score_gradient(pi: Floats, action: NDArray[np.intp], advantage: Floats) -> Floats:
+    r"""Estimate the gradient of the expected reward from one action of each policy.
+
+    Parameters
+    ----------
+    pi : ndarray, shape (n, K)
+        Policies.
+    action : ndarray of int, shape (n,)
+        What was drawn.
+    advantage : ndarray, shape (n,)
+        The reward, less a baseline that does not depend on the action.
+
+    Returns
+    -------
+    ndarray, shape (n, K)
+        Estimates of the derivatives by the logits.
+
+    Notes
+    -----
+    :math:`(R - b)\, \partial \log\pi_a / \partial\varphi_i = (R - b)(\delta_{ia} - \pi_i)`.
+
+    Examples
+    --------
+    >>> score_gradient(np.array([[0.5, 0.3, 0.2]]), np.array([1]), np.array([1.0]))
+    array([[-0.5,  0.7, -0.2]])
+    """
+    gradient = -advantage[:, None] * pi
+    gradient[np.arange(len(pi)), action] += advantage
+    return gradient
+
+
+def expected_gradient(logits: Floats, means: ArrayLike = MEANS) -> Floats:
+    r"""Return the gradient of the expected reward, the means being known.
+
+    Parameters
+    ----------
+    logits : ndarray, shape (n, K)
+        Policies, in nats.
+    means : array_like, shape (K,), optional
+        How often each arm pays.
+
+    Returns
+    -------
+    ndarray, shape (n, K)
+        The derivatives by the logits.
+
+    Notes
+    -----
+    :math:`\partial \langle\pi, r\rangle / \partial\varphi_i = \pi_i (r_i - \langle\pi, r\rangle)`.
+
+    Examples
+    --------
+    >>> expected_gradient(np.zeros((1, 2)), means=[0.2, 0.8])
+    array([[-0.15,  0.15]])
+    """
+    pi, r = softmax(logits), np.asarray(means, dtype=np.float64)
+    return pi * (r - (pi @ r)[:, None])
+
+
+def learn(
+    n: int,
+    steps: int = 200,
+    rng: Rng = None,
+    *,
+    means: ArrayLike = MEANS,
+    rate: float = 0.4,
+    baseline: bool = True,
+    draw: Draw = gumbel_max,
+) -> Learnt:
+    """Let n policies learn from their own draws, beginning with all arms alike.
+
+    Parameters
+    ----------
+    n : int
+        How many independent runs.
+    steps : int, optional
+        How many actions each takes.
+    rng : None, int or numpy.random.Generator, optional
+        Where actions and rewards come from.
+    means : array_like, shape (K,), optional
+        How often each arm pays: numbers from 0 to 1.
+    rate : float, optional
+        The learning rate.
+    baseline : bool, optional
+        Whether to compare a reward with the mean of the rewards before it, or with 0.
+    draw : callable, optional
+        Draws actions from logits; another sampler may be put in its place.
+
+    Returns
+    -------
+    Learnt
+        The policies, and how they did on the way.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If n or steps is no integer of at least 0, or the means are not between 0 and 1.
+
+    Examples
+    --------
+    >>> run = learn(1000, rng=0)
+    >>> run.best[[0, 50, 199]].round(1), run.reward[[0, 50, 199]].round(1)
+    (array([0.2, 0.8, 1. ]), array([0.5, 0.8, 0.9]))
+    """
+    n, steps = as_size((n, steps), "n and steps")
+    pays = np.asarray(means, dtype=np.float64)
+    if pays.ndim != 1 or not ((pays >= 0) & (pays <= 1)).all():
+        raise ValueError(f"means must be probabilities, one for each arm, got {means!r}")
+    rng = as_rng(rng)
+    logits, mean_reward = np.zeros((n, pays.size)), np.zeros(n)
+    best, reward = np.empty((2, steps))
+    for step in range(steps):
+        pi = softmax(logits)
+        action = draw(logits, rng=rng)
+        paid = (rng.random(n) < pays[action]).astype(np.float64)
+        best[step], reward[step] = pi[:, pays.argmax()].mean(), paid.mean()
+        logits += rate * score_gradient(pi, action, paid - mean_reward if baseline else paid)
+        mean_reward += (paid - mean_reward) / (step + 1)
+    return Learnt(logits, best, reward)
