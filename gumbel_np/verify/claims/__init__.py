@@ -10,6 +10,7 @@ from gumbel_np.verify.claims import (
     gradients,
     gumbel_law,
     gumbel_max,
+    learning,
     proof,
     real_samplers,
     temperature,
@@ -25,7 +26,7 @@ CHAPTERS: dict[str, list[Claim]] = {
     "The Gumbel law": _claims_of(gumbel_law) + _claims_of(extremes),
     "The Gumbel-max theorem": _claims_of(gumbel_max) + _claims_of(proof),
     "Temperature": _claims_of(temperature) + _claims_of(vanishing) + _claims_of(concrete),
-    "Gradients and learning": _claims_of(gradients) + _claims_of(estimators),
+    "Gradients and learning": _claims_of(gradients) + _claims_of(estimators) + _claims_of(learning),
     "Real samplers": _claims_of(real_samplers),
 }
 
