@@ -192,8 +192,8 @@ def categorical_vae(
 ) -> tuple[Share, Share]:
     """A VAE with categorical latents trains through Gumbel-softmax: on handwritten digits that it
     was not trained on, the exact bound, a sum over all latents, rises from the first epoch to the
-    last, and above what any model without latents reaches by knowing each pixel's mean (each in
-    at least half of all runs).
+    last, and by a nat above what can be reached without latents, each pixel a coin of its own (both
+    in at least half of all runs).
     """
     images, held_out = binary_digits()
     one_run = partial(train, images, held_out, QUICK, draw=draw, optimiser=optimiser, rng=rng)
@@ -201,5 +201,5 @@ def categorical_vae(
     bounds = np.array([[epoch.exact for epoch in one_run()[1]] for _ in range(n)])
     return (
         mostly(bounds[:, -1] > bounds[:, 1], label="it rises"),
-        mostly(bounds[:, -1] > without, label="above what needs no latents"),
+        mostly(bounds[:, -1] > without + 1, label="above what needs no latents"),
     )
