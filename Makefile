@@ -30,7 +30,7 @@ PEERS ?= torch==2.13.0 jax
 
 peers: $(STAMP) ## check against PyTorch and JAX: gradients, a training, and samplers into report/peers.html
 	@$(BIN)/python -c 'import jax, torch' 2>/dev/null || $(BIN)/python -m pip install --quiet $(PEERS)
-	$(BIN)/pytest -p no:cacheprovider --quiet tests/peers
+	$(BIN)/pytest --quiet -m peers tests
 	$(BIN)/python -m gumbel_np.show.peers report/peers.html
 
 lint: $(STAMP) ## style, types and the one-way imports

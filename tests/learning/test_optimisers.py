@@ -50,11 +50,13 @@ PAIRS = [
 ]
 
 
+@pytest.mark.peers
 @pytest.mark.parametrize(("optimiser", "name", "options"), PAIRS)
 def test_steps_are_those_of_pytorch(optimiser, name, options):
     assert apart(ours(optimiser, 20), theirs(name, 20, **options)) < 1e-12
 
 
+@pytest.mark.peers
 @pytest.mark.parametrize(
     ("optimiser", "name", "options"),
     [

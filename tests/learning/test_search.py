@@ -79,6 +79,7 @@ def torch_cell(torch, x, parameters, y):
     return edge(1, x) + edge(2, edge(0, x))
 
 
+@pytest.mark.peers
 def test_the_pullback_is_that_of_pytorch():
     torch = pytest.importorskip("torch")
     x, parameters, y, c = some_cells(seed=1)
@@ -94,6 +95,7 @@ def test_the_pullback_is_that_of_pytorch():
 # --- The search -----------------------------------------------------------------------------------
 
 
+@pytest.mark.peers
 @pytest.mark.parametrize("method", ["mixture", "gumbel", "straight-through"])
 def test_the_search_is_that_of_pytorch(method):
     torch = pytest.importorskip("torch")

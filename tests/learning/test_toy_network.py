@@ -49,6 +49,7 @@ def test_soft_is_the_mean_place_and_its_pullback_the_derivative():
     np.testing.assert_allclose(pullback(slope), by_logits, rtol=1e-11, atol=1e-14)
 
 
+@pytest.mark.peers
 @pytest.mark.parametrize("seed", [0, 1])
 def test_training_is_that_of_pytorch(seed):
     torch = pytest.importorskip("torch")

@@ -73,6 +73,7 @@ def torch_bound(torch, p, x, noise, tau, hard):
     return (log_p - torch.distributions.kl_divergence(q, uniform).sum(dim=-1)).mean()
 
 
+@pytest.mark.peers
 @pytest.mark.parametrize("tau", [0.5, 2.0])
 @pytest.mark.parametrize("hard", [False, True])
 def test_gradients_are_those_of_pytorch(tau, hard):
@@ -318,6 +319,7 @@ def train_with_torch(images, held_out, setting, seed, tied=True):
             return torch_exact_bound(torch, encoder, decoder, held_out, s.latents, s.categories)
 
 
+@pytest.mark.peers
 def test_pytorch_gets_as_far():
     sides, seeds = binary_digits(), range(6)
     ours = np.mean([train(*sides, QUICK, rng=seed)[1][-1].exact for seed in seeds])

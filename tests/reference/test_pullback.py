@@ -113,6 +113,7 @@ def test_the_comparison_refuses_a_wrong_scale_and_sign_and_a_forgotten_sum():
         assert not np.allclose(wrong, expected, rtol=1e-3)
 
 
+@pytest.mark.peers
 @pytest.mark.parametrize("hard", [False, True])
 @pytest.mark.parametrize(("of_logits", "of_noise", "axis"), SHAPES)
 def test_pullback_agrees_with_pytorch(hard, of_logits, of_noise, axis):

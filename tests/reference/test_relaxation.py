@@ -67,6 +67,7 @@ def test_softmax_agrees_with_scipy(tau, axis):
     )
 
 
+@pytest.mark.peers
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_softmax_agrees_with_pytorch(dtype):
     torch = pytest.importorskip("torch")
@@ -282,6 +283,7 @@ def test_density_of_three_categories_integrates_to_1(tau):
     assert abs(wrong - 1) > 1e-3
 
 
+@pytest.mark.peers
 def test_density_agrees_with_pytorch():
     torch = pytest.importorskip("torch")
     rng = np.random.default_rng(10)

@@ -20,6 +20,7 @@ def rows_and_loss(torch):
     return rows, lambda y: (y**3).sum(-1) - y[..., 0] * y[..., 1]
 
 
+@pytest.mark.peers
 @pytest.mark.parametrize("method", ["gumbel-softmax", "straight-through"])
 @pytest.mark.parametrize("tau", [0.05, 1.0, 20.0])
 def test_pathwise(method, tau):
@@ -36,6 +37,7 @@ def test_pathwise(method, tau):
     assert np.abs(ours - rows.grad.numpy()).max() <= 1e-10 * scale.max()
 
 
+@pytest.mark.peers
 def test_gumbel_rao():
     torch = pytest.importorskip("torch")
     rows, loss = rows_and_loss(torch)
@@ -49,6 +51,7 @@ def test_gumbel_rao():
     np.testing.assert_allclose(ours, rows.grad.numpy(), rtol=1e-10, atol=1e-14)
 
 
+@pytest.mark.peers
 @pytest.mark.parametrize("method", ["score-function", "leave-one-out"])
 def test_score_function(method):
     torch = pytest.importorskip("torch")

@@ -36,6 +36,7 @@ def without_winner(cotangent, noisy):
     return cotangent - np.take_along_axis(cotangent, winner, axis=-1)
 
 
+@pytest.mark.peers
 @pytest.mark.parametrize("hard", [False, True])
 @pytest.mark.parametrize("tau", TAUS)
 @pytest.mark.parametrize("logits", CASES)
@@ -59,6 +60,7 @@ def test_pytorch_with_the_same_noise(logits, tau, hard):
     assert not agree(1.000001 * pullback(cotangent), rows.grad.numpy(), soft, c, tau)
 
 
+@pytest.mark.peers
 @pytest.mark.parametrize("hard", [False, True])
 @pytest.mark.parametrize("tau", TAUS)
 @pytest.mark.parametrize("logits", CASES)
