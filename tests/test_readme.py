@@ -30,14 +30,16 @@ def test_its_table_is_what_is_printed(capsys):
 
 
 def test_it_counts_the_claims_right():
-    always_tried = [c for c in LEDGER.values() if c.needs is None]
+    always_tried = [c for c in LEDGER.values() if c.needs != "torch"]
     of_texts = [c for c in always_tried if re.match(r"S\d", c.source)]
     false = [c for c in always_tried if c.expected == "refuted"]
     own = len(always_tried) - len(of_texts)
     assert f"{len(of_texts)} claims of five texts" in README
-    assert [c for c in false if c not in of_texts] == []
     words = ("none", "one", "two", "three", "four", "five", "six")
-    assert f"{words[len(false)]} of them false, and {own} of our own" in README
+    theirs = words[sum(c in of_texts for c in false)]
+    ours = words[sum(c not in of_texts for c in false)]
+    said = f"{theirs} of them false, and {own} of our own, {ours} of them false"
+    assert said in README.replace("\n", " ")
     holding = len(always_tried) - len(false)
     summary = f"{len(always_tried)}. {holding} hold, {len(false)} refuted, 0 undecided"
     assert f"Claims tried: {summary}" in README

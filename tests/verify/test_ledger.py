@@ -16,13 +16,15 @@ proof-3-unconditional proof-4-integral max-law expected-max max-independent-of-a
 shift-invariance top-k exponential-race tau-to-zero tau-to-infinity colder-is-more-confident
 hotter-is-more-discrete smaller-is-tighter vanishing-gradient winner-does-not-feel-tau concrete-law
 log-ratios-are-logistic mean-is-not-pi argmax-has-no-gradient softmax-formulas
-smooth-for-positive-tau straight-through
+smooth-for-positive-tau straight-through relaxed-gradient-unbiased straight-through-unbiased
+toy-network-argmax toy-network-softmax policy-actions darts-gap annealing categorical-vae
 """.split()
 FALSE = {
     "density-of-the-maximum",
     "eight-glasses",
     "proof-3-unconditional",
     "hotter-is-more-discrete",
+    "straight-through-unbiased",
 }
 AVAILABLE = [c for c in LEDGER.values() if c.available]
 
