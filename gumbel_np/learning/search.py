@@ -72,19 +72,31 @@ class Found(NamedTuple):
         on average over fresh samples.
     derived : ndarray, shape (n,)
         That of the cell which keeps one operation on each edge, with the same parameters.
-    smallest, largest : ndarray, shape (steps, n)
-        The extreme weights of an edge at each step, averaged over the edges.
-    preferred : ndarray, shape (steps, n)
-        The largest of the probabilities softmax(α), averaged likewise.
+    weights, probabilities : ndarray, shape (steps, n, 3, 5)
+        What the logits learnt from at each step, y, and softmax(α) before it.
     """
 
     logits: Floats
     parameters: Floats
     searched: Floats
     derived: Floats
-    smallest: Floats
-    largest: Floats
-    preferred: Floats
+    weights: Floats
+    probabilities: Floats
+
+    @property
+    def smallest(self) -> Floats:
+        """The least weight of an edge, averaged over the edges, of shape (steps, n)."""
+        return self.weights.min(axis=-1).mean(axis=-1)
+
+    @property
+    def largest(self) -> Floats:
+        """The largest weight, averaged likewise."""
+        return self.weights.max(axis=-1).mean(axis=-1)
+
+    @property
+    def preferred(self) -> Floats:
+        """The largest of the probabilities softmax(α), averaged likewise."""
+        return self.probabilities.max(axis=-1).mean(axis=-1)
 
     @property
     def operations(self) -> Floats:
@@ -190,7 +202,7 @@ def search(
     learnt = {"w": tasks.start.copy(), "alpha": np.zeros_like(tasks.teacher)}
     w, alpha = learnt.values()  # changed in place
     adam_w, adam_alpha = map(Adam, rates)
-    smallest, largest, preferred = np.empty((3, steps, len(w)))
+    weights, probabilities = np.empty((2, steps, *alpha.shape))
 
     def draw(step: int) -> tuple[Floats, Callable[[Floats], Floats]]:
         noise = gumbel_noise(alpha.shape, rng=rng) if sampled else np.zeros_like(alpha)
@@ -200,13 +212,12 @@ def search(
         y, _ = draw(step)
         adam_w.step(learnt, {"w": _gradients(tasks.train, w, y)[0]})
         y, pullback = draw(step)
-        smallest[step], largest[step] = y.min(axis=-1).mean(axis=-1), y.max(axis=-1).mean(axis=-1)
-        preferred[step] = softmax(alpha).max(axis=-1).mean(axis=-1)
+        weights[step], probabilities[step] = y, softmax(alpha)
         adam_alpha.step(learnt, {"alpha": pullback(_gradients(tasks.validation, w, y)[1])})
 
     draws = [held_out_loss(tasks, w, draw(steps - 1)[0]) for _ in range(_DRAWS if sampled else 1)]
     derived = held_out_loss(tasks, w, harden(alpha, -1))
-    return Found(alpha, w, np.mean(draws, axis=0), derived, smallest, largest, preferred)
+    return Found(alpha, w, np.mean(draws, axis=0), derived, weights, probabilities)
 
 
 def held_out_loss(tasks: Tasks, parameters: Floats, y: Floats) -> Floats:

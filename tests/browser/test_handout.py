@@ -167,11 +167,19 @@ def test_the_others_follow_their_buttons(small, name, button):
     assert pixels(root) != before
 
 
-def test_the_sizes_of_gradients_follow_the_temperature(small):
-    root = widget(small, "Temperature and the size of gradients")
+@pytest.mark.parametrize(
+    ("name", "slider", "key"),
+    [
+        ("Temperature and the size of gradients", "temperature τ", "ArrowLeft"),
+        ("How a choice is learnt", "step", "ArrowRight"),
+        ("Temperature and what is decoded", "temperature τ", "ArrowLeft"),
+    ],
+)
+def test_the_pictures_follow_their_sliders(small, name, slider, key):
+    root = widget(small, name)
     before = pixels(root)
-    root.get_by_label("temperature τ").focus()
-    small.keyboard.press("ArrowLeft")
+    root.get_by_label(slider, exact=True).focus()
+    small.keyboard.press(key)
     assert pixels(root) != before
 
 

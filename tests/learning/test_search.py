@@ -130,6 +130,18 @@ def test_tasks_are_left_as_they_are_and_a_mixture_needs_no_noise():
     assert not np.array_equal(c.parameters, d.parameters)
 
 
+def test_the_weights_of_each_step_are_kept():
+    tasks = draw_tasks(4, rng=5)
+    found = search(tasks, 6, method="gumbel", schedule=lambda s: 2.0, steps=7)
+    again = search(tasks, 6, method="gumbel", schedule=lambda s: 2.0, steps=6)
+    np.testing.assert_array_equal(found.weights[:6], again.weights)
+    np.testing.assert_array_equal(found.probabilities[6], softmax(again.logits))
+    noise = gumbel_noise((2, 4, 3, 5), rng=6)[1]  # the first is for the parameters
+    np.testing.assert_allclose(found.weights[0], softmax(noise, 2.0), rtol=1e-12)
+    mean = np.mean([found.weights[3, :, e].max(axis=-1) for e in range(3)], axis=0)
+    np.testing.assert_allclose(found.largest[3], mean)
+
+
 def test_losses_are_of_the_mixture_and_of_what_is_kept():
     tasks = draw_tasks(8, rng=5)
     found = search(tasks, method="mixture", schedule=lambda s: 0.7, steps=20)

@@ -33,7 +33,7 @@ CODE = (
     "from gumbel_np.show.figures import illustration\n"
     "from gumbel_np.show.lessons import grade\n"
     "from gumbel_np.show.widgets import (GradientSizes, Ledger, LiveDraws, Prediction,\n"
-    "    TemperatureExplorer, UniformsAtTheCurve)\n"
+    "    Reconstructions, TemperatureExplorer, Training, UniformsAtTheCurve)\n"
     "from gumbel_np.verify.claims import LEDGER",
     "guess = Prediction.shares('What share?', ['a', 'b'], lambda: [900, 100])\nguess",
     "guess.lock([0.7, 0.3])\nprint(guess)",
@@ -44,6 +44,8 @@ CODE = (
     "LiveDraws([1, 1], {'a coin': np.random.default_rng(1).integers(2, size=300)})",
     "UniformsAtTheCurve(200, rng=1)",
     "GradientSizes(np.zeros(3), [1.0, 0, 0], n=200, rng=1)",
+    "Training({'one way': [[0.5, 0.5], [0.3, 0.7], [0.1, 0.9]]}, ['a', 'b'], goal=1)",
+    "Reconstructions(np.eye(64)[:2], [0.1, 1.0], np.full((2, 2, 64), [[[0.2]], [[0.4]]]))",
     "Ledger([LEDGER['cdf'], LEDGER['proof-4-integral']])",
     "illustration('density-of-the-maximum')",
     "def my_sampler(logits, size, rng):\n    return np.zeros(size, int)\n\n\n"

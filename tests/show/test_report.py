@@ -205,7 +205,7 @@ def section(text, claim_id):
         ("cdf", "Holds. Nothing here is left to chance"),
         ("tau-to-infinity", "Holds. At confidence 1 − 10−6 (all claims of the ledger together)"),
         ("tau-to-infinity", "but for one run in a million"),
-        ("tau-to-infinity", "exceptions come in at most 7 × 10−5 of draws (no exception seen)"),
+        ("tau-to-infinity", "exceptions come in at most 8 × 10−5 of draws (no exception seen)"),
         ("hotter-is-more-discrete", "draws: if the claim were true, evidence this strong (e = 10"),
         ("hotter-is-more-discrete", "What is right: The other way round"),
         ("gumbel-max", "The same trial refutes: noise of the minimum law; normal noise"),

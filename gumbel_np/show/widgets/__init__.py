@@ -5,6 +5,8 @@ from gumbel_np.show.widgets.gradient_sizes import GradientSizes
 from gumbel_np.show.widgets.ledger import Ledger
 from gumbel_np.show.widgets.live import LiveDraws
 from gumbel_np.show.widgets.prediction import Prediction
+from gumbel_np.show.widgets.reconstructions import Reconstructions
+from gumbel_np.show.widgets.training import Training
 from gumbel_np.show.widgets.uniforms import UniformsAtTheCurve
 
 __all__ = [
@@ -12,6 +14,8 @@ __all__ = [
     "Ledger",
     "LiveDraws",
     "Prediction",
+    "Reconstructions",
     "TemperatureExplorer",
+    "Training",
     "UniformsAtTheCurve",
 ]

@@ -13,7 +13,9 @@ from gumbel_np.show.widgets import (
     Ledger,
     LiveDraws,
     Prediction,
+    Reconstructions,
     TemperatureExplorer,
+    Training,
     UniformsAtTheCurve,
 )
 from gumbel_np.show.widgets.base import Widget, bundle, style
@@ -28,7 +30,9 @@ DRAWN_BY = {
     Ledger: "ledger.js",
     LiveDraws: "live.js",
     Prediction: "prediction.js",
+    Reconstructions: "reconstructions.js",
     TemperatureExplorer: "explorer.js",
+    Training: "training.js",
     UniformsAtTheCurve: "uniforms.js",
 }
 DEFINITION = re.compile(

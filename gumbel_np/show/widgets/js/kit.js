@@ -8,6 +8,7 @@ export const GRID = "#d0d0d0";
 export const BLUE = "#0072b2";
 export const VERMILLION = "#d55e00";
 export const GREEN = "#009e73";
+const PURPLE = "#cc79a7";
 
 export function element(tag, properties = {}, ...children) {
   const node = document.createElement(tag);
@@ -185,6 +186,42 @@ export function dot(context, x, y, radius, colour, edge) {
     context.lineWidth = 2;
     context.stroke();
   }
+}
+
+// Looks of up to four curves: colour, kind of line and shape of the mark each tell them apart.
+export const LOOKS = [
+  { colour: BLUE, dash: [], corners: 24, turn: 0 },
+  { colour: VERMILLION, dash: [14, 7], corners: 4, turn: Math.PI / 4 },
+  { colour: GREEN, dash: [14, 6, 3, 6], corners: 3, turn: 0 },
+  { colour: PURPLE, dash: [4, 5], corners: 4, turn: 0 },
+];
+
+export function mark(context, x, y, { colour, corners, turn }) {
+  context.beginPath();
+  for (let i = 0; i < corners; i += 1) {
+    const angle = (2 * Math.PI * i) / corners + turn;
+    context.lineTo(x + 10 * Math.sin(angle), y - 10 * Math.cos(angle));
+  }
+  context.closePath();
+  context.fillStyle = colour;
+  context.fill();
+  context.strokeStyle = INK;
+  context.lineWidth = 1.5;
+  context.stroke();
+}
+
+// A title, and how its curve looks.
+export function key(context, title, x, y, look) {
+  line(context, [[x, y - 7], [x + 50, y - 7]], { ...look, width: 4 });
+  mark(context, x + 25, y - 7, look);
+  write(context, title, x + 60, y, "left", { bold: true });
+}
+
+// Round numbers from 0 up to high: three to five.
+export function ticks(high) {
+  const ten = 10 ** Math.floor(Math.log10(high));
+  const step = ten * (high < 2 * ten ? 0.5 : high < 5 * ten ? 1 : 2);
+  return Array.from({ length: Math.floor(high / step + 1e-9) + 1 }, (_, i) => i * step);
 }
 
 // A pair of axes: where they stand on the canvas, and what they measure.
