@@ -29,12 +29,17 @@ def finding(v: Verdict, run: Run) -> str:
     for e in parts(v):
         of_a_kind.setdefault(_kind(e), []).append(e)
     near = "; ".join(_near(kind, each, v) for kind, each in of_a_kind.items())
-    error = f"{number(v.smallest_detectable)}{_measured(v)}"
     return (
         f"<b>Holds.</b> At confidence 1 − {number(run.alpha)} (all claims of the ledger "
-        f"together) {near}. An error of {error} or more would have been "
-        "caught but for one run in a million."
+        f"together) {near}. {_caught(v)} would have been caught but for one run in a million."
     )
+
+
+def _caught(v: Verdict) -> str:
+    size = number(v.smallest_detectable)
+    if v.distance_name == "share of failures":
+        return f"Failures in {size} of all runs"
+    return f"An error of {size}{_measured(v)} or more"
 
 
 def _measured(v: Verdict) -> str:
@@ -44,7 +49,6 @@ def _measured(v: Verdict) -> str:
     return {
         "sup-distance": " in the CDF",
         "total variation": " in total variation",
-        "share of failures": " in the share of failures",
     }.get(v.distance_name, "")
 
 
