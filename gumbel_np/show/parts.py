@@ -23,6 +23,7 @@ CELLS = {
     "proof-2-conditional": "whether the inequality holds, at each of 5 values of ε₁",
     "proof-3-product": "the rivals whose inequalities hold, at each of 5 values of ε₁",
     "proof-3-unconditional": "the rivals whose inequalities hold",
+    "toy-network-argmax": "how many places beyond the target it points, in a circle",
     "tau-to-zero": "“hard” where the second largest weight is less than a thousandth of the "
     "largest, else “soft”, at each of 4 temperatures",
     "winner-does-not-feel-tau": "which of the 4 categories wins, at each of 5 temperatures",

@@ -56,7 +56,9 @@ def test_the_verdict_is_what_mathematics_expects(run, claim):
         assert verdict.log10_e >= 6
     for evidence in verdict.statistical:
         if evidence.distance_name == "sup-distance" and verdict.verdict == "holds":
-            assert evidence.bound(verdict.alpha / len(verdict.statistical)) <= 0.003
+            # Where every draw is the end of a training of its own, fewer must do.
+            within = 0.02 if claim.id == "policy-actions" else 0.003
+            assert evidence.bound(verdict.alpha / len(verdict.statistical)) <= within
 
 
 @pytest.mark.parametrize("claim", AVAILABLE, ids=lambda c: c.id)
