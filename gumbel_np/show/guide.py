@@ -29,6 +29,11 @@ _OBJECTS = {
         "Forward the arg max, backward the gradient of the relaxed draw: its pullback, which turns "
         "a gradient in y into one in φ.",
     ),
+    "Gradient estimates": (
+        r"J^{\top} f'(y), \qquad J^{\top} f'(D), \qquad J = \partial y / \partial\varphi",
+        "A loss f is differentiated at the relaxed draw y (Gumbel-softmax) or at the one-hot draw D "
+        "(straight-through), and the result goes back through the relaxed draw.",
+    ),
     "Total variation": (
         r"\mathrm{TV}(p, q) = \tfrac{1}{2} \sum_i |p_i - q_i|",
         "How far two laws on categories are apart: the most by which the probability of any event "
@@ -41,7 +46,14 @@ _GUIDE = {
         "Every statement about random draws becomes one of two questions. Did each category come "
         "as often as claimed? Are the numbers, sent through the claimed CDF, spread evenly over "
         "0 to 1, as they must be if it is theirs? The weights of a relaxed draw are turned into "
-        "independent uniform numbers U_1, U_2, … first, which are tested one by one and together."
+        "independent uniform numbers U_1, U_2, … first, which are tested one by one and together. A "
+        "mean becomes the probability of heads: for a number between −b and b a coin is thrown, "
+        "the fairer the nearer it is to 0."
+    ),
+    "Trainings": (
+        "Whether something is learnt is asked of many independent runs: does it succeed in at "
+        "least the share that is claimed? “fail” or “failures” is the share of runs in which it "
+        "may fail, at most. “share” is the exact binomial p-value."
     ),
     "Independent draws": (
         "Every certificate and every test takes the draws to be independent and from one law. "
@@ -82,7 +94,8 @@ _GUIDE = {
     "The certificate": (
         "That is why a claim holds only with a certificate: at the stated confidence the true "
         "law is within this distance of it, and the distance is no larger than tolerated: 0.003 in "
-        "the CDF, 0.01 in total variation, 1 in 10,000 for what should happen at every draw. "
+        "the CDF (0.02 where every draw is the end of a training), 0.01 in total variation, 1 in "
+        "10,000 for what should happen at every draw. "
         "“Caught from” is the smallest error that would have been caught, but for one run in a "
         "million; for rows that are computed it is just the tolerance."
     ),
