@@ -31,8 +31,8 @@ _OBJECTS = {
     ),
     "Gradient estimates": (
         r"J^{\top} f'(y), \qquad J^{\top} f'(D), \qquad J = \partial y / \partial\varphi",
-        "A loss f is differentiated at the relaxed draw y (Gumbel-softmax) or at the one-hot draw D "
-        "(straight-through), and the result goes back through the relaxed draw.",
+        "A loss f is differentiated at the relaxed draw y (Gumbel-softmax) or at the one-hot draw "
+        "D (straight-through), and the result goes back through the relaxed draw.",
     ),
     "Total variation": (
         r"\mathrm{TV}(p, q) = \tfrac{1}{2} \sum_i |p_i - q_i|",
@@ -46,8 +46,8 @@ _GUIDE = {
         "Every statement about random draws becomes one of two questions. Did each category come "
         "as often as claimed? Are the numbers, sent through the claimed CDF, spread evenly over "
         "0 to 1, as they must be if it is theirs? The weights of a relaxed draw are turned into "
-        "independent uniform numbers U_1, U_2, … first, which are tested one by one and together. A "
-        "mean becomes the probability of heads: for a number between −b and b a coin is thrown, "
+        "independent uniform numbers U_1, U_2, … first, which are tested one by one and together. "
+        "A mean becomes the probability of heads: for a number between −b and b a coin is thrown, "
         "the fairer the nearer it is to 0."
     ),
     "Trainings": (
