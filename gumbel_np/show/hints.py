@@ -15,4 +15,14 @@ HINTS: dict[tuple[str, str], str] = {
     ("my_pullback", "unknown"): "If one weight grows, others shrink: do the rows sum to 0?",
     ("my_straight_through", "unknown"): "By which function does the gradient go back?",
     ("my_thrifty", "unknown"): "Are two draws independent that have a random number in common?",
+    ("my_policy", "non-finite"): (
+        "A move that weighs nothing has won, if rarely: what has been added to its probability?"
+    ),
+    ("my_operation", "unknown"): "Which noise makes the choice, and which is in the gradient?",
+    ("my_latents", "masked-category-drawn"): (
+        "Print phi for the logits 0, 1, 2 and two latents: whose logits stand in a row?"
+    ),
+    ("my_hard_code", "unknown"): (
+        "Add up each row of the forward result: what if no weight is above one half?"
+    ),
 }

@@ -425,3 +425,120 @@ def the_density_of_the_text(logits, size, rng):
 def turns_the_arg_max_round(logits, size, rng):
     g = gumbel_l.rvs(size=(size, len(logits)), random_state=rng)
     return np.argmin(logits + g, axis=-1)
+
+
+# --- 08: choosing and learning ---------------------------------------------------------------
+
+
+@wrong("my_policy", "masked-category-drawn")
+def gives_a_low_score(logits, size, rng):
+    scores = np.where(np.isfinite(logits), logits, -20.0)
+    return np.argmax(scores + gnp.gumbel_noise((size, len(logits)), rng=rng), axis=-1)
+
+
+@wrong("my_policy", "masked-category-drawn")
+def multiplies_the_scores_by_the_mask(logits, size, rng):
+    legal = np.isfinite(logits)
+    scores = np.where(legal, logits, 0) + gnp.gumbel_noise((size, len(logits)), rng=rng)
+    return np.argmax(scores * legal, axis=-1)
+
+
+@wrong("my_policy", "masked-category-drawn")
+def leaves_illegal_moves_out(logits, size, rng):
+    return np.argmax(_noisy(logits[np.isfinite(logits)], (size,), rng), axis=-1)
+
+
+@wrong("my_policy", "non-finite")
+def adds_a_constant_inside_the_logarithm(logits, size, rng):
+    return np.argmax(_noisy(np.log(softmax(logits) + 1e-8), (size,), rng), axis=-1)
+
+
+@wrong("my_edge", "probs-as-logits")
+def adds_noise_to_the_probabilities(logits, tau, size, rng):
+    noise = gnp.gumbel_noise((size, len(logits)), rng=rng)
+    return softmax((softmax(logits) + noise) / tau, axis=-1)
+
+
+@wrong("my_edge", "no-noise")
+def mixes(logits, tau, size, rng):
+    return np.tile(softmax(logits / tau), (size, 1))
+
+
+@wrong("my_edge", "tau-on-logits-only")
+def weighs_the_noise(logits, tau, size, rng):
+    weights = softmax(logits / tau) * np.exp(gnp.gumbel_noise((size, len(logits)), rng=rng))
+    return weights / weights.sum(axis=-1, keepdims=True)
+
+
+@wrong("my_operation", "unknown")
+def goes_back_through_the_mixture(logits, tau, noise, cotangent):
+    return _hard(logits + noise), _back(softmax(logits / tau, axis=-1), tau, cotangent)
+
+
+@wrong("my_operation", "unknown")
+def goes_back_through_fresh_noise(logits, tau, noise, cotangent):
+    fresh = gnp.gumbel_noise(logits.shape, rng=0)
+    return _hard(logits + noise), _back(_soft(logits, tau, fresh), tau, cotangent)
+
+
+@wrong("my_operation", "unknown")
+def draws_the_noise_again_given_the_choice(logits, tau, noise, cotangent):
+    index = np.argmax(logits + noise, axis=-1)
+    again = gnp.gumbel_given_argmax(logits, index, rng=0)
+    return np.eye(logits.shape[-1])[index], _back(_soft(logits, tau, again), tau, cotangent)
+
+
+@wrong("my_operation", "unknown")
+def keeps_the_likeliest(logits, tau, noise, cotangent):
+    return _hard(logits), _back(_soft(logits, tau, noise), tau, cotangent)
+
+
+# --- 09: a VAE with categorical latents ------------------------------------------------------
+
+
+@wrong("my_latents", "masked-category-drawn")
+def takes_the_row_apart_by_columns(logits, tau, size, rng):
+    phi = np.tile(logits, size).reshape(len(logits), size).T
+    return _soft(phi, tau, gnp.gumbel_noise(phi.shape, rng=rng))
+
+
+@wrong("my_latents", "not-normalised")
+def takes_one_softmax_of_all(logits, tau, size, rng):
+    layer = np.tile(logits, size)
+    return _soft(layer, tau, gnp.gumbel_noise(layer.shape, rng=rng)).reshape(size, -1)
+
+
+@wrong("my_latents", "repeated-noise")
+def gives_all_latents_the_same_noise(logits, tau, size, rng):
+    phi = np.tile(logits, size).reshape(size, -1)
+    return _soft(phi, tau, gnp.gumbel_noise(len(logits), rng=rng))
+
+
+@wrong("my_latents", "shared-noise")
+def draws_one_number_a_latent(logits, tau, size, rng):
+    phi = np.tile(logits, size).reshape(size, -1)
+    return _soft(phi, tau, gnp.gumbel_noise((size, 1), rng=rng))
+
+
+@wrong("my_hard_code", "unknown")
+def rounds(logits, tau, noise, cotangent):
+    y = _soft(logits, tau, noise)
+    return np.round(y), _back(y, tau, cotangent)
+
+
+@wrong("my_hard_code", "unknown")
+def compares_with_the_largest_of_all(logits, tau, noise, cotangent):
+    y = _soft(logits, tau, noise)
+    return (y == y.max()).astype(float), _back(y, tau, cotangent)
+
+
+@wrong("my_hard_code", "wrong-shape")
+def returns_the_index(logits, tau, noise, cotangent):
+    y = _soft(logits, tau, noise)
+    return np.argmax(y, axis=-1), _back(y, tau, cotangent)
+
+
+@wrong("my_hard_code", "zero-gradient")
+def forgets_to_detach(logits, tau, noise, cotangent):
+    y = _soft(logits, tau, noise)
+    return _hard(y) - y + y, _back(y, tau, cotangent) - _back(y, tau, cotangent)

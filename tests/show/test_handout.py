@@ -200,7 +200,7 @@ def test_a_real_lesson_by_the_command(tmp_path, capsys, monkeypatch):
 
 
 def test_lessons_that_have_widgets_are_those_from_01_on():
-    assert [path.name[:2] for path in lessons.with_widgets()] == [f"0{i}" for i in range(1, 8)]
+    assert [path.name[:2] for path in lessons.with_widgets()] == [f"0{i}" for i in range(1, 10)]
 
 
 def test_an_installed_package_has_its_lessons_within(tmp_path, monkeypatch):

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gumbel_np.show.illustrations import estimators, gradients, law, temperature, theorem
+from gumbel_np.show.illustrations import (
+    estimators,
+    gradients,
+    law,
+    learning,
+    temperature,
+    theorem,
+    vae,
+)
 from gumbel_np.show.style import Panel, compose
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_PANELS = law.PANELS | theorem.PANELS | temperature.PANELS | gradients.PANELS | estimators.PANELS
+_PANELS = (
+    law.PANELS
+    | theorem.PANELS
+    | temperature.PANELS
+    | gradients.PANELS
+    | estimators.PANELS
+    | learning.PANELS
+    | vae.PANELS
+)
 
 
 def illustration(claim_id: str) -> Figure | None:

@@ -51,7 +51,7 @@ def _bias(axes: Axes) -> None:
 @panel(
     "… and the spread grows",
     f"The standard deviation of a single estimate: {_WHERE}. That of the score function does not "
-    "depend on τ; with the mean loss as its baseline it is 0.0003 here.",
+    "depend on τ; with the mean loss as its baseline it is 0.0004 here.",
 )
 def _spread(axes: Axes) -> None:
     _against_tau(axes, (*_RELAXED, "score-function"), lambda q: q.spread)

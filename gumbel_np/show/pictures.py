@@ -1,0 +1,79 @@
+"""Rows of small pictures, such as what a decoder makes of its codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gumbel_np.inputs import Floats, as_real
+from gumbel_np.show.style import Figure, use
+
+SIDE, GAP = 8, 2  # of a picture, and between two of them, in its own pixels
+SCALE = 6  # screen pixels in one of these, so that every edge is sharp
+_MARGIN, _NAMES = 10, 150  # around them, and to their left, in screen pixels
+_BETWEEN = 0.15  # a light grey, so that white pictures end somewhere
+
+
+def picture_grid(rows: ArrayLike, names: Sequence[str]) -> Figure:
+    """Draw pictures in rows, each with its name to the left.
+
+    Parameters
+    ----------
+    rows : array_like, shape (R, n, 64)
+        Pictures of 8 × 8 pixels, row by row from the upper left: 1 is ink, 0 none.
+    names : sequence of str, length R
+        What each row shows.
+
+    Returns
+    -------
+    Figure
+        Each pixel is a square of whole screen pixels.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If rows are no numbers from 0 to 1 of that shape, or names are not one for each.
+
+    Examples
+    --------
+    >>> figure = picture_grid(np.zeros((2, 10, 64)), ["original", "redrawn"])
+    >>> figure.get_size_inches().round(2)
+    array([7.72, 1.52])
+    """
+    ink = _as_pictures(rows)
+    if len(names) != len(ink):
+        raise ValueError(f"names must be one for each of the {len(ink)} rows, got {len(names)}")
+    mosaic = _mosaic(ink)
+    down, across = (SCALE * n for n in mosaic.shape)
+    width, height = _NAMES + across + _MARGIN, down + 2 * _MARGIN
+    with use():
+        figure = Figure(figsize=(width / 100, height / 100))
+        axes = figure.add_axes(
+            (_NAMES / width, _MARGIN / height, across / width, down / height), frameon=False
+        )
+        axes.imshow(mosaic, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest", aspect="auto")
+        axes.grid(False)
+        middles = GAP + (SIDE - 1) / 2 + (SIDE + GAP) * np.arange(len(ink))
+        axes.set_yticks(middles, names)
+        axes.set_xticks([])
+    return figure
+
+
+def _as_pictures(rows: ArrayLike) -> Floats:
+    ink = as_real(rows, "rows").astype(np.float64)
+    if ink.ndim != 3 or not ink.size or ink.shape[-1] != SIDE**2:
+        raise ValueError(f"rows must be of shape (R, n, {SIDE**2}), got {ink.shape}")
+    if not ((ink >= 0) & (ink <= 1)).all():
+        raise ValueError("rows must hold numbers from 0 to 1")
+    return ink
+
+
+def _mosaic(ink: Floats) -> Floats:
+    """Lay the pictures out as one, with gaps around each."""
+    r, n, _ = ink.shape
+    tiles = np.full((r, n, SIDE + GAP, SIDE + GAP), _BETWEEN)
+    tiles[..., GAP:, GAP:] = ink.reshape(r, n, SIDE, SIDE)
+    laid = tiles.swapaxes(1, 2).reshape(r * (SIDE + GAP), n * (SIDE + GAP))
+    return np.pad(laid, ((0, GAP), (0, GAP)), constant_values=_BETWEEN)
