@@ -31,7 +31,8 @@ def gumbel_given_argmax(
     -------
     ndarray
         Noise of shape `size` + the broadcast shape of `index`, with K along `axis`, such that the
-        arg max of logits + noise is `index`.
+        arg max of logits + noise is `index`, as far as that sum can be told from its neighbours:
+        beside logits of some 1e12 the noise is rounded away.
 
     Raises
     ------
@@ -65,7 +66,7 @@ def gumbel_given_argmax(
     log_pi = np.broadcast_to(log_softmax(phi, axis=axis), shape)
     log_pi_winner = np.take_along_axis(log_pi, winner, axis=axis)
     if np.isneginf(log_pi_winner).any():
-        raise ValueError("index must name possible categories, got one whose logit is -inf")
+        raise ValueError("index must name possible categories, got one of probability 0")
 
     size = as_size(size)
     g = gumbel_noise((*size, *shape), rng=rng)
@@ -82,11 +83,11 @@ def _as_winner(index: ArrayLike, phi: Floats, axis: int) -> NDArray[np.intp]:
     given = as_real(index, "index")
     if given.dtype.kind not in "iu":
         raise TypeError(f"index must be integers, got dtype {given.dtype}")
-    array, categories = given.astype(np.intp), phi.shape[axis]
-    wrong = array[(array < 0) | (array >= categories)]
+    categories = phi.shape[axis]
+    wrong = given[np.logical_or(given < 0, given >= categories)]  # type: ignore[operator]
     if wrong.size:
         raise ValueError(f"index must be from 0 to {categories - 1}, got {wrong[0]}")
     rest = list(phi.shape)
     del rest[axis]
-    shape = broadcast(tuple(rest), array.shape, "index", "the winners of logits")
-    return np.expand_dims(np.broadcast_to(array, shape), axis)
+    shape = broadcast(tuple(rest), given.shape, "index", "the winners of logits")
+    return np.expand_dims(np.broadcast_to(given.astype(np.intp), shape), axis)

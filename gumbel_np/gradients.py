@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gumbel_np.conditional import gumbel_given_argmax
-from gumbel_np.inputs import Floats, Rng, as_integer, as_logits, as_rng, as_tau
+from gumbel_np.inputs import Floats, Rng, as_integer, as_logits, as_real, as_rng, as_tau
 from gumbel_np.pullback import gumbel_softmax_vjp
 from gumbel_np.relaxation import softmax
 from gumbel_np.sampling import gumbel_max, gumbel_noise
@@ -41,7 +41,7 @@ def gradient_estimates(
     loss : callable
         Takes weights y of shape (…, K), one-hot or relaxed, and returns the losses, of shape (…),
         and their derivatives with respect to y, of shape (…, K). The first three methods use
-        one-hot vectors only, and no derivatives.
+        one-hot vectors only, and make no use of the derivatives.
     n : int
         How many draws.
     method : str
@@ -65,8 +65,8 @@ def gradient_estimates(
     Returns
     -------
     ndarray, shape (n, K)
-        One estimate a row. Rows are independent, but for leave-one-out, where each is unbiased and
-        any two share their baseline.
+        One estimate a row. Rows are independent, but for leave-one-out, where each is unbiased but
+        its baseline is made of the others.
 
     Raises
     ------
@@ -113,8 +113,7 @@ def gradient_estimates(
     phi = as_logits(logits)[0]
     if phi.ndim != 1:
         raise ValueError(f"logits must be a vector, got shape {phi.shape}")
-    if method not in get_args(Method):
-        raise ValueError(f"method must be one of {', '.join(get_args(Method))}, got {method!r}")
+    as_method(method)
     n, inner, tau = as_integer(n, "n"), as_integer(inner, "inner"), as_tau(tau)
     least = 2 if method == "leave-one-out" else 0
     if n < least:
@@ -137,10 +136,24 @@ def gradient_estimates(
             return _gumbel_rao(phi, loss, n, tau, inner, rng)
 
 
+def as_method(method: object) -> Method:
+    """Check the name of a method.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    if not isinstance(method, str) or method not in get_args(Method):
+        raise ValueError(f"method must be one of {', '.join(get_args(Method))}, got {method!r}")
+    return method  # type: ignore[return-value]
+
+
 def _exact(phi: Floats, loss: Loss) -> Floats:
-    pi = softmax(phi)
     f, _ = loss(np.eye(phi.size))
-    return pi * (f - pi @ f)
+    # π(f − ⟨π, f⟩) is the pullback of softmax; what never comes, comes with no loss.
+    _, pullback = gumbel_softmax_vjp(phi, noise=np.zeros_like(phi))
+    return pullback(np.where(np.isfinite(phi), f, 0))
 
 
 def _score_function(
@@ -171,18 +184,23 @@ def _pathwise(
 def _gumbel_rao(
     phi: Floats, loss: Loss, n: int, tau: float, inner: int, rng: np.random.Generator
 ) -> Floats:
-    winner = gumbel_max(phi, n, rng=rng)
-    noise = gumbel_given_argmax(phi, winner, inner, rng=rng)
-    # One row of logits a draw: the pullback sums over the noises that it serves.
-    _, pullback = gumbel_softmax_vjp(np.broadcast_to(phi, (n, phi.size)), tau, noise=noise)
-    return pullback(loss(np.eye(phi.size)[winner])[1]) / inner
+    winner, total = gumbel_max(phi, n, rng=rng), np.zeros((n, phi.size))
+    _, slope = loss(np.eye(phi.size)[winner])
+    for _ in range(inner):  # one after the other, so that memory does not grow with them
+        noise = gumbel_given_argmax(phi, winner, rng=rng)
+        total += gumbel_softmax_vjp(np.broadcast_to(phi, total.shape), tau, noise=noise)[1](slope)
+    return total / inner
 
 
 def _checked(loss: Loss) -> Loss:
     """Let a loss whose results have other shapes than they should fail at once."""
 
     def checked(y: Floats) -> tuple[Floats, Floats]:
-        value, slope = (np.asarray(part, dtype=np.float64) for part in loss(y))
+        found = loss(y)
+        if not isinstance(found, tuple | list) or len(found) != 2:
+            raise ValueError(f"loss must return values and derivatives, got {type(found).__name__}")
+        value = as_real(found[0], "values of the loss").astype(np.float64)
+        slope = as_real(found[1], "derivatives of the loss").astype(np.float64)
         if value.shape != y.shape[:-1] or slope.shape != y.shape:
             raise ValueError(
                 f"loss must return values of shape {y.shape[:-1]} and derivatives of shape "

@@ -94,7 +94,7 @@ def as_tau(tau: float, name: str = "tau") -> float:
     ValueError
         If it is not positive and finite.
     """
-    value = _as_number(tau, name)
+    value = as_number(tau, name)
     if value == 0:
         raise ValueError(f"{name} must be positive; for the limit 0 use gumbel_max or hard=True")
     return as_positive(value, name)
@@ -110,13 +110,20 @@ def as_positive(value: float, name: str) -> float:
     ValueError
         If it is not positive and finite.
     """
-    number = _as_number(value, name)
+    number = as_number(value, name)
     if not 0 < number < np.inf:
         raise ValueError(f"{name} must be positive and finite, got {number}")
     return number
 
 
-def _as_number(value: float, name: str) -> float:
+def as_number(value: float, name: str) -> float:
+    """Return one real number as a float.
+
+    Raises
+    ------
+    TypeError
+        If it is no real scalar.
+    """
     array = as_real(value, name)
     if array.ndim:
         raise TypeError(f"{name} must be one number, got an array of shape {array.shape}")

@@ -48,7 +48,8 @@ def linear_schedule(start: float, end: float, steps: int) -> Schedule:
     Returns
     -------
     callable
-        The temperature at a step: :math:`\tau_0 + (\tau_1 - \tau_0) \min(t/T, 1)`.
+        The temperature at a step, :math:`(1 - s)\,\tau_0 + s\,\tau_1` with
+        :math:`s = \min(t/T, 1)`.
 
     Raises
     ------
@@ -64,7 +65,12 @@ def linear_schedule(start: float, end: float, steps: int) -> Schedule:
     start, end, steps = as_tau(start, "start"), as_tau(end, "end"), as_integer(steps, "steps")
     if steps < 1:
         raise ValueError(f"steps must be at least 1, got {steps}")
-    return lambda step: start + (end - start) * min(step / steps, 1.0)
+
+    def schedule(step: float) -> float:
+        share = min(max(step / steps, 0.0), 1.0)
+        return (1 - share) * start + share * end
+
+    return schedule
 
 
 def exponential_schedule(start: float, rate: float, *, lowest: float = 0.5) -> Schedule:
@@ -83,7 +89,8 @@ def exponential_schedule(start: float, rate: float, *, lowest: float = 0.5) -> S
     -------
     callable
         The temperature at a step: :math:`\max(\tau_{\min}, \tau_0 e^{-rt})` (Jang, Gu and Poole
-        2017, section 4.2, with start 1, lowest 0.5 and rates of 1e-5 and 1e-4).
+        2017, section 4.2, with start 1, lowest 0.5 and rates of 1e-5 and 1e-4, τ being brought up
+        to date every 500 or 1,000 steps).
 
     Raises
     ------
@@ -100,4 +107,4 @@ def exponential_schedule(start: float, rate: float, *, lowest: float = 0.5) -> S
     lowest = as_tau(lowest, "lowest")
     if lowest > start:
         raise ValueError(f"lowest must be at most start, got {lowest} above {start}")
-    return lambda step: max(lowest, start * math.exp(-rate * step))
+    return lambda step: max(lowest, start * math.exp(-rate * max(step, 0)))

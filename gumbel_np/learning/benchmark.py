@@ -5,15 +5,15 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import expit
+from scipy.special import expit, logit
 
-from gumbel_np.gradients import Loss, Method, gradient_estimates
-from gumbel_np.inputs import Floats, Rng, as_rng, as_tau
+from gumbel_np.gradients import Loss, Method, as_method, gradient_estimates
+from gumbel_np.inputs import Floats, Rng, as_integer, as_logits, as_number, as_real, as_rng, as_tau
 from gumbel_np.learning.optimisers import Adam
 from gumbel_np.relaxation import softmax
 
 TARGET = 0.499
-_QUANTILES = 2**16
+_POINTS = 2**16
 
 
 def squared_error(values: ArrayLike = (0.0, 1.0), target: float = TARGET) -> Loss:
@@ -32,6 +32,11 @@ def squared_error(values: ArrayLike = (0.0, 1.0), target: float = TARGET) -> Los
         For weights y, one-hot or relaxed: the loss :math:`(\langle v, y\rangle - t)^2` and its
         derivative with respect to y, as `gumbel_np.gradient_estimates` takes them.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If values are no vector of numbers, or the target is no number.
+
     Notes
     -----
     With t = 0.45 in Tucker et al. (2017) and 0.499 in Grathwohl et al. (2018): E[(b − t)²] is
@@ -43,7 +48,9 @@ def squared_error(values: ArrayLike = (0.0, 1.0), target: float = TARGET) -> Los
     >>> loss
     array([0.249001, 0.251001])
     """
-    v = np.asarray(values, dtype=np.float64)
+    v, target = as_real(values, "values").astype(np.float64), as_number(target, "target")
+    if v.ndim != 1:
+        raise ValueError(f"values must be a vector, got shape {v.shape}")
 
     def loss(y: Floats) -> tuple[Floats, Floats]:
         error = y @ v - target
@@ -93,12 +100,22 @@ def bernoulli_quality(
     Quality
         Of the second component of the estimate.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument cannot be meant.
+
     Notes
     -----
-    The difference L of the two perturbed logits is logistic around θ, b = [L > 0] and
-    y = expit(L/τ): so mean and variance are integrals over L, taken here at 2¹⁶ of its quantiles.
-    Gumbel-Rao keeps, of the variance, all of that between b = 0 and 1 and the n-th part of that
-    within each (the law of total variance).
+    The difference L of the two perturbed logits is logistic around θ, with density p, and
+    y = expit(L/τ) has the derivative y(1 − y)/τ. With y for the variable of integration the
+    estimate g, which is that times the slope s, has the moments
+
+    .. math:: \mathrm{E}\, g = \int_0^1 s\; p(\tau\,\mathrm{logit}\, y)\, dy, \qquad
+        \mathrm{E}\, g^2 = \int_0^1 s^2\, \frac{y (1 - y)}{\tau}\, p(\tau\,\mathrm{logit}\, y)\, dy,
+
+    taken here at 2¹⁶ points. Gumbel-Rao keeps, of the variance, all of that between b = 0 and 1 and
+    the n-th part of that within each (the law of total variance).
 
     Examples
     --------
@@ -106,29 +123,32 @@ def bernoulli_quality(
     >>> round(now.bias, 4), round(now.spread, 4)
     (-0.0453, 0.2479)
     """
-    tau = as_tau(tau)
-    loss = squared_error(target=target)
-    p = expit(theta)
-    (f0, f1), _ = loss(np.eye(2))
-    exact = float(p * (1 - p) * (f1 - f0))
+    tau, theta, target = as_tau(tau), as_number(theta, "theta"), as_number(target, "target")
+    if not (np.isfinite(theta) and np.isfinite(target)):
+        raise ValueError(f"theta and target must be finite, got {theta} and {target}")
+    if as_method(method) == "gumbel-rao" and as_integer(inner, "inner") < 1:
+        raise ValueError(f"inner must be at least 1, got {inner}")
+    p = np.array([expit(-theta), expit(theta)])
+    f, _ = squared_error(target=target)(np.eye(2))
+    exact = float(p[0] * p[1] * (f[1] - f[0]))
     if method == "exact":
         return Quality(exact, 0.0, exact)
     if method in ("score-function", "leave-one-out"):
-        baseline = f0 + p * (f1 - f0) if method == "leave-one-out" else 0.0
-        rows = np.array([(f0 - baseline) * -p, (f1 - baseline) * (1 - p)])
-        return Quality(exact, float(p * (1 - p) * np.ptp(rows) ** 2), exact)
+        advantage = f - (p @ f if method == "leave-one-out" else 0.0)
+        rows = advantage * [-p[1], p[0]]
+        return Quality(exact, float(p[0] * p[1] * (rows[1] - rows[0]) ** 2), exact)
 
-    u = (np.arange(_QUANTILES) + 0.5) / _QUANTILES
-    gap = theta + np.log(u) - np.log1p(-u)
-    y = expit(gap / tau)
-    chosen = gap > 0
-    slope = 2 * ((y if method == "gumbel-softmax" else chosen) - target)
-    g = slope * y * expit(-gap / tau) / tau
-    variance = float(g.var())
+    y = (np.arange(_POINTS) + 0.5) / _POINTS
+    sides = y < 0.5, y > 0.5
+    gap = tau * logit(y) - theta
+    slope = 2 * ((y if method == "gumbel-softmax" else sides[1]) - target)
+    first = slope * expit(gap) * expit(-gap)
+    second = first * slope * y * (1 - y) / tau
+    mean, square = first.mean(), second.mean()
     if method == "gumbel-rao":
-        within = sum(g[side].var() * side.mean() for side in (chosen, ~chosen))
-        variance -= float(within) * (1 - 1 / inner)
-    return Quality(float(g.mean()), variance, exact)
+        between = sum((first @ side / y.size) ** 2 / q for side, q in zip(sides, p, strict=True))
+        square = between + (square - between) / inner
+    return Quality(float(mean), float(square - mean**2), exact)
 
 
 def descend(
@@ -166,9 +186,25 @@ def descend(
     -------
     ndarray, shape (steps + 1, K)
         The law of the choice at the start and after each step.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument cannot be meant.
+
+    Examples
+    --------
+    >>> path = descend(squared_error(), [0.0, 0.0], method="exact", steps=20, rate=0.1)
+    >>> path[[0, -1]].round(1)
+    array([[0.5, 0.5],
+           [1. , 0. ]])
     """
+    as_method(method)
+    for name, number, least in (("steps", steps, 0), ("batch", batch, 1)):
+        if as_integer(number, name) < least:
+            raise ValueError(f"{name} must be at least {least}, got {number}")
     rng, adam = as_rng(rng), Adam(rate)
-    parameters = {"logits": np.array(start, dtype=np.float64)}
+    parameters = {"logits": as_logits(start)[0].copy()}
     laws = [softmax(parameters["logits"])]
     for _ in range(steps):
         rows = gradient_estimates(

@@ -15,7 +15,7 @@ class RMSprop:
     Parameters
     ----------
     rate : float
-        The learning rate, positive.
+        The learning rate.
     decay : float, optional
         How much of the running mean is kept at a step, from 0 to below 1.
     eps : float, optional
@@ -25,7 +25,8 @@ class RMSprop:
     -----
     :math:`m \leftarrow \rho m + (1-\rho) g^2` and
     :math:`\theta \leftarrow \theta - \eta g/(\sqrt m + \epsilon)`
-    (Tieleman and Hinton 2012, lecture 6.5). The defaults are those of Keras.
+    (Tieleman and Hinton 2012, lecture 6.5). The defaults are those of
+    TensorFlow's Keras 2.
 
     Examples
     --------
@@ -60,7 +61,7 @@ class Adam:
     Parameters
     ----------
     rate : float
-        The learning rate, positive.
+        The learning rate.
     decays : tuple of float, optional
         How much is kept at a step of the mean of gradients, and of squares.
     eps : float, optional

@@ -22,11 +22,14 @@ from gumbel_np.learning.optimisers import Adam
 from gumbel_np.pullback import gumbel_softmax_vjp
 from gumbel_np.relaxation import harden, softmax
 from gumbel_np.sampling import gumbel_noise
-from gumbel_np.schedules import Schedule
+from gumbel_np.schedules import Schedule, exponential_schedule
 
 _SHARES = (32, 32, 128)  # examples for training, for validation, held out
 _NOISE = 0.1
 _DRAWS = 32  # over which the loss of a search that samples is averaged
+
+# From hot to cold in the 150 steps of a search.
+COOLING = exponential_schedule(5.0, 0.026, lowest=0.1)
 
 Method = Literal["mixture", "gumbel", "straight-through"]
 
@@ -184,11 +187,9 @@ def search(
 
     Examples
     --------
-    >>> from gumbel_np.schedules import constant_schedule, exponential_schedule
     >>> tasks = draw_tasks(20, rng=0)
-    >>> cooling = exponential_schedule(5.0, 0.026, lowest=0.1)
-    >>> mixture = search(tasks, method="mixture", schedule=constant_schedule(1.0))
-    >>> gumbel = search(tasks, 0, method="gumbel", schedule=cooling)
+    >>> mixture = search(tasks, method="mixture", schedule=lambda step: 1.0)
+    >>> gumbel = search(tasks, 0, method="gumbel", schedule=COOLING)
     >>> print(*(np.median(found.derived - found.searched).round(1) for found in (mixture, gumbel)))
     0.6 -0.1
     """
@@ -200,7 +201,7 @@ def search(
     rng = as_rng(rng)
     sampled, hard = method != "mixture", method == "straight-through"
     learnt = {"w": tasks.start.copy(), "alpha": np.zeros_like(tasks.teacher)}
-    w, alpha = learnt.values()  # changed in place
+    w, alpha = learnt["w"], learnt["alpha"]  # which the optimisers change in place
     adam_w, adam_alpha = map(Adam, rates)
     weights, probabilities = np.empty((2, steps, *alpha.shape))
 

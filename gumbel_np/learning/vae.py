@@ -21,6 +21,8 @@ from gumbel_np.learning.optimisers import Parameters
 from gumbel_np.pullback import gumbel_softmax_vjp
 from gumbel_np.relaxation import log_softmax
 
+_MOST = 10**6  # configurations that can be enumerated
+
 Draw = Callable[..., tuple[Floats, Callable[[Floats], Floats]]]
 Pullback = Callable[[Floats], tuple[Floats, tuple[Floats, ...]]]
 
@@ -83,12 +85,19 @@ class CategoricalVAE:
         """Return the logits φ of q(z|x), of shape (n, N, K), for n images."""
         return self._encode(as_images(images, self.pixels))[0]
 
-    def decode(self, y: Floats) -> Floats:
+    def decode(self, y: ArrayLike) -> Floats:
         """Return the logits ψ of the pixels, of shape (n, pixels), for y of shape (n, N, K)."""
+        y = np.asarray(y, dtype=np.float64)
+        if y.ndim != 3 or y.shape[1:] != (self.latents, self.categories):
+            raise ValueError(
+                f"y must be of shape (n, {self.latents}, {self.categories}), got {y.shape}"
+            )
         return self._decode(y)[0]
 
     def configurations(self) -> Floats:
-        """Return every z as N one-hot vectors, of shape (K^N, N, K)."""
+        """Return every z as N one-hot vectors, of shape (K^N, N, K), if they are not too many."""
+        if self.categories**self.latents > _MOST:
+            raise ValueError(f"there must be at most {_MOST:,} configurations to be summed over")
         z = np.indices((self.categories,) * self.latents).reshape(self.latents, -1).T
         return np.eye(self.categories)[z]
 

@@ -36,10 +36,14 @@ def finding(v: Verdict, run: Run) -> str:
 
 
 def _caught(v: Verdict) -> str:
-    size = number(v.smallest_detectable)
-    if v.distance_name == "share of failures":
-        return f"Failures in {size} of all runs"
-    return f"An error of {size}{_measured(v)} or more"
+    if v.distance_name == "share of failures" and v.smallest_detectable is not None:
+        return f"Failure in {_percent(v.smallest_detectable)} of all runs or more"
+    return f"An error of {number(v.smallest_detectable)}{_measured(v)} or more"
+
+
+def _percent(share: float) -> str:
+    """Write a share in per cent, rounded up: nothing is promised that is not so."""
+    return f"{math.ceil(1000 * share) / 10:g} %"
 
 
 def _measured(v: Verdict) -> str:
@@ -70,7 +74,9 @@ def _near(kind: str, each: list[Evidence], v: Verdict) -> str:
         where = f" (in each of {len(each)} parts)" if many else ""
         return f"the true law is within {bound} of the claim in the CDF{where}"
     if kind.startswith("share"):
-        return f"{prose(each[0].label) or 'it'} fails in at most {bound} of all runs"
+        (e,) = each
+        name = f"“{prose(e.label)}”" if e.label else "it"
+        return f"{name} fails in at most {_percent(e.bound(v.alpha / len(parts(v))))} of all runs"
     if kind == "always":
         seen = sum(int(e.singles[1]) for e in each if isinstance(e, Counts))
         said = f"{seen:,} exception{'s' * (seen > 1)}" if seen else "no exception"

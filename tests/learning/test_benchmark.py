@@ -7,7 +7,7 @@ import pytest
 from scipy.integrate import quad
 from scipy.special import expit
 
-from gumbel_np import gradient_estimates
+from gumbel_np import gradient_estimates, softmax
 from gumbel_np.gradients import Method
 from gumbel_np.learning.benchmark import TARGET, bernoulli_quality, descend, squared_error
 
@@ -94,6 +94,64 @@ def test_why_the_biased_ones_stay_in_the_middle(method, tau):
         found = bernoulli_quality(theta, tau, method)
         assert found.exact > 0 > found.mean
     assert bernoulli_quality(0.0, tau, method).mean > 0
+
+
+@pytest.mark.parametrize("theta", [-8.0, 0.0, 12.0])
+@pytest.mark.parametrize("tau", [1e-3, 20.0])
+def test_quality_far_out(tau, theta):
+    for method in BIASED:
+        found = bernoulli_quality(theta, tau, method)
+        assert np.isfinite(found).all() and found.variance > 0
+    # In the cold all of the gradient comes from near ties: E g → p(0), E g² → slope² p(0)/6τ.
+    if tau < 0.01:
+        p0 = expit(theta) * expit(-theta)
+        found = bernoulli_quality(theta, tau, "straight-through")
+        assert found.mean == pytest.approx((1 - 2 * TARGET) * p0, abs=0.01 * p0)
+        mean_slope = ((2 * TARGET) ** 2 + (2 - 2 * TARGET) ** 2) / 2
+        assert found.variance == pytest.approx(mean_slope * p0 / (6 * tau), rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"method": "foo"}, "method must be one of"),
+        ({"tau": 0}, "tau must be positive"),
+        ({"inner": 0}, "inner must be at least 1"),
+        ({"theta": np.nan}, "theta and target must be finite"),
+    ],
+)
+def test_quality_of_what_cannot_be_meant(change, message):
+    arguments = {"theta": 0.0, "tau": 1.0, "method": "gumbel-rao"} | change
+    with pytest.raises(ValueError, match=message):
+        bernoulli_quality(**arguments)
+
+
+def test_descent_is_adam_on_the_mean_of_the_estimates():
+    from gumbel_np.learning.optimisers import Adam
+
+    how = {"method": "gumbel-rao", "tau": 0.3, "inner": 2}
+    path = descend(squared_error(), [0.1, -0.2], steps=3, batch=3, rate=0.2, rng=5, **how)
+    rng, adam, logits = np.random.default_rng(5), Adam(0.2), {"x": np.array([0.1, -0.2])}
+    for now in path[1:]:
+        rows = gradient_estimates(logits["x"], squared_error(), 3, rng=rng, **how)
+        adam.step(logits, {"x": rows.mean(axis=0)})
+        np.testing.assert_allclose(now, softmax(logits["x"]), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"steps": -1}, ValueError, "steps must be at least 0"),
+        ({"steps": 2.5}, TypeError, "steps must be an integer"),
+        ({"batch": 0}, ValueError, "batch must be at least 1"),
+        ({"method": "foo", "steps": 0}, ValueError, "method must be one of"),
+        ({"start": [0.0, np.nan]}, ValueError, "logits must be finite"),
+    ],
+)
+def test_descent_of_what_cannot_be_meant(change, error, message):
+    arguments = {"start": [0.0, 0.0], "steps": 2, "method": "exact"} | change
+    with pytest.raises(error, match=message):
+        descend(squared_error(), **arguments)
 
 
 def test_where_descent_leads():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from gumbel_np import gumbel_noise, softmax
+from gumbel_np import exponential_schedule, gumbel_noise, softmax
 from gumbel_np.learning.search import (
     OPERATIONS,
     cell,
@@ -239,3 +239,17 @@ def test_impossible_arguments_are_named(tasks):
     for wrong, error in ((-1, ValueError), (2.5, TypeError)):
         with pytest.raises(error, match="n must"):
             draw_tasks(wrong)
+
+
+def test_a_search_that_samples_is_judged_at_its_last_temperature():
+    tasks = draw_tasks(6, rng=9)
+    schedule = exponential_schedule(5.0, 0.5, lowest=0.05)
+    found = search(tasks, 3, method="gumbel", schedule=schedule, steps=12)
+    noise = gumbel_noise((400, *found.logits.shape), rng=4)
+    for tau, agrees in ((schedule(11), True), (schedule(0), False)):
+        losses = [
+            held_out_loss(tasks, found.parameters, softmax(found.logits + g, tau)) for g in noise
+        ]
+        # 32 draws in the search: six standard errors of their mean.
+        error = 6 * np.std(losses, axis=0) / np.sqrt(32)
+        assert (np.abs(np.mean(losses, axis=0) - found.searched) <= error).all() == agrees

@@ -106,6 +106,7 @@ def test_a_seed_repeats_it():
     [
         (3, ValueError, r"index must be from 0 to 2, got 3"),
         (-1, ValueError, r"index must be from 0 to 2, got -1"),
+        (2**63, ValueError, r"index must be from 0 to 2, got 9223372036854775808"),
         (1.0, TypeError, r"index must be integers, got dtype float64"),
         (True, TypeError, r"index must be integers, got dtype bool"),
         ("a", TypeError, r"index must be real numbers"),
@@ -117,7 +118,7 @@ def test_bad_indices(index, error, message):
 
 
 def test_an_index_that_cannot_win():
-    with pytest.raises(ValueError, match=r"index must name possible categories.*-inf"):
+    with pytest.raises(ValueError, match="index must name possible categories"):
         gumbel_given_argmax([0.0, -INF], [0, 1])
 
 

@@ -184,6 +184,39 @@ def test_only_the_pathwise_gradient_is_that_of_the_relaxed_objective():
         assert moments("straight-through", -1.0, tau, 1)[0] != pytest.approx(derivative, rel=0.2)
 
 
+def test_straight_through_stays_biased_in_the_cold_where_the_loss_is_not_quadratic():
+    # Near a tie it sees the mean slope of the two ends, (f'(0) + f'(1))/2, in place of f(1) − f(0).
+    def cubic(y):
+        slope = np.zeros_like(y)
+        slope[..., 1] = 3 * y[..., 1] ** 2
+        return y[..., 1] ** 3, slope
+
+    p = expit(-1.0)
+    for method, limit in (("straight-through", 1.5), ("gumbel-softmax", 1.0)):
+        rows = gradient_estimates([0.0, -1.0], cubic, 400_000, method=method, tau=0.01, rng=7)[:, 1]
+        error = Z * rows.std() / np.sqrt(rows.size)
+        assert abs(rows.mean() - limit * p * (1 - p)) <= error + 1e-3 < 0.25 * p * (1 - p)
+
+
+def test_exact_keeps_its_digits_where_one_category_is_rare():
+    (row,) = gradient_estimates([0.0, -40.0], only_two, 1, method="exact")
+    np.testing.assert_allclose(row, np.exp(-40.0) * np.array([-1, 1]), rtol=1e-12)
+    far = lambda y: (only_two(y)[0] + 1e12, only_two(y)[1])  # noqa: E731
+    (row,) = gradient_estimates([0.0, -5.0], far, 1, method="exact")
+    assert row[1] == pytest.approx(expit(-5) * expit(5), rel=1e-4)
+    assert abs(row.sum()) < 1e-17
+
+
+def test_an_infinite_loss_of_what_never_comes_does_no_harm():
+    loss = lambda y: (np.where(y[..., 1] == 1, np.inf, 1.0), y)  # noqa: E731
+    row = gradient_estimates([0.0, -np.inf, 1.0], loss, 1, method="exact")
+    np.testing.assert_array_equal(row, [[0, 0, 0]])
+
+
+def only_two(y):
+    return y[..., 1], np.broadcast_to([0.0, 1.0], y.shape)
+
+
 # --- The face -------------------------------------------------------------------------------------
 
 ALL = ["exact", "score-function", "leave-one-out", *METHODS]
@@ -217,6 +250,10 @@ def test_an_impossible_category_gets_no_gradient(method):
         ({"inner": 0}, ValueError, "inner must be at least 1, got 0"),
         ({"loss": lambda y: (y, y)}, ValueError, "loss must return values of shape"),
         ({"loss": lambda y: (y[..., 0], y[..., 0])}, ValueError, "loss must return values"),
+        ({"loss": lambda y: None}, ValueError, "loss must return values and derivatives, got None"),
+        ({"loss": lambda y: y[..., 0]}, ValueError, "loss must return values and derivatives"),
+        ({"loss": lambda y: (y[..., 0] * 1j, y)}, TypeError, "values of the loss must be real"),
+        ({"method": np.array(["exact", "exact"])}, ValueError, "method must be one of"),
         ({"rng": "a"}, TypeError, "rng must be"),
     ],
 )

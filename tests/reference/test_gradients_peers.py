@@ -43,7 +43,7 @@ def test_gumbel_rao():
     rows, loss = rows_and_loss(torch)
     rng = np.random.default_rng(2)
     winner = gumbel_max(LOGITS, N, rng=rng)
-    noise = torch.tensor(gumbel_given_argmax(LOGITS, winner, 6, rng=rng))
+    noise = torch.tensor(np.stack([gumbel_given_argmax(LOGITS, winner, rng=rng) for _ in range(6)]))
     soft = torch.softmax((rows + noise) / 0.5, dim=-1)
     hard = torch.nn.functional.one_hot(torch.tensor(winner), 4)
     loss(soft + (hard - soft).detach()).mean(dim=0).sum().backward()

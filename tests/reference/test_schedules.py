@@ -27,6 +27,14 @@ def test_a_line_and_then_level():
     assert [up(t) for t in range(4)] == [0.5, 1.25, 2.0, 2.0]
 
 
+def test_the_end_is_reached_exactly_and_nothing_lies_outside():
+    for start, end, steps in ((1.0, 1e-17, 10), (2.0, 0.1, 7), (1.0, 0.3, 10)):
+        tau = linear_schedule(start, end, steps)
+        assert tau(steps) == tau(10 * steps) == end
+        assert tau(-3) == tau(0) == start
+    assert exponential_schedule(2.0, 1.0, lowest=0.1)(-(10**6)) == 2.0
+
+
 def test_a_constant():
     assert {constant_schedule(0.3)(t) for t in range(5)} == {0.3}
 

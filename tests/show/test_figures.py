@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from scipy.stats import binomtest, norm
 
 from gumbel_np import Gumbel, gumbel_noise
@@ -14,8 +15,19 @@ from gumbel_np.show.figures import (
     evidence_figure,
     evidence_panels,
 )
+from gumbel_np.show.style import BLUE, VERMILLION
 from gumbel_np.show.svg import svg
-from gumbel_np.verify import agree, always, claim, counts, draws_of, facts, put_on_trial, uniforms
+from gumbel_np.verify import (
+    agree,
+    always,
+    claim,
+    counts,
+    draws_of,
+    facts,
+    mostly,
+    put_on_trial,
+    uniforms,
+)
 from gumbel_np.verify.claims import LEDGER
 
 ALPHA = 1e-3
@@ -225,3 +237,17 @@ def test_text_is_large_enough_for_a_projector():
         (axes,) = figure.axes
         texts = [axes.title, axes.xaxis.label, axes.yaxis.label, *axes.get_xticklabels()]
         assert min(text.get_size() for text in texts) >= 14
+
+
+def test_a_share_of_runs_is_drawn_with_its_exact_limits():
+    from scipy.stats import beta
+
+    for hits, colour in ((60, BLUE), (10, VERMILLION)):
+        evidence = mostly(np.arange(64) < hits, 0.5)
+        (panel,) = evidence_panels(evidence, 0.01)
+        (axes,) = evidence_figure(evidence, 0.01).axes
+        (bar,) = axes.patches
+        ends = beta.ppf(0.01, hits, 65 - hits), beta.isf(0.01, hits + 1, 64 - hits)
+        assert (bar.get_x(), bar.get_x() + bar.get_width()) == pytest.approx(ends)
+        assert to_hex(bar.get_facecolor()).upper() == colour
+        assert f"{hits} of 64 runs" in panel.title and f"{ends[0]:.2g}" in panel.caption

@@ -219,8 +219,9 @@ def section(text, claim_id):
         ("maxima-become-gumbel", "distance of the largest of a million0.004931 ≤ 0.006"),
         ("tau-to-zero", "in every draw"),
         ("max-independent-of-argmax", "The 32 cells: which of the 4 categories wins, and in which"),
-        ("annealing", "every one tried early fails in at most 0.14 of all runs"),
-        ("annealing", "Failures in 0.63 of all runs would have been caught"),
+        ("annealing", "“every one is tried early” fails in at most 13."),
+        ("annealing", "of all runs or more would have been caught but for one run in a"),
+        ("annealing", "a preference is learnt0.14 failures1"),
         ("never-two", "(e = ∞) would turn up with a probability of at most 0, whenever"),
     ],
 )

@@ -259,6 +259,17 @@ def test_the_e_value_of_a_share_has_mean_one_at_the_claim_and_less_above():
     assert np.isfinite(mostly(happened(60_000, 60_001), 0.5).log_e())
 
 
+def test_margins_are_events_and_nan_is_none():
+    assert mostly([0.5, -1.0, 0.0, np.inf]) == mostly([True, False, False, True])
+    overflowed = mostly([0.5, np.nan])
+    assert (overflowed.broken, overflowed.draws) == (1, 2)
+
+
+def test_a_slight_deficit_of_many_runs_is_found():
+    # 3 % too few in 10,000 runs: six standard errors.
+    assert mostly(happened(4700, 10_000), 0.5).log_e() > np.log(1e4)
+
+
 def test_what_a_share_detects_is_refuted_so_often():
     n, share, alpha, beta = 200, 0.5, 1e-4, 1e-3
     failing = mostly(happened(0, n), share).detectable(alpha, beta)
@@ -270,8 +281,10 @@ def test_what_a_share_detects_is_refuted_so_often():
 @pytest.mark.parametrize(
     ("events", "share", "error", "message"),
     [
-        ([0, 1], 0.5, TypeError, "events must be bool"),
+        ([0, 1], 0.5, TypeError, "events must be bool or floating"),
         ([[True]], 0.5, ValueError, "events must be a vector"),
+        (np.zeros(0, bool), 0.5, ValueError, "events must be a vector of runs"),
+        ([True], "a", TypeError, "share must be"),
         ([True], 1.0, ValueError, "share must be between 0 and 1"),
         ([True], np.nan, ValueError, "share must be between 0 and 1"),
     ],

@@ -40,7 +40,8 @@ def _against_tau(
 
 @panel(
     "The bias falls in the cold …",
-    f"The mean of each estimate less the true derivative: {_WHERE}.",
+    f"The mean of each estimate less the true derivative: {_WHERE}. With a loss that is not "
+    "quadratic, straight-through keeps a bias in the cold.",
 )
 def _bias(axes: Axes) -> None:
     axes.axhline(0, **LIMIT)

@@ -24,17 +24,15 @@ from gumbel_np.verify.claims.common import PI
 from gumbel_np.verify.evidence import (
     Counts,
     Evidence,
-    Facts,
     always,
-    at_most,
     counts,
-    facts,
     jointly_uniform,
 )
 
 Estimator = Callable[[Floats, Loss, int, np.random.Generator], Floats]
 
 _TAU = 0.5
+_NOISES = 4  # of gumbel-rao, for every draw
 _THETA = -1.0
 _TWO = np.array([0.0, _THETA])
 _BOUND = 0.55  # of their gradients: at most 2·|y − t|·y(1 − y)/τ
@@ -79,12 +77,11 @@ def relaxed_gradient(tau: float) -> float:
 
 
 def _score_of_relaxed(n: int, rng: np.random.Generator) -> Floats:
-    """Estimate the first derivative of E[loss(y)] of four categories through the density of y."""
+    """Estimate the third derivative of E[loss(y)] of four categories through the density of y."""
     y = gumbel_softmax(_FOUR, _TAU, n, rng=rng)
     # ∇ log p(y) = 1 − K softmax(φ − τ log y) (Maddison, Mnih and Teh 2017, equation 10).
-    with np.errstate(divide="ignore"):
-        back = softmax(np.where(y > 0, _FOUR - _TAU * np.log(np.maximum(y, 1e-300)), 1e3))
-    return (_OF_FOUR(y)[0] - 0.2) * (1 - 4 * back[:, 0])
+    back = softmax(np.where(y > 0, _FOUR - _TAU * np.log(np.maximum(y, 1e-300)), 1e3))
+    return (_OF_FOUR(y)[0] - 0.32) * (1 - 4 * back[:, 2])  # whose mean 0.32 takes nothing from
 
 
 @claim(
@@ -110,10 +107,10 @@ def relaxed_gradient_unbiased(
     the density of y, which differentiates no loss).
     """
     two = estimate(_TWO, _OF_TWO, n, rng)[:, 1]
-    four = estimate(_FOUR, _OF_FOUR, n, rng)[:, 0] - _score_of_relaxed(n, rng)
+    four = estimate(_FOUR, _OF_FOUR, n, rng)[:, 2] - _score_of_relaxed(n, rng)
     return (
         _mean_is(two, relaxed_gradient(_TAU), _BOUND, rng, "two categories"),
-        _mean_is(four, 0.0, 3.0, rng, "four, less that through the density"),
+        _mean_is(four, 0.0, 1.8, rng, "four, less that through the density"),
     )
 
 
@@ -123,7 +120,8 @@ def relaxed_gradient_unbiased(
     r"D = \mathrm{onehot}(\arg\max_i(\varphi_i + G_i))",
     expected="refuted",
     right="The truth, by enumeration, is π(f − ⟨π, f⟩); unbiased are the score-function estimates. "
-    "The bias of straight-through falls with τ while its variance grows like 1/τ: see the figure.",
+    "With a loss that is quadratic in y, as here, the bias vanishes as τ falls to 0, while the "
+    "variance grows like 1/τ: see the figure. With others straight-through keeps a bias.",
 )
 def straight_through_unbiased(n: int, rng: np.random.Generator) -> Counts:
     """The straight-through gradient is unbiased for the discrete objective, the mean loss of the
@@ -184,24 +182,6 @@ def _unconditioned(logits: Floats, loss: Loss, n: int, rng: np.random.Generator)
     return pullback(slope) / _NOISES
 
 
-@cache
-def _less_variance() -> Facts:
-    def ratio(tau: float) -> float:
-        rao, straight = (
-            bernoulli_quality(_THETA, tau, method).variance
-            for method in ("gumbel-rao", "straight-through")
-        )
-        return rao / straight
-
-    return facts(
-        *(
-            at_most(f"variance over that of straight-through, τ = {tau:g}", ratio(tau), 1)
-            for tau in (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
-        )
-    )
-
-
-_NOISES = 4
 _rao = partial(_estimator, method="gumbel-rao", tau=_TAU)
 
 
@@ -219,7 +199,7 @@ def gumbel_rao(
 ) -> tuple[Evidence, ...]:
     """Averaging the straight-through gradient over the noise, given the choice, keeps its mean and
     takes variance off, as much as the law of total variance says (two categories, four noises a
-    draw, τ = ½; computed at other τ).
+    draw, τ = ½).
     """
     straight = bernoulli_quality(_THETA, _TAU, "straight-through")
     rao = bernoulli_quality(_THETA, _TAU, "gumbel-rao", inner=_NOISES)
@@ -228,5 +208,4 @@ def gumbel_rao(
     return (
         _mean_is(g, straight.mean, _BOUND, rng, "the mean"),
         _mean_is(g**2, square, _BOUND**2, rng, "the mean square"),
-        _less_variance(),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from gumbel_np.learning.vae_training import QUICK, train
 from gumbel_np.pullback import gumbel_softmax_vjp
 from gumbel_np.relaxation import softmax
 from gumbel_np.sampling import gumbel_max
-from gumbel_np.schedules import Schedule, constant_schedule, exponential_schedule
+from gumbel_np.schedules import Schedule, constant_schedule
 from gumbel_np.verify.claim import claim
 from gumbel_np.verify.claims.common import minimum_noise
 from gumbel_np.verify.evidence import Evidence, Share, Uniforms, always, counts, mostly, uniforms
@@ -24,7 +25,8 @@ from gumbel_np.verify.evidence import Evidence, Share, Uniforms, always, counts,
 
 @claim(
     "toy-network-argmax",
-    r"\frac{\partial}{\partial W}\, \left|\arg\max_i((xW)_i + G_i) - t\right| = 0",
+    r"\frac{\partial}{\partial W}\, \left|\arg\max_i((xW)_i + G_i) - t\right| = 0 \ \ "
+    r"\text{almost everywhere}",
     source="S4",
     wrong={"the soft output in its place": {"layer": soft}},
     draws=2**18,
@@ -70,13 +72,12 @@ def toy_network_softmax(
     least four runs of five, within 20 in at least 88 %, by fresh noise.
     """
 
-    def found(steps: int) -> Share:
+    def found(steps: int, share: float) -> Share:
         run = toy_network.train(n, steps=steps, rng=rng, layer=layer)
         said = toy_network.predict(run.inputs, run.weights, rng)
-        share = 0.8 if steps == 3 else 0.88
         return mostly(np.abs(said - run.targets) < 0.5, share, label=f"after {steps} steps")
 
-    return found(3), found(20)
+    return found(3, 0.8), found(20, 0.88)
 
 
 def _turned(logits: Floats, *, rng: np.random.Generator) -> NDArray[np.intp]:
@@ -99,8 +100,7 @@ def policy_actions(
 ) -> tuple[Uniforms, Share]:
     """Actions drawn as arg max(G + log π) follow the policy, here each the policy that a bandit
     has learnt from 30 actions; and with such actions it learns: after 100 the best of four arms
-    has a probability of more than 0.9 in at least 90 % of all runs (which alone would tell little:
-    with noise of the wrong sign a bandit learns too).
+    has a probability of more than 0.9 in at least 90 % of all runs.
     """
     policy = bandit.learn(n, 30, rng, draw=draw).logits
     pi, action = softmax(policy), draw(policy, rng=rng)[:, None]
@@ -115,9 +115,10 @@ def policy_actions(
     )
 
 
-_COOLING = exponential_schedule(5.0, 0.026, lowest=0.1)
-_mixture = partial(search.search, method="mixture", schedule=constant_schedule(1.0))
-_sampling = partial(search.search, method="gumbel", schedule=_COOLING)
+Search = Callable[..., search.Found]
+_mixture = partial(search.search, method="mixture", schedule=search.COOLING)
+_sampling = partial(search.search, method="gumbel", schedule=search.COOLING)
+_hot = partial(search.search, method="gumbel", schedule=constant_schedule(20.0))
 
 
 @claim(
@@ -125,51 +126,65 @@ _sampling = partial(search.search, method="gumbel", schedule=_COOLING)
     r"\Delta = L_{\mathrm{derived}} - L_{\mathrm{searched}}: \qquad "
     r"\Delta_{\mathrm{mixture}} > 0, \quad \Delta_{\mathrm{mixture}} > \Delta_{\mathrm{sampled}}",
     source="S5",
-    wrong={"a mixture in place of the search that samples": {"sampling": _mixture}},
+    wrong={
+        "samples that are kept hot": {"sampling": _hot},
+        "samples in place of the mixture": {"mixing": _sampling},
+    },
     draws=2**8,
 )
 def darts_gap(
-    n: int, rng: np.random.Generator, sampling: Callable[..., search.Found] = _sampling
+    n: int, rng: np.random.Generator, mixing: Search = _mixture, sampling: Search = _sampling
 ) -> tuple[Share, Share]:
-    """A search that mixes operations and keeps one of them afterwards loses by that; one that
-    samples an edge with Gumbel-softmax loses less (a cell of three edges, the same task and start
-    for both; each in at least three searches of four).
+    """A search that mixes operations and keeps one of them afterwards loses by that, in most
+    searches; one that samples an edge with Gumbel-softmax loses less, in at least three of four (a
+    cell of three edges; the same task, start and falling temperature for both).
     """
     tasks = search.draw_tasks(n, rng)
-    mixed, sampled = _mixture(tasks, rng), sampling(tasks, rng)
-    gap, less = (found.derived - found.searched for found in (mixed, sampled))
+    gap, less = (
+        found.derived - found.searched for found in (mixing(tasks, rng), sampling(tasks, rng))
+    )
     return (
-        mostly(gap > 0, 0.75, label="the mixture loses"),
-        mostly(gap > less, 0.75, label="sampling loses less"),
+        mostly(gap, 0.5, label="the mixture loses"),
+        mostly(gap - less, 0.75, label="sampling loses less"),
     )
 
 
 @claim(
     "annealing",
     r"\tau: 5 \searrow 0.1: \qquad \min_i y_i \geq 0.1 \ \text{early}, \quad "
-    r"\max_i y_i \geq 0.8 \ \text{late}",
+    r"\max_i y_i \geq 0.8 \ \text{late}, \quad \max_i \pi_i \ \text{risen by}\ 0.1",
     source="S5",
     wrong={
         "cold from the start": {"schedule": constant_schedule(0.1)},
         "hot to the end": {"schedule": constant_schedule(5.0)},
+        "logits that never learn": {"rates": (0.03, 0.0)},
     },
     draws=2**7,
 )
 def annealing(
-    n: int, rng: np.random.Generator, schedule: Schedule = _COOLING
-) -> tuple[Share, Share]:
+    n: int,
+    rng: np.random.Generator,
+    schedule: Schedule = search.COOLING,
+    rates: tuple[float, float] = (0.03, 0.03),
+) -> tuple[Share, ...]:
     """From a high temperature downward, every operation is tried early and one is preferred late:
     in a search that samples the least weight of an edge is 0.1 or more on average over the first
-    ten of 150 steps, the largest 0.8 or more over the last ten (each in at least 80 % of runs).
+    ten of 150 steps, the largest 0.8 or more over the last ten, and the largest probability has
+    risen by 0.1 or more in between (each in at least 80 % of runs).
     """
-    found = search.search(search.draw_tasks(n, rng), rng, method="gumbel", schedule=schedule)
+    tasks = search.draw_tasks(n, rng)
+    found = search.search(tasks, rng, method="gumbel", schedule=schedule, rates=rates)
+    early, late = slice(10), slice(-10, None)
+    risen = found.preferred[late].mean(axis=0) - found.preferred[early].mean(axis=0)
     return (
-        mostly(found.smallest[:10].mean(axis=0) >= 0.1, 0.8, label="every one tried early"),
-        mostly(found.largest[-10:].mean(axis=0) >= 0.8, 0.8, label="one preferred late"),
+        mostly(found.smallest[early].mean(axis=0) - 0.1, 0.8, label="every one is tried early"),
+        mostly(found.largest[late].mean(axis=0) - 0.8, 0.8, label="one prevails late"),
+        mostly(risen - 0.1, 0.8, label="a preference is learnt"),
     )
 
 
-_NO_DRAW = "latents drawn without looking at the image"
+def _blind(phi: Floats, tau: float, **how: Any) -> tuple[Floats, Callable[[Floats], Floats]]:
+    return gumbel_softmax_vjp(0 * phi, tau, **how)
 
 
 @claim(
@@ -179,7 +194,7 @@ _NO_DRAW = "latents drawn without looking at the image"
     source="S2",
     wrong={
         "downhill": {"optimiser": lambda rate: Adam(-rate)},
-        _NO_DRAW: {"draw": lambda phi, tau, **how: gumbel_softmax_vjp(0 * phi, tau, **how)},
+        "latents drawn without looking at the image": {"draw": _blind},
     },
     needs="sklearn",
     draws=48,
@@ -192,14 +207,14 @@ def categorical_vae(
 ) -> tuple[Share, Share]:
     """A VAE with categorical latents trains through Gumbel-softmax: on handwritten digits that it
     was not trained on, the exact bound, a sum over all latents, rises from the first epoch to the
-    last, and by a nat above what can be reached without latents, each pixel a coin of its own (both
-    in at least half of all runs).
+    last, and by a nat above what independent pixels reach, which need no latents (both in at least
+    60 % of all runs).
     """
     images, held_out = binary_digits()
     one_run = partial(train, images, held_out, QUICK, draw=draw, optimiser=optimiser, rng=rng)
     without = no_latents_bound(images, held_out).mean()
     bounds = np.array([[epoch.exact for epoch in one_run()[1]] for _ in range(n)])
     return (
-        mostly(bounds[:, -1] > bounds[:, 1], label="it rises"),
-        mostly(bounds[:, -1] > without + 1, label="above what needs no latents"),
+        mostly(bounds[:, -1] - bounds[:, 1], 0.6, label="the bound rises"),
+        mostly(bounds[:, -1] - without - 1, 0.6, label="it is above independent pixels"),
     )

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import xlog1py, xlogy
 
+from gumbel_np.inputs import as_number, as_real
 from gumbel_np.verify import certificate
 from gumbel_np.verify.eprocess import log_mean
 from gumbel_np.verify.evidence.base import Evidence
@@ -36,7 +37,7 @@ class Share(Evidence):
         return self.hits + self.misses
 
     def _same_law(self, other: Share) -> bool:
-        return self.share == other.share
+        return True  # the tolerance says it
 
     def _sums(self, other: Share) -> dict[str, Any]:
         return {"hits": self.hits + other.hits, "misses": self.misses + other.misses}
@@ -74,8 +75,9 @@ def mostly(events: ArrayLike, share: float = 0.5, *, label: str = "") -> Share:
 
     Parameters
     ----------
-    events : array_like of bool, shape (n,)
-        Whether it happened, in each of n independent runs.
+    events : array_like of bool or float, shape (n,)
+        Whether it happened, in each of n independent runs; or by how much: above 0 it did, and a
+        NaN is no answer.
     share : float, optional
         The least probability that is claimed, between 0 and 1.
     label : str, optional
@@ -85,27 +87,30 @@ def mostly(events: ArrayLike, share: float = 0.5, *, label: str = "") -> Share:
     -------
     Share
         The evidence. It holds where the exact one-sided binomial limit (Clopper and Pearson 1934)
-        is at least `share`.
+        is at least `share`. That runs repeat each other it does not notice.
 
     Raises
     ------
     TypeError
-        If the events are not bool.
+        If the events are neither bool nor floating, or the share is no number.
     ValueError
-        If they are no vector, or the share is not between 0 and 1.
+        If they are no vector of at least one run, or the share is not between 0 and 1.
     """
-    happened = np.asarray(events)
-    if happened.dtype != bool or np.ma.is_masked(events):
-        raise TypeError(f"events must be bool, none masked, got dtype {happened.dtype}")
-    if happened.ndim != 1:
-        raise ValueError(f"events must be a vector of runs, got shape {happened.shape}")
+    given = as_real(events, "events")
+    if given.dtype.kind not in "bf":
+        raise TypeError(f"events must be bool or floating, got dtype {given.dtype}")
+    if given.ndim != 1 or not given.size:
+        raise ValueError(f"events must be a vector of runs, got shape {given.shape}")
+    share = as_number(share, "share")
     if not 0 < share < 1:
         raise ValueError(f"share must be between 0 and 1, got {share}")
-    hits = int(happened.sum())
+    margins = given.astype(np.float64)
+    hits = int((margins > 0).sum())
     return Share(
-        share=float(share),
+        share=share,
         hits=hits,
-        misses=happened.size - hits,
-        tolerance=1 - float(share),
+        misses=margins.size - hits,
+        tolerance=1 - share,
         label=label,
+        broken=int(np.isnan(margins).sum()),
     )
