@@ -114,12 +114,8 @@ def gradient_estimates(
     if phi.ndim != 1:
         raise ValueError(f"logits must be a vector, got shape {phi.shape}")
     as_method(method)
-    n, inner, tau = as_integer(n, "n"), as_integer(inner, "inner"), as_tau(tau)
-    least = 2 if method == "leave-one-out" else 0
-    if n < least:
-        raise ValueError(f"n must be at least {least}, got {n}")
-    if inner < 1:
-        raise ValueError(f"inner must be at least 1, got {inner}")
+    n = as_integer(n, "n", least=2 if method == "leave-one-out" else 0)
+    inner, tau = as_integer(inner, "inner", least=1), as_tau(tau)
     rng, loss = as_rng(rng), _checked(loss)
     match method:
         case "exact":

@@ -130,20 +130,25 @@ def as_number(value: float, name: str) -> float:
     return float(array)
 
 
-def as_integer(value: object, name: str) -> int:
+def as_integer(value: object, name: str, *, least: int | None = None) -> int:
     """Return an integer as an int.
 
     Raises
     ------
     TypeError
         If it is none. A bool is none either: it was meant for another argument.
+    ValueError
+        If it is smaller than `least`.
     """
     try:
-        if not isinstance(value, bool | np.bool_):
-            return operator.index(value)  # type: ignore[arg-type]
+        if isinstance(value, bool | np.bool_):
+            raise TypeError
+        number = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
-        pass
-    raise TypeError(f"{name} must be an integer, got {value!r}")
+        raise TypeError(f"{name} must be an integer, got {value!r}") from None
+    if least is not None and number < least:
+        raise ValueError(f"{name} must be at least {least}, got {number}")
+    return number
 
 
 def broadcast(

@@ -62,9 +62,8 @@ def linear_schedule(start: float, end: float, steps: int) -> Schedule:
     >>> tau(0), tau(50), tau(1000)
     (2.0, 1.25, 0.5)
     """
-    start, end, steps = as_tau(start, "start"), as_tau(end, "end"), as_integer(steps, "steps")
-    if steps < 1:
-        raise ValueError(f"steps must be at least 1, got {steps}")
+    start, end = as_tau(start, "start"), as_tau(end, "end")
+    steps = as_integer(steps, "steps", least=1)
 
     def schedule(step: float) -> float:
         share = min(max(step / steps, 0.0), 1.0)

@@ -126,8 +126,8 @@ def bernoulli_quality(
     tau, theta, target = as_tau(tau), as_number(theta, "theta"), as_number(target, "target")
     if not (np.isfinite(theta) and np.isfinite(target)):
         raise ValueError(f"theta and target must be finite, got {theta} and {target}")
-    if as_method(method) == "gumbel-rao" and as_integer(inner, "inner") < 1:
-        raise ValueError(f"inner must be at least 1, got {inner}")
+    if as_method(method) == "gumbel-rao":
+        as_integer(inner, "inner", least=1)
     p = np.array([expit(-theta), expit(theta)])
     f, _ = squared_error(target=target)(np.eye(2))
     exact = float(p[0] * p[1] * (f[1] - f[0]))
@@ -200,9 +200,7 @@ def descend(
            [1. , 0. ]])
     """
     as_method(method)
-    for name, number, least in (("steps", steps, 0), ("batch", batch, 1)):
-        if as_integer(number, name) < least:
-            raise ValueError(f"{name} must be at least {least}, got {number}")
+    steps, batch = as_integer(steps, "steps", least=0), as_integer(batch, "batch", least=1)
     rng, adam = as_rng(rng), Adam(rate)
     parameters = {"logits": as_logits(start)[0].copy()}
     laws = [softmax(parameters["logits"])]

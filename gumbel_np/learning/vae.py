@@ -70,8 +70,7 @@ class CategoricalVAE:
     ) -> None:
         sizes = {"latents": latents, "categories": categories, "hidden": hidden, "pixels": pixels}
         for name, size in sizes.items():
-            if as_integer(size, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {size}")
+            as_integer(size, name, least=1)
         self.latents, self.categories, self.pixels = latents, categories, pixels
         self.parameters: Parameters = {}
         rng = as_rng(rng)

@@ -124,8 +124,7 @@ def train(
     """
     s, rng = setting, as_rng(rng)
     for name in ("epochs", "batch"):
-        if as_integer(getattr(s, name), name) < 1:
-            raise ValueError(f"{name} must be at least 1, got {getattr(s, name)}")
+        as_integer(getattr(s, name), name, least=1)
     images = as_images(images)
     held_out = as_images(held_out, images.shape[1])
     vae = CategoricalVAE(s.latents, s.categories, s.hidden, pixels=images.shape[1], rng=rng)

@@ -42,12 +42,9 @@ def one_in(share: float) -> str:
 def _draw_exceptions(axes: Axes, share: float, ends: tuple[float, float], tolerance: float) -> None:
     low, high = max(ends[0], _NEVER), ends[1]
     bad = ends[0] > tolerance
-    axes.barh(
-        0, high - low, left=low, height=0.22, color=VERMILLION if bad else BLUE, edgecolor=INK
-    )
+    _interval(axes, low, high, tolerance, bad)
     if share:
         axes.plot(share, 0, color=INK, marker="D", markersize=10, linestyle="none")
-    axes.axvline(tolerance, **LIMIT)
     axes.annotate(f"tolerated: {one_in(tolerance)} ", (tolerance, 0.85), ha="right")
     text = f"at least {number(ends[0])}" if bad else f"at most {number(high)}"
     axes.text(
@@ -58,9 +55,17 @@ def _draw_exceptions(axes: Axes, share: float, ends: tuple[float, float], tolera
         ha="right" if bad else "left",
         backgroundcolor="white",
     )
-    axes.set(xscale="log", xlim=(_NEVER, 2), ylim=(-0.6, 1), yticks=[])
+    axes.set(xscale="log", xlim=(_NEVER, 2))
     powers(axes.xaxis, [-10, -8, -6, -4, -2, 0])
     axes.set_xlabel("true share of exceptions")
+
+
+def _interval(axes: Axes, low: float, high: float, limit: float, bad: bool) -> None:
+    """Draw where a share lies as one bar, and the limit that it must respect."""
+    colour = VERMILLION if bad else BLUE
+    axes.barh(0, high - low, left=low, height=0.22, color=colour, edgecolor=INK)
+    axes.axvline(limit, **LIMIT)
+    axes.set(ylim=(-0.6, 1), yticks=[])
     axes.spines["left"].set_visible(False)
 
 
@@ -77,23 +82,13 @@ def share_panel(e: Share, alpha: float) -> Panel:
 
 
 def _draw_share(axes: Axes, observed: float, ends: tuple[float, float], claimed: float) -> None:
-    bad = ends[1] < claimed
-    axes.barh(
-        0,
-        ends[1] - ends[0],
-        left=ends[0],
-        height=0.22,
-        color=VERMILLION if bad else BLUE,
-        edgecolor=INK,
-    )
+    _interval(axes, *ends, claimed, bad=ends[1] < claimed)
     axes.plot(observed, 0, color=INK, marker="D", markersize=10, linestyle="none", clip_on=False)
-    axes.axvline(claimed, **LIMIT)
     left = claimed > 0.5
     axes.annotate(
         f" claimed: at least {claimed:g} ", (claimed, 0.85), ha="right" if left else "left"
     )
-    axes.set(xlim=(0, 1), ylim=(-0.6, 1), yticks=[], xlabel="true share of successes")
-    axes.spines["left"].set_visible(False)
+    axes.set(xlim=(0, 1), xlabel="true share of successes")
 
 
 def facts_panel(e: Facts) -> Panel:

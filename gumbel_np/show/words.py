@@ -50,10 +50,9 @@ def _measured(v: Verdict) -> str:
     """Say what an error is measured in, where there are several parts."""
     if len(parts(v)) == 1:
         return ""
-    return {
-        "sup-distance": " in the CDF",
-        "total variation": " in total variation",
-    }.get(v.distance_name, "")
+    return {"sup-distance": " in the CDF", "total variation": " in total variation"}.get(
+        v.distance_name, ""
+    )
 
 
 def _kind(e: Evidence) -> str:

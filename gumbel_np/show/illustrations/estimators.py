@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, partial
 
 import numpy as np
 from matplotlib.axes import Axes
+from scipy.special import expit, logit
 
 from gumbel_np.gradients import Method
 from gumbel_np.learning.benchmark import TARGET, Quality, bernoulli_quality
@@ -20,6 +22,8 @@ _NAMES: dict[Method, str] = {
     "score-function": "score function",
     "leave-one-out": "with baseline",
 }
+# More than one panel asks for the same.
+_quality = cache(partial(bernoulli_quality, -1.0))
 _WHERE = "min E[(b − 0.499)²] at P(b = 1) = 0.27, where the true derivative is 0.0004"
 
 
@@ -32,7 +36,7 @@ def _tau_axis(axes: Axes) -> None:
 def _against_tau(
     axes: Axes, methods: tuple[Method, ...], measure: Callable[[Quality], float]
 ) -> None:
-    ys = [[measure(bernoulli_quality(-1.0, tau, m)) for tau in _TAUS] for m in methods]
+    ys = [[measure(_quality(tau, m)) for tau in _TAUS] for m in methods]
     curves(axes, _TAUS, ys, [_NAMES[m] for m in methods])
     _tau_axis(axes)
     axes.legend(loc="best", borderaxespad=0)
@@ -65,11 +69,11 @@ def _spread(axes: Axes) -> None:
     f"{_WHERE}. By theory it is never below 1, the dashed line.",
 )
 def _factor(axes: Axes) -> None:
-    straight = [bernoulli_quality(-1.0, tau, "straight-through").variance for tau in _TAUS]
+    straight = [_quality(tau, "straight-through").variance for tau in _TAUS]
     inners = (2, 10, 100)
     ys = [
         [
-            v / bernoulli_quality(-1.0, tau, "gumbel-rao", inner=inner).variance
+            v / _quality(tau, "gumbel-rao", inner=inner).variance
             for v, tau in zip(straight, _TAUS, strict=True)
         ]
         for inner in inners
@@ -89,9 +93,9 @@ def _factor(axes: Axes) -> None:
 def _objectives(axes: Axes) -> None:
     p = np.linspace(0.02, 0.98, 97)
     u = (np.arange(4096) + 0.5) / 4096
-    gap = np.log(p / (1 - p))[:, None] + np.log(u / (1 - u))
+    gap = logit(p)[:, None] + logit(u)
     true = (1 - 2 * TARGET) * (p - 0.5)
-    relaxed = [((1 / (1 + np.exp(-gap / tau)) - TARGET) ** 2).mean(axis=1) for tau in (0.1, 0.5)]
+    relaxed = [((expit(gap / tau) - TARGET) ** 2).mean(axis=1) for tau in (0.1, 0.5)]
     centred = [r - np.interp(0.5, p, r) for r in relaxed]
     curves(axes, p, [true, *centred], ["one-hot draw", "relaxed, τ = 0.1", "relaxed, τ = 0.5"])
     axes.plot(p[0], true[0], color=BLUE, marker="*", markersize=16)

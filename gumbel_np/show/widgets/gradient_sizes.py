@@ -75,9 +75,7 @@ class GradientSizes(Widget, script="gradient_sizes.js"):
                 f"cotangent must be {phi.size} numbers, one a logit, at most {LARGEST:g} in size, "
                 f"got {cotangent!r}"
             )
-        if as_integer(n, "n") < 1:
-            raise ValueError(f"n must be at least 1, got {n}")
-        noise = gumbel_noise((n, phi.size), rng=rng)
+        noise = gumbel_noise((as_integer(n, "n", least=1), phi.size), rng=rng)
         typical, spread, histograms = zip(*(_told(phi, tau, noise, c) for tau in TAUS), strict=True)
         self._typical, self._spread = np.array(typical), np.array(spread)
         super().__init__(

@@ -21,15 +21,10 @@ from gumbel_np.relaxation import gumbel_softmax, softmax
 from gumbel_np.sampling import gumbel_max, gumbel_noise
 from gumbel_np.verify.claim import claim
 from gumbel_np.verify.claims.common import PI
-from gumbel_np.verify.evidence import (
-    Counts,
-    Evidence,
-    always,
-    counts,
-    jointly_uniform,
-)
+from gumbel_np.verify.evidence import Counts, Evidence, always, counts, jointly_uniform
 
 Estimator = Callable[[Floats, Loss, int, np.random.Generator], Floats]
+Given = Callable[..., Floats]
 
 _TAU = 0.5
 _NOISES = 4  # of gumbel-rao, for every draw
@@ -81,7 +76,8 @@ def _score_of_relaxed(n: int, rng: np.random.Generator) -> Floats:
     y = gumbel_softmax(_FOUR, _TAU, n, rng=rng)
     # ∇ log p(y) = 1 − K softmax(φ − τ log y) (Maddison, Mnih and Teh 2017, equation 10).
     back = softmax(np.where(y > 0, _FOUR - _TAU * np.log(np.maximum(y, 1e-300)), 1e3))
-    return (_OF_FOUR(y)[0] - 0.32) * (1 - 4 * back[:, 2])  # whose mean 0.32 takes nothing from
+    # That has the mean 0: a constant off the loss changes no mean, and makes the range small.
+    return (_OF_FOUR(y)[0] - 0.32) * (1 - 4 * back[:, 2])
 
 
 @claim(
@@ -130,9 +126,6 @@ def straight_through_unbiased(n: int, rng: np.random.Generator) -> Counts:
     (exact,) = gradient_estimates(_FOUR, _OF_FOUR, 1, method="exact")
     g = gradient_estimates(_FOUR, _OF_FOUR, n, method="straight-through", tau=_TAU, rng=rng)
     return _mean_is(g[:, 2], exact[2], 0.85, rng, "")
-
-
-Given = Callable[..., Floats]
 
 
 def _losers_untouched(logits: Floats, index: NDArray, *, rng: np.random.Generator) -> Floats:
