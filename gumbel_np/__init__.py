@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gumbel_np.conditional import gumbel_given_argmax as gumbel_given_argmax
+    from gumbel_np.counting import argmax_counts as argmax_counts
     from gumbel_np.gradients import gradient_estimates as gradient_estimates
     from gumbel_np.law import Gumbel as Gumbel
     from gumbel_np.law import GumbelMin as GumbelMin
     from gumbel_np.pullback import gumbel_softmax_vjp as gumbel_softmax_vjp
+    from gumbel_np.race import sample_argmax as sample_argmax
     from gumbel_np.relaxation import Concrete as Concrete
     from gumbel_np.relaxation import gumbel_softmax as gumbel_softmax
     from gumbel_np.relaxation import log_softmax as log_softmax
@@ -24,11 +26,14 @@ if TYPE_CHECKING:
     from gumbel_np.schedules import exponential_schedule as exponential_schedule
     from gumbel_np.schedules import linear_schedule as linear_schedule
     from gumbel_np.show.notebook import check as check
+    from gumbel_np.soft import sample_softmax as sample_softmax
+    from gumbel_np.soft import softmax_pullback as softmax_pullback
 
 _HOME = {
     "Concrete": "relaxation",
     "Gumbel": "law",
     "GumbelMin": "law",
+    "argmax_counts": "counting",
     "check": "show.notebook",
     "constant_schedule": "schedules",
     "exponential_schedule": "schedules",
@@ -41,20 +46,30 @@ _HOME = {
     "gumbel_top_k": "sampling",
     "linear_schedule": "schedules",
     "log_softmax": "relaxation",
+    "sample_argmax": "race",
+    "sample_softmax": "soft",
     "softmax": "relaxation",
+    "softmax_pullback": "soft",
 }
 _PARTS = (
+    "categories",
+    "checkpoint",
+    "chunks",
     "conditional",
+    "counting",
     "gradients",
     "inputs",
     "law",
     "learning",
     "pullback",
+    "race",
     "relaxation",
     "sampling",
     "schedules",
     "show",
+    "soft",
     "verify",
+    "whole_file",
 )
 
 __all__ = list(_HOME)

@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 if TYPE_CHECKING:
-    from gumbel_np.show.whole_file import WholeFile
+    from concurrent.futures import Executor
+
     from gumbel_np.verify.claim import Claim
+    from gumbel_np.whole_file import WholeFile
 
 AS_EXPECTED, NOT_AS_EXPECTED, NOT_CARRIED_OUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -73,11 +75,26 @@ def _parser() -> _Parser:
         "--only", nargs="+", action="extend", metavar="ID", help="try these claims alone"
     )
     verify.add_argument(
+        "--draws",
+        type=_even_number,
+        metavar="N",
+        help="draws of each claim, as 10_000_000 or 1e10; where each is dear, no more than usual",
+    )
+    who = verify.add_mutually_exclusive_group()
+    who.add_argument(
         "--workers",
         type=_whole_number(1),
-        default=_cores(),
         metavar="N",
-        help="threads that draw; the verdicts do not depend on it (%(default)s)",
+        help=f"threads that draw; the verdicts do not depend on it ({_cores()})",
+    )
+    who.add_argument(
+        "--dask", type=_path, metavar="ADDRESS", help="draw on the cluster of this dask scheduler"
+    )
+    verify.add_argument(
+        "--checkpoint",
+        type=_path,
+        metavar="FILE",
+        help="keep what was heard in this file; a run that was stopped goes on from it",
     )
     verify.set_defaults(run=_verify)
 
@@ -139,6 +156,16 @@ def _parser() -> _Parser:
     return parser
 
 
+def _even_number(text: str) -> int:
+    try:
+        number = int(float(text)) if "e" in text else int(text)
+    except (ValueError, OverflowError):
+        number = 0
+    if number < 2 or number % 2:
+        raise argparse.ArgumentTypeError(f"an even whole number from 2 is wanted, not {text}")
+    return number
+
+
 _LAWS = ("gumbel", "gumbel-max", "gumbel-top-k", "gumbel-softmax", "straight-through")
 
 
@@ -181,9 +208,19 @@ def _verify(args: argparse.Namespace) -> int:
             _end_if_told()
             shown.watch(claim, draws, log10_e)
 
-        with LiveTable(tried, file=_spoken_to(args)) as shown:
+        with (
+            _drawing(args) as (executor, workers),
+            LiveTable(tried, file=_spoken_to(args)) as shown,
+        ):
             run = try_claims(
-                claims, seed=args.seed, workers=args.workers, watch=watch, done=shown.done
+                claims,
+                seed=args.seed,
+                draws=args.draws,
+                workers=workers,
+                executor=executor,
+                checkpoint=args.checkpoint,
+                watch=watch,
+                done=shown.done,
             )
         shown.end(run)
         _write_json(run.record(), args, json_file)
@@ -193,6 +230,22 @@ def _verify(args: argparse.Namespace) -> int:
             html_file.write(report(run))
             shown.say(f"Report: {args.html}")
     return AS_EXPECTED if run.as_expected else NOT_AS_EXPECTED
+
+
+@contextmanager
+def _drawing(args: argparse.Namespace) -> Iterator[tuple[Executor | None, int]]:
+    """Who draws, and how many they are; None for threads of our own."""
+    from gumbel_np.checkpoint import NotThisRun
+    from gumbel_np.verify.cluster import NoCluster, cluster
+
+    try:
+        if args.dask:
+            with cluster(args.dask) as found:
+                yield found
+        else:
+            yield None, args.workers or _cores()
+    except (NoCluster, NotThisRun) as refusal:
+        raise _Refusal(str(refusal)) from None
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -233,12 +286,15 @@ def _check(args: argparse.Namespace) -> int:
 @contextmanager
 def _outputs(args: argparse.Namespace) -> Iterator[tuple[WholeFile | None, WholeFile | None]]:
     """Prove that the files can be written before any long work; for stdout there is none."""
-    from gumbel_np.show.whole_file import WholeFile
+    from gumbel_np.whole_file import WholeFile
 
-    if args.html == "-":
-        raise _Refusal("--html must name a file")
-    if args.json and args.html and os.path.realpath(args.json) == os.path.realpath(args.html):
-        raise _Refusal("--json and --html must name different files")
+    given = {name: getattr(args, name, None) for name in ("json", "html", "checkpoint")}
+    for name in ("html", "checkpoint"):
+        if given[name] == "-":
+            raise _Refusal(f"--{name} must name a file")
+    files = [os.path.realpath(path) for path in given.values() if path not in (None, "-")]
+    if len(set(files)) < len(files):
+        raise _Refusal("--json, --html and --checkpoint must name different files")
     with ExitStack() as stack:
         json_file = html_file = None
         if args.json not in (None, "-"):

@@ -33,6 +33,8 @@ def as_real(value: ArrayLike, name: str) -> NDArray[np.generic]:
 def as_logits(logits: ArrayLike, axis: int = -1) -> tuple[Floats, int, np.dtype[np.floating]]:
     """Check logits; return them as float64, with their axis and the dtype of results.
 
+    What is float64 already is not copied.
+
     The axis is counted from the end: so it stays right when sample dimensions are put in front.
 
     Raises
@@ -52,7 +54,15 @@ def as_logits(logits: ArrayLike, axis: int = -1) -> tuple[Floats, int, np.dtype[
     if array.shape[axis] == 0:
         raise ValueError(f"logits must have at least one category, got shape {array.shape}")
     with np.errstate(over="ignore", under="ignore"):  # a longdouble too large is +inf: told below
-        phi = array.astype(np.float64)
+        phi = array.astype(np.float64, copy=False)
+    if not np.isfinite(phi).all():  # one look at all, the reasons only where there is one
+        _refuse_what_cannot_be_meant(phi, axis)
+    native = array.dtype.newbyteorder("=")
+    kept = (t for t in (np.float16, np.float32) if native == t)
+    return phi, axis, np.dtype(next(kept, np.float64))
+
+
+def _refuse_what_cannot_be_meant(phi: Floats, axis: int) -> None:
     wrong = np.isnan(phi) | np.isposinf(phi)
     if np.any(wrong):
         at = _first(wrong)
@@ -61,9 +71,6 @@ def as_logits(logits: ArrayLike, axis: int = -1) -> tuple[Floats, int, np.dtype[
     if np.any(hopeless):
         where = _spelled(_first(hopeless), hidden=axis)
         raise ValueError(f"logits must leave a category possible, got only -inf in {where}")
-    native = array.dtype.newbyteorder("=")
-    kept = (t for t in (np.float16, np.float32) if native == t)
-    return phi, axis, np.dtype(next(kept, np.float64))
 
 
 def rounded(array: Floats, dtype: DTypeLike) -> NDArray[np.floating]:

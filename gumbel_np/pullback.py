@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gumbel_np.categories import over_categories
 from gumbel_np.inputs import Floats, as_logits, as_real, as_tau, broadcast, rounded
 from gumbel_np.relaxation import harden, soften
 from gumbel_np.sampling import below_the_top
@@ -82,7 +83,7 @@ def gumbel_softmax_vjp(
             # digits where soft is nearly one-hot.
             c = np.broadcast_to(c, shape)
             c = c - np.take_along_axis(c, winner, axis=axis)
-            gradient = soft * (c - (c * soft).sum(axis=axis, keepdims=True))
+            gradient = soft * (c - over_categories(np.add, c * soft, axis))
             # Divided last: at a tiny tau each draw alone may be ±inf, and their sum NaN.
             return rounded(_sum_to(gradient, phi.shape) / tau, dtype)
 

@@ -3,8 +3,11 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gumbel_np.categories import over_categories
 from gumbel_np.inputs import Floats, Rng, Size, as_logits, as_real, as_size, as_tau, rounded
 from gumbel_np.sampling import below_the_top, gumbel_noise
+
+_ALL_DIGITS = np.finfo(float).tiny / np.finfo(float).eps  # from here up also in a sum's parts
 
 
 def softmax(logits: ArrayLike, tau: float = 1.0, *, axis: int = -1) -> NDArray:
@@ -90,7 +93,7 @@ def soften(z: Floats, tau: float | Floats, axis: int) -> Floats:
     """Softmax of numbers that are known to be good."""
     with np.errstate(under="ignore"):
         e = np.exp(_cooled(z, tau, axis))
-        return e / e.sum(axis=axis, keepdims=True)
+        return e / over_categories(np.add, e, axis)
 
 
 def harden(z: Floats, axis: int) -> Floats:
@@ -293,15 +296,18 @@ class Concrete:
         (keep,) = np.nonzero(self._possible.reshape(-1, y.shape[-1]).all(axis=0))
         if self._possible.sum() != len(keep) * (self._possible.size // y.shape[-1]):
             raise ValueError("logits of a batch must agree in which categories are possible")
+        # The categories in front: what follows runs along whole columns of draws.
+        weight = np.moveaxis(y, -1, 0)[keep]
+        logits = np.moveaxis(np.broadcast_to(self.logits, y.shape), -1, 0)[keep]
+        told = inside & (weight > 0).all(axis=0)
         with np.errstate(all="ignore"):
-            log_y = np.log(y[..., keep])
+            log_y = np.log(weight)
             # log π_i w_i, the reference category (the last one) put first, where c_0 = π_r.
-            log_w = self.logits[..., keep] - self.tau * (log_y - log_y[..., -1:])
-            log_c = np.logaddexp.accumulate(np.roll(log_w, 1, axis=-1), axis=-1)
-            j = np.arange(1, len(keep))
-            u = np.exp(j * (log_c[..., :-1] - log_c[..., 1:]))
-        told = inside & np.isfinite(log_y).all(axis=-1)
-        return np.where(told[..., None], u, np.nan)
+            log_w = np.roll(logits - self.tau * (log_y - log_y[-1]), 1, axis=0)
+            u = _successive_ratios(log_w)
+        j = np.arange(1, len(keep)).reshape(-1, *[1] * inside.ndim)
+        u **= j
+        return np.moveaxis(np.where(told, u, np.nan), 0, -1)
 
     def _weights(self, y: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
         """Check weights; return them as float64, and which rows lie on the simplex."""
@@ -319,5 +325,16 @@ class Concrete:
         weights = np.broadcast_to(array, shape)
         # Rounded to float16 they sum to 1 only as well as float16 can say.
         tolerance = np.finfo(np.float16).eps if given.dtype == np.float16 else 1e-5
-        total = np.abs(weights.sum(axis=-1) - 1) <= tolerance
+        total = np.abs(over_categories(np.add, weights, -1)[..., 0] - 1) <= tolerance
         return weights, total & np.where(self._possible, weights >= 0, weights == 0).all(axis=-1)
+
+
+def _successive_ratios(log_w: Floats) -> Floats:
+    """Return c_{j−1}/c_j of the partial sums c_j of w along the first axis."""
+    partial = np.exp(log_w - log_w.max(axis=0)).cumsum(axis=0)
+    ratios = partial[:-1] / partial[1:]
+    low = partial[0] < _ALL_DIGITS  # its digits are lost beside the largest: kept by logarithms
+    if low.any():
+        log_c = np.logaddexp.accumulate(log_w[:, low], axis=0)
+        ratios[:, low] = np.exp(log_c[:-1] - log_c[1:])
+    return ratios

@@ -3,12 +3,14 @@
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
+from gumbel_np.categories import over_categories
 from gumbel_np.inputs import Floats, Rng, Size, as_integer, as_logits, as_rng, as_size, rounded
 
 # `Generator.random` draws k·2⁻⁵³ with k = 0 … 2⁵³−1. Zero, whose logarithm is not finite, stands
 # for its cell [0, 2⁻⁵³) and is read as the middle of it; 1 never comes, but from a stubbed
 # generator.
 _LOWEST, _HIGHEST = 2.0**-54, 1 - 2.0**-53
+_BLOCK = 2**14  # numbers whose logarithms stay in the cache
 
 
 def gumbel_noise(size: Size, *, rng: Rng = None, dtype: DTypeLike = np.float64) -> NDArray:
@@ -48,14 +50,18 @@ def gumbel_noise(size: Size, *, rng: Rng = None, dtype: DTypeLike = np.float64) 
     dtype = np.dtype(dtype)
     if dtype.kind != "f":
         raise TypeError(f"dtype must be a floating dtype, got {dtype}")
-    u = np.clip(as_rng(rng).random(as_size(size)), _LOWEST, _HIGHEST)
-    return rounded(-np.log(-np.log(u)), dtype)
+    g = np.asarray(as_rng(rng).random(as_size(size)))
+    flat = g.reshape(-1)
+    for at in range(0, flat.size, _BLOCK):
+        u = flat[at : at + _BLOCK].clip(_LOWEST, _HIGHEST)
+        flat[at : at + _BLOCK] = -np.log(-np.log(u))
+    return (g if dtype == g.dtype else rounded(g, dtype))[()]
 
 
 def below_the_top(phi: Floats, axis: int) -> Floats:
     """Take the largest logit off: the law stays, and no noise is lost in rounding to 1e300."""
     with np.errstate(over="ignore"):  # a gap wider than float64 becomes −inf: never drawn
-        return phi - phi.max(axis=axis, keepdims=True)
+        return phi - over_categories(np.maximum, phi, axis)
 
 
 def gumbel_max(

@@ -109,14 +109,23 @@ def test_a_verdict_that_is_not_expected_has_status_1(monkeypatch, capsys):
         (["verify", "--only", "xyzzy"], "gumbel-np claims lists them"),
         (["verify", "--only"], "expected at least one argument"),
         (["verify", "--workers", "0"], "--workers"),
+        (["verify", "--workers", "2", "--dask", "x:1"], "not allowed with"),
+        (["verify", "--draws", "0"], "--draws: an even whole number"),
+        (["verify", "--draws", "3"], "--draws: an even whole number"),
+        (["verify", "--draws", "1.5e0"], "--draws: an even whole number"),
+        (["verify", "--draws", "1e999"], "--draws: an even whole number"),
+        (["verify", "--draws", "many"], "--draws: an even whole number"),
         (["verify", "--seed", "-1"], "--seed"),
         (["verify", "--seed", "one"], "--seed"),
         (["verify", "--nonsense"], "unrecognized arguments"),
         (["verify", "--json", ""], "empty"),
         (["verify", "--html", "-"], "must name a file"),
+        (["verify", "--checkpoint", "-"], "must name a file"),
         (["verify", "--json", "x", "--html", "./x"], "different files"),
+        (["verify", "--json", "x", "--checkpoint", "./x"], "different files"),
         (["verify", "--only", "cdf", "--json", "."], "cannot write"),
         (["verify", "--only", "cdf", "--html", "/dev/null/report.html"], "cannot write"),
+        (["verify", "--only", "cdf", "--checkpoint", "."], "cannot write"),
     ],
 )
 def test_what_cannot_be_carried_out_is_one_line_and_status_2(words, said, capsys):
@@ -193,6 +202,54 @@ def test_an_interrupt_leaves_no_file(tmp_path, sent, status, said):
     assert running.returncode == status
     assert error == said
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
+@pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_run_that_was_interrupted_goes_on_from_its_checkpoint(tmp_path, sent, status):
+    words = ["verify", "--only", "gumbel-max", "max-law", "--draws", "2_000_000", "--json"]
+    checkpoint = str(tmp_path / "run.json")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "gumbel_np", *words, "-", "--checkpoint", checkpoint],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert "claim" in running.stderr.readline()
+    assert "gumbel-max" in running.stderr.readline()  # and the other has begun
+    running.send_signal(sent)
+    running.communicate(timeout=30)
+    assert running.returncode == status
+    assert os.listdir(tmp_path) == ["run.json"]
+
+    def found(name, *more):
+        path = tmp_path / name
+        main([*words, str(path), *more])
+        return json.loads(path.read_text(encoding="utf-8"))["claims"]
+
+    assert found("resumed.json", "--checkpoint", checkpoint) == found("plain.json")
+
+
+def test_a_checkpoint_of_another_run_is_one_line_and_status_2(tmp_path, capsys):
+    path = tmp_path / "run.json"
+    words = ["verify", "--only", "cdf", "--checkpoint", str(path)]
+    assert main(words) == 0
+    capsys.readouterr()
+    assert main([*words, "--seed", "1"]) == 2
+    error = capsys.readouterr().err
+    assert error == f"gumbel-np: the checkpoint {path} belongs to another run: " + (
+        "its seed is 0, not 1\n"
+    )
+    path.write_bytes(path.read_bytes()[:-9])
+    assert main(words) == 2
+    assert "is damaged" in capsys.readouterr().err
+
+
+def test_as_many_draws_are_made_as_asked_for(capsys):
+    assert main(["verify", "--only", "gumbel-max", "--draws", "1e3"]) == 1
+    row = next(x for x in capsys.readouterr().out.splitlines() if "gumbel-max" in x)
+    assert row.split()[2:4] == ["undecided", "1,000"]
 
 
 def test_an_old_report_survives_a_failure(tmp_path, monkeypatch):

@@ -177,7 +177,7 @@ def test_a_wheel_has_the_lessons_and_the_scripts_within(tmp_path):
         if path.suffix in {".py", ".js", ".css"} and "__pycache__" not in path.parts
     }
     assert beside | files <= within
-    assert not [name for name in within if "checkpoint" in name or name.startswith("tests")]
+    assert not [name for name in within if ".ipynb_checkpoints" in name or name.startswith("tests")]
 
 
 # --- one version -------------------------------------------------------------------------------

@@ -186,7 +186,8 @@ def _draw_eprocess(axes: Axes, path: Floats, line: float, last: int) -> None:
     shown = np.minimum(log10_e, top - 0.06 * (top - bottom))
     axes.axhline(0, color=GREY, linewidth=1)
     axes.axhline(line, color=INK, linestyle="--", linewidth=1.6)
-    axes.plot(draws, shown, color=BLUE, marker="o", markersize=4)
+    every = -(-len(draws) // 256)  # a long run has more chunks than one can tell apart
+    axes.plot(draws, shown, color=BLUE, marker="o", markersize=4, markevery=every)
     left, right = draws[0] / 2, max(last, draws[-1]) * 1.5
     axes.text(right, line, "refuted above this line ", ha="right", va="bottom")
     if crossed:

@@ -11,10 +11,10 @@ from html import escape
 
 from gumbel_np.show.markup import number, prose
 from gumbel_np.show.survey import survey, table
-from gumbel_np.show.whole_file import WholeFile
 from gumbel_np.verify.conformance import LAWS, check
 from gumbel_np.verify.conformance.matrix import caught_by
 from gumbel_np.verify.samplers import RIGHT, WRONG, Right, Wrong
+from gumbel_np.whole_file import WholeFile
 
 _LEAD = (
     "A check that cannot fail teaches nothing. These samplers are wrong, and each is handed to the "

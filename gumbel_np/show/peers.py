@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from gumbel_np.show.markup import e_value, number, prose
 from gumbel_np.show.survey import survey, table
-from gumbel_np.show.whole_file import WholeFile
 from gumbel_np.verify.conformance import Conformance, check
 from gumbel_np.verify.peers import PEERS, Peer, versions
+from gumbel_np.whole_file import WholeFile
 
 _LEAD = (
     "Each sampler draws as its library does, in the precision named, and is held to its law by the "

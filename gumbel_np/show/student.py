@@ -15,7 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from gumbel_np.show.handout.lessons import every_lesson, read
-from gumbel_np.show.whole_file import whole_files
+from gumbel_np.whole_file import whole_files
 
 _ANSWER = re.compile(
     r"<details>\s*<summary>A worked answer</summary>(?:(?!<details).)*?</details>\n*", re.DOTALL

@@ -17,6 +17,7 @@ from gumbel_np.verify.evidence import (
     mostly,
     uniforms,
 )
+from gumbel_np.verify.kolmogorov import ks_uniform
 from gumbel_np.verify.trial import put_on_trial
 from gumbel_np.verify.verdict import Verdict
 
@@ -32,6 +33,7 @@ __all__ = [
     "draws_of",
     "facts",
     "jointly_uniform",
+    "ks_uniform",
     "mostly",
     "put_on_trial",
     "uniforms",

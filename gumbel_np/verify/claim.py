@@ -48,6 +48,23 @@ class Claim:
         """Whether the package that the trial needs is installed."""
         return self.needs is None or find_spec(self.needs) is not None
 
+    def draws_asked(self, draws: int | None) -> int:
+        """Return how many draws to make where so many are asked for, or None.
+
+        A claim that makes fewer than is usual, since each is dear, makes no more than its own
+        number.
+
+        Raises
+        ------
+        ValueError
+            If they are not even and positive.
+        """
+        if draws is None:
+            return self.draws
+        if index(draws) <= 0 or draws % 2:
+            raise ValueError(f"draws must be even and positive, got {draws}")
+        return min(draws, self.draws) if self.draws < DRAWS else draws
+
 
 def run(
     trial: Trial, n: int, rng: np.random.Generator, ingredients: Mapping[str, Any]

@@ -1,18 +1,14 @@
-"""Draws in chunks: each from its own child of one seed, so that who draws it does not matter."""
+"""The draws of a trial in chunks, and the chunks in jobs."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future
+from collections.abc import Iterator
 from itertools import islice
-from typing import TypeVar
-
-import numpy as np
-
-T = TypeVar("T")
 
 _FIRST, _LARGEST = 2**8, 2**16
+# A job grows to a 128th of what was drawn before, so that to hear it costs little beside drawing
+# it, and to at most so many chunks: a second or two, which is what an interrupt waits for.
+_GROWTH, _MOST = 128, 64
 
 
 def chunk_sizes(draws: int) -> Iterator[int]:
@@ -26,7 +22,8 @@ def chunk_sizes(draws: int) -> Iterator[int]:
     Yields
     ------
     int
-        A size, even, so that pairs of draws do not straddle two chunks.
+        A size, even, so that pairs of draws do not straddle two chunks. The largest is 2¹⁶, for
+        the sake of memory: what a trial makes of each draw may take a kilobyte.
     """
     size = _FIRST
     while draws > 0:
@@ -35,58 +32,20 @@ def chunk_sizes(draws: int) -> Iterator[int]:
         size = min(2 * size, _LARGEST)
 
 
-def child(seed: np.random.SeedSequence, index: int) -> np.random.SeedSequence:
-    """Return the child of a seed with this number, whichever others have been made.
+def in_jobs(sizes: Iterator[int]) -> Iterator[list[tuple[int, int]]]:
+    """Yield chunks by their number and size, put together to jobs of ever more of them.
 
     Parameters
     ----------
-    seed : numpy.random.SeedSequence
-        The parent.
-    index : int
-        The number, from 0.
-
-    Returns
-    -------
-    numpy.random.SeedSequence
-        What `seed.spawn` would give at this place if nothing had been spawned before.
-    """
-    return np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, index))
-
-
-def in_order(
-    task: Callable[..., T], jobs: Iterable[tuple], executor: Executor | None, ahead: int
-) -> Iterator[T]:
-    """Do jobs side by side and yield their results in order.
-
-    Parameters
-    ----------
-    task : callable
-        What to do.
-    jobs : iterable of tuple
-        The arguments of each job.
-    executor : concurrent.futures.Executor or None
-        Who does them; None for the caller.
-    ahead : int
-        How many may be under way: few, so that memory stays flat and a trial that ends early has
-        little to throw away.
+    sizes : iterator of int
+        The sizes of all chunks.
 
     Yields
     ------
-    object
-        task(*job).
+    list of (int, int)
+        The number and the size of each chunk of a job: one chunk, among the first 255.
     """
-    jobs = iter(jobs)
-    if executor is None:
-        for job in jobs:
-            yield task(*job)
-        return
-    pending: deque[Future[T]] = deque()
-    try:
-        pending.extend(executor.submit(task, *job) for job in islice(jobs, ahead))
-        while pending:
-            result = pending.popleft().result()
-            pending.extend(executor.submit(task, *job) for job in islice(jobs, 1))
-            yield result
-    finally:
-        for future in pending:
-            future.cancel()
+    chunks = enumerate(sizes)
+    for number, size in chunks:
+        more = min(max(number // _GROWTH, 1), _MOST) - 1
+        yield [(number, size), *islice(chunks, more)]

@@ -9,9 +9,11 @@ is a martingale that starts at 1, and so is an average of such. By Ville's inequ
 exceeds 1/α with probability at most α, whenever one chooses to stop.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln, logsumexp
+from scipy.special import gammaln
 
 from gumbel_np.inputs import Floats
 
@@ -34,20 +36,22 @@ def log_e_value(counts: NDArray[np.int64], pi: Floats) -> float:
     float
         0 where nothing was drawn; +inf where a category of probability 0 came.
     """
-    if counts[pi == 0].any():
+    possible = pi > 0
+    if counts[~possible].any():
         return np.inf
-    n, p = counts[pi > 0], pi[pi > 0]
-    null = np.dot(n, np.log(p))
-    priors = [np.full(p.shape, 0.5), *(w * p.size * p for w in _WEIGHTS)]
-    return float(logsumexp([_log_marginal(n, a) - null for a in priors]) - np.log(len(priors)))
+    n, p = counts[possible], pi[possible]
+    priors = np.vstack([np.full(p.size, 0.5), np.outer(_WEIGHTS, p.size * p)])
+    return log_mean(_log_marginal(n, priors) - np.dot(n, np.log(p)))
 
 
-def _log_marginal(n: NDArray[np.int64], a: Floats) -> float:
+def _log_marginal(n: NDArray[np.int64], a: Floats) -> Floats:
     """Log-probability of a sequence with these counts, its law drawn from Dirichlet(a)."""
-    total = gammaln(a.sum()) - gammaln(a.sum() + n.sum())
-    return float(total + np.sum(gammaln(a + n) - gammaln(a)))
+    total = a.sum(axis=-1)
+    each = np.sum(gammaln(a + n) - gammaln(a), axis=-1)
+    return gammaln(total) - gammaln(total + n.sum()) + each
 
 
-def log_mean(log_e: list[float]) -> float:
+def log_mean(log_e: Sequence[float] | Floats) -> float:
     """Return the logarithm of the average of e-processes on the same draws, itself one."""
-    return float(logsumexp(log_e) - np.log(len(log_e))) if log_e else 0.0
+    with np.errstate(invalid="ignore"):  # the average with NaN is NaN, and no warning
+        return float(np.logaddexp.reduce(log_e) - np.log(len(log_e))) if len(log_e) else 0.0

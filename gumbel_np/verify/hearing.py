@@ -117,16 +117,20 @@ class Hearing:
             return not self.path[-1][1] < math.log10(2 / self.alpha)  # NaN ends it too
         return any(e.distance() > e.tolerance for e in self.evidence if not e.random)
 
+    @property
+    def ended(self) -> bool:
+        """Whether the verdict is known, and no more need be heard."""
+        return self.repeated or any(e.broken for e in self.evidence) or self.loud
+
     def hear(self, chunk: tuple[Evidence, ...]) -> bool:
         """Add the evidence of a chunk; return whether it can end here."""
-        self.evidence = _together(self.evidence, chunk)
+        self.evidence = together(self.evidence, chunk)
         if self.repeated or any(e.broken for e in self.evidence):
             return True
         values = [v for e in self.evidence if (v := e.log_e()) is not None]
-        if not values:
-            return self.loud
-        log_e = log_mean(values)
-        self.path.append((self.draws, min(log_e / math.log(10), LOG10_E_CEILING)))
+        if values:
+            log_e = log_mean(values)
+            self.path.append((self.draws, min(log_e / math.log(10), LOG10_E_CEILING)))
         return self.loud
 
     def judge(self, rng: np.random.Generator) -> Judgement:
@@ -201,7 +205,8 @@ class Hearing:
         return judgement("undecided", f"{known}, {weakest.tolerance:g} wanted", **found)
 
 
-def _together(evidence: tuple[Evidence, ...], chunk: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+def together(evidence: tuple[Evidence, ...], chunk: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Add evidence part by part."""
     if not evidence:
         return chunk
     if len(evidence) != len(chunk):

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from gumbel_np.checkpoint import Place
 from gumbel_np.verify.claim import Claim
 from gumbel_np.verify.claims import LEDGER
 from gumbel_np.verify.hearing import Outcome
+from gumbel_np.verify.minutes import minutes
 from gumbel_np.verify.trial import ALPHA, put_on_trial
 from gumbel_np.verify.verdict import Verdict
 
@@ -61,8 +63,10 @@ def try_claims(
     *,
     seed: int = 0,
     alpha: float = ALPHA,
+    draws: int | None = None,
     workers: int = 1,
     executor: Executor | None = None,
+    checkpoint: Place = None,
     watch: Callable[[Claim, int, float], None] = lambda claim, draws, log10_e: None,
     done: Callable[[Verdict], None] = lambda verdict: None,
 ) -> Run:
@@ -80,12 +84,19 @@ def try_claims(
         The seed of all draws.
     alpha : float, optional
         The probability that any true claim is refuted.
+    draws : int, optional
+        How many draws of each claim to collect, even; those that make fewer than is usual, since
+        each is dear, make no more than their own number.
     workers : int, optional
-        How many chunks to draw at a time; the verdicts do not depend on it.
+        How many draw at a time; the verdicts do not depend on it.
     executor : concurrent.futures.Executor, optional
         Who draws; threads of our own by default.
+    checkpoint : str or Path, optional
+        A file that is written every few seconds, and if the run is stopped by an exception; the
+        same call goes on from there if it exists, and its verdicts are those of a run that was not
+        stopped.
     watch, done : callable, optional
-        Told of every chunk, and of every verdict.
+        Told of every job of draws, and of every verdict.
 
     Returns
     -------
@@ -95,7 +106,8 @@ def try_claims(
     Raises
     ------
     ValueError
-        If alpha is not between 0 and 1.
+        If alpha is not between 0 and 1, draws are not even and positive, or the checkpoint is
+        damaged or of another run.
     """
     claims = list(claims)
     if not 0 < alpha < 1:
@@ -106,12 +118,21 @@ def try_claims(
     with ExitStack() as stack:
         if executor is None and workers > 1:
             executor = stack.enter_context(ThreadPoolExecutor(workers))
-        try_one = partial(put_on_trial, seed=seed, alpha=share, executor=executor, workers=workers)
+        kept = stack.enter_context(minutes(checkpoint, seed=seed, alpha=share, draws=draws))
+        try_one = partial(
+            put_on_trial,
+            seed=seed,
+            alpha=share,
+            draws=draws,
+            executor=executor,
+            workers=workers,
+            checkpoint=kept,
+        )
         for claim in claims:
             if not claim.available:
                 continue
             verdict = try_one(claim, watch=partial(watch, claim))
-            controls = {name: try_one(claim, wrong=w).verdict for name, w in claim.wrong.items()}
+            controls = {name: try_one(claim, wrong=name).verdict for name in claim.wrong}
             verdict = _controlled(verdict, controls)
             verdicts.append(verdict)
             done(verdict)

@@ -6,14 +6,19 @@ import operator
 import zlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from functools import reduce
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
+from gumbel_np.checkpoint import Place
+from gumbel_np.chunks import child, in_order
 from gumbel_np.verify.claim import Claim, Trial, run
-from gumbel_np.verify.collect import child, chunk_sizes, in_order
+from gumbel_np.verify.collect import chunk_sizes, in_jobs
 from gumbel_np.verify.evidence import Evidence
-from gumbel_np.verify.hearing import Hearing
+from gumbel_np.verify.hearing import Hearing, together
+from gumbel_np.verify.minutes import Minutes, minutes
 from gumbel_np.verify.verdict import Verdict
 
 ALPHA = 1e-6
@@ -21,7 +26,11 @@ ALPHA = 1e-6
 # The child of a seed that serves the judge; chunks have the numbers from 0 upward.
 JUDGE = 2**32 - 1
 
+# Draws that are made only to learn what the evidence speaks of.
+_FEW = 2
+
 Watcher = Callable[[int, float], None]
+Wrong = str | Mapping[str, Any] | None
 
 
 def seed_of(claim: Claim, seed: int) -> np.random.SeedSequence:
@@ -34,10 +43,12 @@ def put_on_trial(
     *,
     seed: int = 0,
     alpha: float = ALPHA,
+    draws: int | None = None,
     executor: Executor | None = None,
     workers: int = 1,
     watch: Watcher | None = None,
-    wrong: Mapping[str, Any] | None = None,
+    wrong: Wrong = None,
+    checkpoint: Place | Minutes = None,
 ) -> Verdict:
     """Try a claim and return the verdict.
 
@@ -49,14 +60,21 @@ def put_on_trial(
         The seed of all draws.
     alpha : float, optional
         The probability with which a true claim may be refuted, between 0 and 1.
+    draws : int, optional
+        How many draws to collect, even; a claim that makes fewer than is usual, since each is dear,
+        makes no more than its own number. That of the claim by default.
     executor : concurrent.futures.Executor, optional
         Who draws; the result does not depend on it.
     workers : int, optional
-        How many chunks to keep under way in it.
+        How many there are in it.
     watch : callable, optional
-        Called after every chunk with the draws so far and the log10 of the e-process.
-    wrong : mapping, optional
-        Keyword arguments for the trial that make it wrong: a negative control.
+        Called after every job of draws with the draws so far and the log10 of the e-process.
+    wrong : str or mapping, optional
+        A negative control: the name of a wrong version of the claim, or keyword arguments that make
+        its trial wrong.
+    checkpoint : str or Path, optional
+        A file that is written every few seconds, and if the trial is stopped by an exception; the
+        same call goes on from there if it exists.
 
     Returns
     -------
@@ -68,7 +86,8 @@ def put_on_trial(
     TypeError
         If `claim` is no claim.
     ValueError
-        If alpha is not between 0 and 1, or the seed is negative.
+        If alpha is not between 0 and 1, the seed is negative, or draws are not even and positive;
+        if the claim has no such wrong version; if the checkpoint is damaged or of another run.
     """
     claim = getattr(claim, "claim", claim)
     if not isinstance(claim, Claim):
@@ -77,22 +96,40 @@ def put_on_trial(
         raise ValueError(f"alpha must be between 0 and 1, got {alpha}")
     if operator.index(seed) < 0:
         raise ValueError(f"seed must be at least 0, got {seed}")
+    if isinstance(wrong, str) and wrong not in claim.wrong:
+        raise ValueError(f"wrong must be one of {', '.join(claim.wrong)}, got {wrong!r}")
+    if checkpoint is not None and isinstance(wrong, Mapping):
+        raise ValueError("with a checkpoint, wrong must be the name of a wrong version")
     root = seed_of(claim, seed)
-    sizes = list(chunk_sizes(claim.draws)) if claim.random else [0]
-    jobs = ((claim.trial, size, child(root, i), wrong or {}) for i, size in enumerate(sizes))
+    wanted = claim.draws_asked(draws)
+    sizes = chunk_sizes(wanted) if claim.random else iter([0])
+    jobs = ((claim.trial, wrong, chunks, root) for chunks in in_jobs(sizes))
+    name = f"{claim.id}: {wrong}" if wrong else claim.id
 
     hearing = Hearing(alpha)
-    for chunk in in_order(_draw, jobs, executor, ahead=workers + 1):
-        ended = hearing.hear(chunk)
-        if watch and hearing.path:
-            watch(*hearing.path[-1])
-        if ended:
-            break
+    with minutes(checkpoint, seed=seed, alpha=alpha, draws=draws) as kept:
+        heard = kept.recall(name, hearing, lambda: _draw(claim.trial, wrong, [(0, _FEW)], root))
+        left = () if hearing.ended else islice(jobs, heard, None)
+        for evidence in in_order(_draw, left, executor, ahead=workers + 1):
+            ended = hearing.hear(evidence)
+            heard += 1
+            kept.keep(name, hearing, heard)
+            if watch and hearing.path:
+                watch(*hearing.path[-1])
+            if ended:
+                break
+        kept.close()
     judgement = hearing.judge(np.random.default_rng(child(root, JUDGE)))
     return Verdict(claim=claim, **vars(judgement))
 
 
 def _draw(
-    trial: Trial, size: int, seed: np.random.SeedSequence, ingredients: Mapping[str, Any]
+    trial: Trial, wrong: Wrong, chunks: list[tuple[int, int]], root: np.random.SeedSequence
 ) -> tuple[Evidence, ...]:
-    return run(trial, size, np.random.default_rng(seed), ingredients)
+    """Do a job. A wrong version goes by its name, for what makes it wrong may not travel."""
+    known = trial.claim.wrong  # type: ignore[attr-defined]
+    ingredients = known[wrong] if isinstance(wrong, str) else wrong or {}
+    each = (
+        run(trial, size, np.random.default_rng(child(root, i)), ingredients) for i, size in chunks
+    )
+    return reduce(together, each)

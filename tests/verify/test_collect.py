@@ -1,13 +1,11 @@
-"""Chunks: the same whoever draws them."""
+"""Chunks and jobs: what they add up to, and how they grow."""
 
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from threading import Lock
 
-import numpy as np
 import pytest
 
-from gumbel_np.verify.collect import child, chunk_sizes, in_order
+from gumbel_np.verify.claim import DRAWS_OF_NUMBERS
+from gumbel_np.verify.collect import chunk_sizes, in_jobs
 
 
 @pytest.mark.parametrize("draws", [2, 1000, 1024, 5000, 2**21, 2**21 + 2])
@@ -19,30 +17,17 @@ def test_sizes_add_up_grow_and_are_even(draws):
     assert max(sizes) <= 2**16
 
 
-def test_children_are_those_of_numpy():
-    root = np.random.SeedSequence(5, spawn_key=(3,))
-    for i, spawned in enumerate(np.random.SeedSequence(5, spawn_key=(3,)).spawn(4)):
-        assert (child(root, i).generate_state(4) == spawned.generate_state(4)).all()
+@pytest.mark.parametrize("draws", [2, 5000, 2**24, 10**8, 10**10])
+def test_jobs_hold_every_chunk_once_and_in_order(draws):
+    jobs = list(in_jobs(chunk_sizes(draws)))
+    assert [chunk for job in jobs for chunk in job] == list(enumerate(chunk_sizes(draws)))
 
 
-def test_order_is_kept_and_work_ahead_is_bounded():
-    lock, started = Lock(), []
-
-    def task(i):
-        with lock:
-            started.append(i)
-        return i
-
-    with ThreadPoolExecutor(2) as pool:
-        results = in_order(task, ((i,) for i in range(1000)), pool, ahead=3)
-        assert [next(results) for _ in range(5)] == list(range(5))
-        results.close()
-    assert len(started) <= 5 + 3 + 1
+def test_a_job_of_the_usual_draws_is_one_chunk():
+    assert {len(job) for job in in_jobs(chunk_sizes(DRAWS_OF_NUMBERS))} == {1}
 
 
-def test_an_error_in_a_task_is_not_lost():
-    def task(i):
-        raise ZeroDivisionError
-
-    with ThreadPoolExecutor(1) as pool, pytest.raises(ZeroDivisionError):
-        list(in_order(task, [(1,)], pool, ahead=2))
+def test_jobs_of_many_draws_are_few_and_none_is_large_beside_what_was_drawn_before():
+    jobs = list(in_jobs(chunk_sizes(10**10)))
+    assert len(jobs) < 3000
+    assert all(len(job) <= min(64, max(1, job[0][0] / 128)) for job in jobs)

@@ -30,6 +30,91 @@ def test_counts_add_up_over_even_chunks():
     assert whole.pairs.sum() == 499  # one is lost where the even places change to the odd ones
 
 
+def successive(drawn):
+    """Pairs that do not overlap: from the even places on, after the middle from the odd ones."""
+    half = len(drawn) // 4 * 2
+    starts = [*range(0, half, 2), *range(half + 1, len(drawn) - 1, 2)]
+    return [(drawn[i], drawn[i + 1]) for i in starts]
+
+
+def written_out(pairs, size):
+    table = np.zeros((size, size), dtype=int)
+    for a, b in pairs:
+        table[a, b] += 1
+    return table.ravel()
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 3, 4, 5, 6, 7, 500, 503])
+@pytest.mark.parametrize("k", [2, 3, 10, 11, 16, 17, 64, 65, 300])
+def test_counts_are_those_of_the_draws_written_out(k, n):
+    pi = RNG.random(k) ** 3
+    drawn = RNG.integers(k, size=n)
+    for dtype in (np.uint8, np.int8, np.uint16, np.int32, np.int64, np.uint64):
+        if k - 1 > np.iinfo(dtype).max:
+            continue
+        e = counts(drawn.astype(dtype), pi)
+        np.testing.assert_array_equal(e.singles, [(drawn == i).sum() for i in range(k)])
+        # Categories are grouped by the eighth in which the middle of their share of [0, 1] lies.
+        p = pi / pi.sum()
+        eighth = ((np.cumsum(p) - p / 2) * 8).astype(int)
+        group = np.arange(k) if k <= 10 else [sorted(set(eighth)).index(i) for i in eighth]
+        expected = written_out(successive([group[i] for i in drawn]), max(group) + 1)
+        np.testing.assert_array_equal(e.pairs, expected)
+
+
+def test_events_are_counted_as_they_are_written_out():
+    happened = RNG.random(101) < 0.7
+    e = always(happened)
+    np.testing.assert_array_equal(e.singles, [happened.sum(), (~happened).sum()])
+    np.testing.assert_array_equal(e.pairs, written_out(successive(1 - happened), 2))
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 5, 40_001])  # the last of several blocks
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_uniforms_are_those_of_the_numbers_written_out(n, dtype):
+    u = RNG.random(n).astype(dtype)
+    u[:5] = [0, 1, np.nextafter(1, 0), 0.125, np.nextafter(0.125, 0)][:n]
+    e = uniforms(u)
+    np.testing.assert_array_equal(e.histogram, np.histogram(u, bins=2**16, range=(0, 1))[0])
+    eighths = np.digitize(u, np.arange(1, 8) / 8)
+    np.testing.assert_array_equal(e.pairs, written_out(successive(eighths), 8))
+
+
+def test_what_is_no_draw_is_left_out_before_pairs_are_made():
+    drawn = np.array([0, 7, 1, 2, -1, 3, 3, 1])
+    e, clean = counts(drawn, PI), counts(drawn[(drawn >= 0) & (drawn < 4)], PI)
+    assert (e.broken, e.draws) == (2, 8)
+    np.testing.assert_array_equal(e.singles, clean.singles)
+    np.testing.assert_array_equal(e.pairs, clean.pairs)
+    u = RNG.random(50)
+    spoilt = np.insert(u, [3, 20, 41], [np.nan, -1e-300, np.nextafter(1, 2)])
+    e, clean = uniforms(spoilt), uniforms(u)
+    assert (e.broken, e.draws) == (3, 53)
+    np.testing.assert_array_equal(e.histogram, clean.histogram)
+    np.testing.assert_array_equal(e.pairs, clean.pairs)
+
+
+@pytest.mark.parametrize("d", [2, 3, 4, 11])
+def test_the_joint_table_is_that_of_the_rows_written_out(d):
+    u = RNG.random((2000, d))
+    u[0], u[1] = 0, 1
+    joint = jointly_uniform(u)[-1]
+    side, used = {2: (8, 2), 3: (4, 3), 4: (3, 4), 11: (2, 10)}[d]
+    table = np.histogramdd(u[:, :used], bins=side, range=[(0, 1)] * used)[0]
+    # The first coordinate counts least.
+    np.testing.assert_array_equal(joint.singles, table.ravel(order="F"))
+    assert joint.broken == 0
+
+
+def test_evidence_does_not_change_with_the_array_that_it_was_made_of():
+    # A sampler may fill the same buffer again and again.
+    drawn, u = RNG.integers(4, size=600), RNG.random(600)
+    first = counts(drawn, PI), uniforms(u)
+    drawn[:], u[:] = RNG.integers(4, size=600), RNG.random(600)
+    assert (first[0] + counts(drawn, PI)).repeated == 0
+    assert (first[1] + uniforms(u)).repeated == 0
+
+
 def test_weights_need_not_sum_to_one():
     assert counts([0], PI).pi == pytest.approx([0.1, 0.2, 0.3, 0.4])
 

@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from gumbel_np.verify import Claim, agree, claim, counts, facts, put_on_trial, uniforms
+from gumbel_np.verify import Claim, agree, claim, collect, counts, facts, put_on_trial, uniforms
 from gumbel_np.verify.claims.gumbel_max import gumbel_max
 from gumbel_np.verify.run import try_claims
 from gumbel_np.verify.trial import seed_of
@@ -108,6 +108,46 @@ def test_it_does_not_matter_who_draws():
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
         assert same(alone, put_on_trial(gumbel_max, seed=3, executor=pool, workers=2))
     assert not same(alone, put_on_trial(gumbel_max, seed=4))
+
+
+def test_a_wrong_version_goes_to_processes_by_its_name():
+    # What makes it wrong is a lambda, which cannot be sent.
+    name = "probabilities in place of their logarithms"
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        there = put_on_trial(gumbel_max, wrong=name, executor=pool)
+    assert there.verdict == "refuted"
+    assert same(there, put_on_trial(gumbel_max, wrong=gumbel_max.claim.wrong[name]))
+    with pytest.raises(ValueError, match=r"wrong must be one of noise of .*, got 'lambda'"):
+        put_on_trial(gumbel_max, wrong="lambda")
+
+
+def test_jobs_of_many_chunks_bring_the_evidence_of_their_chunks(monkeypatch):
+    each = put_on_trial(gumbel_max, seed=3)
+    monkeypatch.setattr(collect, "_GROWTH", 4)
+    many = put_on_trial(gumbel_max, seed=3)
+    assert many.record() == each.record()
+    assert len(many.path) < len(each.path)
+    assert set(map(tuple, many.path)) < set(map(tuple, each.path))
+
+
+@pytest.mark.parametrize(
+    ("own", "asked", "made"), [(2**21, 5000, 5000), (2**10, 5000, 2**10), (2**10, 100, 100)]
+)
+def test_as_many_draws_are_made_as_asked_for_unless_they_are_dear(own, asked, made):
+    @claim("coin-again", "p = 1/2", draws=own)
+    def again(n, rng):
+        """A coin shows 1 half of the time."""
+        return coin(n, rng)
+
+    assert put_on_trial(again, draws=asked).draws == made
+    assert try_claims([again.claim], draws=asked).verdicts[0].draws == made
+
+
+@pytest.mark.parametrize("draws", [0, 3, -2])
+def test_draws_come_in_pairs(draws):
+    for each in (coin, total):
+        with pytest.raises(ValueError, match="draws must be even and positive"):
+            put_on_trial(each, draws=draws)
 
 
 def test_a_verdict_does_not_depend_on_which_others_are_tried():

@@ -9,7 +9,7 @@ from pathlib import Path
 from gumbel_np.show.handout.page import page
 from gumbel_np.show.handout.run import LessonFailed, Running
 from gumbel_np.show.student import AnswerLeft
-from gumbel_np.show.whole_file import whole_files
+from gumbel_np.whole_file import whole_files
 
 
 def write_handouts(

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
+from gumbel_np.law import Gumbel
 from gumbel_np.relaxation import soften
 from gumbel_np.sampling import gumbel_noise
 
@@ -14,6 +15,8 @@ PI = np.array([0.1, 0.2, 0.3, 0.4])
 # The distribution with which the Chinese source opens.
 SOURCE_PI = np.array([0.3, 0.1, 0.1, 0.5])
 TAUS = np.array([0.1, 0.3, 1.0, 3.0, 10.0])
+# The categories of PI, each with the eighth of the Gumbel law in which the maximum lies.
+EIGHTHS = tuple(f"{part}\n{i} wins" for i in range(PI.size) for part in range(1, 9))
 
 Size = int | tuple[int, ...]
 
@@ -41,6 +44,11 @@ def shared_noise(size: tuple[int, int], *, rng: np.random.Generator) -> Floats:
 def arg_max(z: NDArray[np.floating]) -> NDArray[np.intp]:
     """The index of the largest along the last axis."""
     return np.argmax(z, axis=-1)
+
+
+def eighth(x: Floats) -> NDArray[np.intp]:
+    """The eighth of the Gumbel law in which x lies, from 0."""
+    return (8 * Gumbel().cdf(x)).astype(np.intp).clip(0, 7)
 
 
 def relax(z: Floats, tau: float | Floats) -> Floats:

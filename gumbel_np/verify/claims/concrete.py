@@ -7,6 +7,7 @@ import numpy as np
 
 from gumbel_np.inputs import Floats
 from gumbel_np.relaxation import Concrete, gumbel_softmax
+from gumbel_np.soft import sample_softmax
 from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
 from gumbel_np.verify.claims.common import PI, WEIGHTS
 from gumbel_np.verify.evidence import (
@@ -74,7 +75,7 @@ def concrete_law(
     """
     parts: list[Evidence] = [_concrete_density()]
     for tau in (0.5, 2.0):
-        y = change(gumbel_softmax(logits, factor * tau, n, rng=rng))
+        y = change(sample_softmax(logits, factor * tau, n, rng=rng))
         parts += jointly_uniform(Concrete(_LOGITS, tau).uniforms(y), label=f"τ = {tau:g}")
     return tuple(parts)
 
@@ -92,7 +93,7 @@ def log_ratios_are_logistic(n: int, rng: np.random.Generator, scale: float = 1.0
     from scipy.stats import logistic
 
     tau = 0.7
-    y = gumbel_softmax(np.log(PI), tau, n, rng=rng)
+    y = sample_softmax(np.log(PI), tau, n, rng=rng)
     return draws_of(logistic(np.log(PI[0] / PI[3])), scale * tau * np.log(y[:, 0] / y[:, 3]))
 
 

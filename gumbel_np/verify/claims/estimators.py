@@ -17,8 +17,9 @@ from gumbel_np.inputs import Floats
 from gumbel_np.law import Gumbel
 from gumbel_np.learning.benchmark import bernoulli_quality, squared_error
 from gumbel_np.pullback import gumbel_softmax_vjp
-from gumbel_np.relaxation import gumbel_softmax, softmax
+from gumbel_np.relaxation import softmax
 from gumbel_np.sampling import gumbel_max, gumbel_noise
+from gumbel_np.soft import sample_softmax
 from gumbel_np.verify.claim import claim
 from gumbel_np.verify.claims.common import PI
 from gumbel_np.verify.evidence import Counts, Evidence, always, counts, jointly_uniform
@@ -73,7 +74,7 @@ def relaxed_gradient(tau: float) -> float:
 
 def _score_of_relaxed(n: int, rng: np.random.Generator) -> Floats:
     """Estimate the third derivative of E[loss(y)] of four categories through the density of y."""
-    y = gumbel_softmax(_FOUR, _TAU, n, rng=rng)
+    y = sample_softmax(_FOUR, _TAU, n, rng=rng)
     # ∇ log p(y) = 1 − K softmax(φ − τ log y) (Maddison, Mnih and Teh 2017, equation 10).
     back = softmax(np.where(y > 0, _FOUR - _TAU * np.log(np.maximum(y, 1e-300)), 1e3))
     # That has the mean 0: a constant off the loss changes no mean, and makes the range small.
@@ -92,6 +93,7 @@ def _score_of_relaxed(n: int, rng: np.random.Generator) -> Floats:
             "estimate": lambda *a: _TAU * _estimator(method="gumbel-softmax", tau=_TAU)(*a)
         },
     },
+    draws=2**20,
 )
 def relaxed_gradient_unbiased(
     n: int,
@@ -186,6 +188,7 @@ _rao = partial(_estimator, method="gumbel-rao", tau=_TAU)
         "the noise not conditioned on the choice": {"estimate": _unconditioned},
         "one noise a draw, which is straight-through": {"estimate": _rao(inner=1)},
     },
+    draws=2**20,
 )
 def gumbel_rao(
     n: int, rng: np.random.Generator, estimate: Estimator = _rao(inner=_NOISES)

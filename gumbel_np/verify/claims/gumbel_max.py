@@ -10,7 +10,7 @@ from gumbel_np.relaxation import softmax
 from gumbel_np.sampling import gumbel_noise
 from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
 from gumbel_np.verify.claims import common
-from gumbel_np.verify.claims.common import PI, SOURCE_PI, WEIGHTS, arg_max
+from gumbel_np.verify.claims.common import EIGHTHS, PI, SOURCE_PI, WEIGHTS, arg_max, eighth
 from gumbel_np.verify.evidence import Counts, Facts, Uniforms, agree, always, counts, draws_of
 
 Noise = Callable[..., Floats]
@@ -117,9 +117,6 @@ def expected_max(
     )
 
 
-_EIGHTHS = tuple(f"{eighth}\n{i} wins" for i in range(PI.size) for eighth in range(1, 9))
-
-
 @claim(
     "max-independent-of-argmax",
     r"P(\arg\max = i,\ \max \le m) = \pi_i\, F(m)",
@@ -133,8 +130,7 @@ def max_independent_of_argmax(
 ) -> Counts:
     """How large the largest is says nothing about which category won."""
     z = np.log(PI) + noise((n, PI.size), rng=rng)
-    eighth = (8 * Gumbel().cdf(z.max(axis=-1))).astype(int).clip(0, 7)
-    return counts(arg_max(z) * 8 + eighth, np.repeat(PI / 8, 8), _EIGHTHS)
+    return counts(8 * arg_max(z) + eighth(z.max(axis=-1)), np.repeat(PI / 8, 8), EIGHTHS)
 
 
 @claim(

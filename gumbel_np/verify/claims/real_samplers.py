@@ -6,9 +6,11 @@ from numpy.typing import NDArray
 from gumbel_np import relaxation, sampling
 from gumbel_np.inputs import Floats
 from gumbel_np.law import Gumbel
+from gumbel_np.race import sample_argmax
+from gumbel_np.soft import sample_softmax
 from gumbel_np.verify import peers
 from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
-from gumbel_np.verify.claims.common import WEIGHTS, arg_max
+from gumbel_np.verify.claims.common import EIGHTHS, PI, WEIGHTS, arg_max, eighth
 from gumbel_np.verify.evidence import Counts, Evidence, Uniforms, counts, draws_of, jointly_uniform
 
 Parts = tuple[Evidence, ...]
@@ -49,6 +51,36 @@ def gumbel_np_gumbel_max(
     return counts(sampling.gumbel_max(logits, n, rng=rng), WEIGHTS)
 
 
+@claim("gumbel-np-sample-argmax", _THEOREM, source="gumbel_np", wrong=_OTHER_LOGITS)
+def gumbel_np_sample_argmax(
+    n: int, rng: np.random.Generator, logits: Floats = np.log(WEIGHTS)
+) -> Parts:
+    """gumbel_np.sample_argmax draws category i with probability π_i/Σπ, by columns and by the
+    filter.
+    """
+    return tuple(
+        counts(sample_argmax(logits, n, rng=rng, method=how), WEIGHTS, label=how)
+        for how in ("columns", "filtered")
+    )
+
+
+@claim(
+    "gumbel-np-top-down",
+    r"P(\arg\max = i,\ \max \leq m) = \pi_i\, F(m), \qquad \textstyle\sum\pi = 1",
+    source="gumbel_np",
+    wrong={
+        "the logits 1 % too large": {"logits": 1.01 * np.log(PI)},
+        "the maximum moved by 0.01": {"shift": 0.01},
+    },
+)
+def gumbel_np_top_down(
+    n: int, rng: np.random.Generator, logits: Floats = np.log(PI), shift: float = 0.0
+) -> Counts:
+    """gumbel_np.sample_argmax, asked for the maximum too, draws both from their joint law."""
+    index, maximum = sample_argmax(logits, n, rng=rng, with_max=True)
+    return counts(8 * index + eighth(maximum + shift), np.repeat(PI / 8, 8), EIGHTHS)
+
+
 @claim("numpy-gumbel-max", _THEOREM, source="NumPy", wrong=_SIGN)
 def numpy_gumbel_max(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Counts:
     """The arg max of log-weights plus numpy.random.Generator.gumbel draws category i with
@@ -85,6 +117,18 @@ def _concrete(y: NDArray) -> Parts:
 def gumbel_np_gumbel_softmax(n: int, rng: np.random.Generator, tau: float = 1.0) -> Parts:
     """gumbel_np.gumbel_softmax draws from the Concrete law."""
     return _concrete(relaxation.gumbel_softmax(_FOUR, tau, n, rng=rng))
+
+
+@claim(
+    "gumbel-np-sample-softmax",
+    _RELAXED,
+    source="gumbel_np",
+    wrong=_SOFT_WRONG,
+    draws=DRAWS_OF_NUMBERS,
+)
+def gumbel_np_sample_softmax(n: int, rng: np.random.Generator, tau: float = 1.0) -> Parts:
+    """gumbel_np.sample_softmax, in float32, draws from the Concrete law."""
+    return _concrete(sample_softmax(_FOUR.astype(np.float32), tau, n, rng=rng))
 
 
 @claim(

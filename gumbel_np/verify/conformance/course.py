@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gumbel_np.verify.collect import child
+from gumbel_np.chunks import child
 from gumbel_np.verify.conformance.endpoints import Ends, ends
 from gumbel_np.verify.conformance.fault import Fault, Unanswered
 from gumbel_np.verify.conformance.laws import Law, Sampling

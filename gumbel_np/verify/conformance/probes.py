@@ -112,7 +112,7 @@ def far_tail(law: Law, *, reached: bool) -> Probe | None:
     """
     if not isinstance(law, Choosing):
         return None
-    depth, numbers = (13.0, law.tail_numbers) if reached else (17.5, 3 * 2**29)
+    depth, numbers = (13.0, law.tail_numbers) if reached else (17.0, 3 * 2**29)
     logits = np.full(_RARE + 1, -depth)
     logits[_COMMON] = 0
     about = f"{_RARE:,} categories {depth:g} nats down"

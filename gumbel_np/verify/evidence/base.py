@@ -100,13 +100,20 @@ class Sampled(Evidence):
         return True
 
 
-def pair_table(groups: NDArray[np.intp], size: int) -> Table:
+def pair_table(groups: NDArray[np.integer], size: int) -> Table:
     """Count successive pairs that do not overlap.
 
     They begin at the even places in the first half and at the odd ones in the second, so that no
     dependence between neighbours can hide between the pairs.
     """
+    groups = groups.astype(np.min_scalar_type(size**2 - 1), copy=False)  # the smaller, the faster
     half = groups.size // 4 * 2
-    first, second = groups[:half], groups[half + 1 :]
-    pairs = np.concatenate([first, second[: second.size // 2 * 2]]).reshape(-1, 2)
-    return np.bincount(pairs[:, 0] * size + pairs[:, 1], minlength=size**2)
+    pairs = groups[:-1] * size + groups[1:]
+    first, second = pairs[:half:2], pairs[half + 1 :: 2]
+    return np.bincount(first, minlength=size**2) + np.bincount(second, minlength=size**2)
+
+
+def unpaired(groups: NDArray[np.integer]) -> NDArray[np.integer]:
+    """Return what is in no pair: one between the halves, and the last of an even number."""
+    half, even = groups.size // 4 * 2, groups.size % 2 == 0
+    return np.concatenate([groups[half : half + 1], groups[groups.size - even :]])

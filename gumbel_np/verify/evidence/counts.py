@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,12 @@ from numpy.typing import ArrayLike, NDArray
 from gumbel_np.inputs import Floats
 from gumbel_np.verify import certificate, pvalues
 from gumbel_np.verify.eprocess import log_e_value, log_mean
-from gumbel_np.verify.evidence.base import Sampled, Table, pair_table
+from gumbel_np.verify.evidence.base import Sampled, Table, pair_table, unpaired
 
 # Many categories are merged into fewer for the table of pairs.
 _SEPARATE, _MERGED = 10, 8
+# Up to so many, their own pairs are counted first: these know how often each category came.
+_ALL_PAIRS = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +120,7 @@ def counts(
         labels do not fit, or the tolerance is not between 0 and 1.
     """
     law = as_law(pi)
-    labels = labels or tuple(str(i) for i in range(law.size))
+    labels = labels or _numbered(law.size)
     if len(labels) != law.size:
         raise ValueError(f"labels must be {law.size} names, got {len(labels)}")
     if not 0 < tolerance < 1:
@@ -127,14 +130,17 @@ def counts(
         raise TypeError(f"indices must be integers, none masked, got dtype {drawn.dtype}")
     if drawn.ndim != 1:
         raise ValueError(f"indices must be a vector of draws, got shape {drawn.shape}")
-    kept = drawn[(drawn >= 0) & (drawn < law.size)].astype(np.intp)
-    groups = _groups(law)
+    kept = drawn
+    if drawn.size and not (drawn.min() >= 0 and drawn.max() < law.size):
+        kept = drawn[(drawn >= 0) & (drawn < law.size)]
+    singles, pairs = _tables(kept, _groups(law))
+    head = kept[: Counts.head_size].astype(np.intp)
     return Counts(
         pi=law,
-        singles=np.bincount(kept, minlength=law.size),
-        pairs=pair_table(groups[kept], int(groups.max()) + 1),
-        head=kept[: Counts.head_size],
-        last=kept[: Counts.head_size],
+        singles=singles,
+        pairs=pairs,
+        head=head,
+        last=head,
         labels=labels,
         tolerance=tolerance,
         label=label,
@@ -163,7 +169,7 @@ def as_law(pi: ArrayLike) -> Floats:
     weights = np.asarray(pi, dtype=np.float64)
     if weights.ndim != 1 or weights.size < 2:
         raise ValueError(f"pi must be a vector of at least two weights, got {pi!r}")
-    if not (np.isfinite(weights) & (weights >= 0)).all() or not weights.any():
+    if not 0 <= weights.min() <= weights.max() < np.inf or not weights.any():
         raise ValueError(f"pi must be finite weights of at least 0, not all 0, got {pi!r}")
     law = weights / weights.max()
     return law / law.sum()
@@ -206,4 +212,23 @@ def _groups(pi: Floats) -> NDArray[np.intp]:
     if pi.size <= _SEPARATE:
         return np.arange(pi.size)
     middle = np.cumsum(pi) - pi / 2
-    return np.unique((middle * _MERGED).astype(np.intp), return_inverse=True)[1]
+    places = (middle * _MERGED).astype(np.intp)
+    return (np.cumsum(np.bincount(places) > 0) - 1)[places]
+
+
+def _tables(drawn: NDArray[np.integer], groups: NDArray[np.intp]) -> tuple[Table, Table]:
+    """Count the categories, and the pairs of their groups."""
+    k, size = groups.size, int(groups.max()) + 1
+    if k > _ALL_PAIRS:
+        drawn = drawn.astype(np.intp, copy=False)
+        return np.bincount(drawn, minlength=k), pair_table(groups.astype(np.uint8)[drawn], size)
+    drawn = drawn.astype(np.uint8, copy=False)
+    pairs = pair_table(drawn, k).reshape(k, k)
+    singles = pairs.sum(axis=0) + pairs.sum(axis=1) + np.bincount(unpaired(drawn), minlength=k)
+    merged = np.bincount(np.add.outer(size * groups, groups).ravel(), weights=pairs.ravel())
+    return singles, merged.astype(np.int64)
+
+
+@lru_cache
+def _numbered(k: int) -> tuple[str, ...]:
+    return tuple(str(i) for i in range(k))

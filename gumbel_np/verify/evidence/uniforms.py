@@ -13,6 +13,7 @@ from gumbel_np.verify import certificate, pvalues
 from gumbel_np.verify.eprocess import log_e_value, log_mean
 from gumbel_np.verify.evidence.base import Sampled, Table, pair_table
 from gumbel_np.verify.evidence.counts import Counts, counts
+from gumbel_np.verify.kolmogorov import CELLS, blocks, cells, closed, within
 
 
 class Law(Protocol):
@@ -25,9 +26,9 @@ class Law(Protocol):
         """Return the quantile."""
 
 
-_CELLS = 2**16
 _RESOLUTIONS = (4, 16, 64, 256)
 _PAIR_CELLS = 8
+_TO_PAIR_CELLS = 13  # 2¹⁶ cells are 8, each of 2¹³
 _PAIR_RESOLUTIONS = (4, 8)
 # The joint table of several numbers has about so many cells, and no more than so many coordinates.
 _JOINT_CELLS, _JOINT_COORDINATES = 64, 10
@@ -55,7 +56,8 @@ class Uniforms(Sampled):
         return super()._sums(other) | {"histogram": self.histogram + other.histogram}
 
     def log_e(self) -> float:
-        tables = [self.histogram.reshape(r, -1).sum(axis=1) for r in _RESOLUTIONS]
+        finest = self.histogram.reshape(max(_RESOLUTIONS), -1).sum(axis=1)
+        tables = [finest.reshape(r, -1).sum(axis=1) for r in _RESOLUTIONS]
         for r in _PAIR_RESOLUTIONS:
             square = self.pairs.reshape(r, _PAIR_CELLS // r, r, _PAIR_CELLS // r)
             tables.append(square.sum(axis=(1, 3)).ravel())
@@ -71,7 +73,7 @@ class Uniforms(Sampled):
     def deviation(self) -> Floats:
         """Return empirical less uniform CDF at the ends of the cells."""
         cumulated = np.cumsum(self.histogram)
-        return cumulated / cumulated[-1] - np.arange(1, _CELLS + 1) / _CELLS
+        return cumulated / cumulated[-1] - np.arange(1, CELLS + 1) / CELLS
 
     def distance(self) -> float:
         # At the ends of cells: less than Kolmogorov's D by the width of one cell at most.
@@ -79,11 +81,11 @@ class Uniforms(Sampled):
 
     def bound(self, alpha: float) -> float:
         band = certificate.dkw(int(self.histogram.sum()), alpha)
-        return min(1.0, self.distance() + 1 / _CELLS + band)
+        return min(1.0, self.distance() + 1 / CELLS + band)
 
     def detectable(self, alpha: float, beta: float) -> float:
         n = int(self.histogram.sum())
-        return min(1.0, certificate.detectable_sup(n, alpha, beta) + 1 / _CELLS)
+        return min(1.0, certificate.detectable_sup(n, alpha, beta) + 1 / CELLS)
 
 
 def uniforms(
@@ -121,13 +123,18 @@ def uniforms(
         raise ValueError(f"values must be a vector of draws, got shape {u.shape}")
     if not 0 < tolerance < 1:
         raise ValueError(f"tolerance must be between 0 and 1, got {tolerance}")
-    valid = u[(u >= 0) & (u <= 1)]
-    cells = np.minimum((valid * _CELLS).astype(np.intp), _CELLS - 1)
+    valid = u if within(u) else u[(u >= 0) & (u <= 1)]
+    fine, groups = np.zeros(CELLS + 1, dtype=np.int64), np.empty(valid.size, dtype=np.uint8)
+    for part, room in blocks(valid.size):
+        places = cells(valid[part], room)
+        np.add.at(fine, places, 1)
+        groups[part] = places >> _TO_PAIR_CELLS
+    head = valid[: Uniforms.head_size].copy()
     return Uniforms(
-        histogram=np.bincount(cells, minlength=_CELLS),
-        pairs=pair_table(cells // (_CELLS // _PAIR_CELLS), _PAIR_CELLS),
-        head=valid[: Uniforms.head_size],
-        last=valid[: Uniforms.head_size],
+        histogram=closed(fine),
+        pairs=pair_table(np.minimum(groups, _PAIR_CELLS - 1), _PAIR_CELLS),
+        head=head,
+        last=head,
         law=law,
         label=label,
         tolerance=tolerance,
@@ -157,7 +164,9 @@ def draws_of(law: Law, x: ArrayLike, *, label: str = "", tolerance: float = 0.00
     if np.ma.is_masked(x):
         raise TypeError("x must be an array without a mask")
     x = np.asarray(x, dtype=np.float64)
-    u = np.where(np.isfinite(x), law.cdf(x), np.nan)
+    u, finite = law.cdf(x), np.isfinite(x)
+    if not finite.all():
+        u = np.where(finite, u, np.nan)
     return uniforms(u, law, label=label, tolerance=tolerance)
 
 
@@ -185,17 +194,22 @@ def jointly_uniform(
     if rows.ndim != 2:
         raise ValueError(f"u must have shape (n, d), got {rows.shape}")
     label = f"{label}, " if label else ""
+    columns = np.ascontiguousarray(rows.T)
     each = tuple(
-        uniforms(rows[:, j], label=f"{label}U{j + 1}", tolerance=tolerance)
-        for j in range(rows.shape[1])
+        uniforms(column, label=f"{label}U{j}", tolerance=tolerance)
+        for j, column in enumerate(columns, 1)
     )
-    d = min(rows.shape[1], _JOINT_COORDINATES)
+    d = min(len(columns), _JOINT_COORDINATES)
     if d < 2:
         return each
     side = max(2, round(_JOINT_CELLS ** (1 / d)))
-    first = rows[:, :d]
-    valid = np.logical_and(first >= 0, first <= 1)
-    cells = np.minimum((np.where(valid, first, 0) * side).astype(np.intp), side - 1)
-    code = np.where(valid.all(axis=1), cells @ side ** np.arange(d), -1)
-    within = max(0.01, 3 * tolerance)
-    return (*each, counts(code, np.ones(side**d), label=f"{label}jointly", tolerance=within))
+    first = columns[:d]
+    valid = np.logical_and(first >= 0, first <= 1).all(axis=0)
+    if not valid.all():
+        first = np.where(valid, first, 0)
+    code = np.zeros(len(rows), dtype=np.int16)
+    for column in first[::-1]:
+        code = side * code + np.minimum(side * column, side - 1).astype(np.int16)
+    code[~valid] = -1
+    known = max(0.01, 3 * tolerance)
+    return (*each, counts(code, np.ones(side**d), label=f"{label}jointly", tolerance=known))

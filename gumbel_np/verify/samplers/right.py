@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gumbel_np import pullback, relaxation, sampling
+from gumbel_np import pullback, relaxation, sampling, soft
 from gumbel_np.inputs import Floats
 from gumbel_np.relaxation import log_softmax, soften
 from gumbel_np.verify.samplers import maximum, softmax, straight_through, top_k
@@ -94,6 +94,14 @@ def _vjp(
     return y, pull(cotangent)
 
 
+def _pulled_back(
+    logits: Floats, tau: float, noise: Floats, cotangent: Floats
+) -> tuple[Floats, NDArray[np.floating]]:
+    y = soft.sample_softmax(logits, tau, noise=noise)
+    hard = np.eye(y.shape[-1])[np.argmax(logits + noise, axis=-1)]
+    return hard, soft.softmax_pullback(y, cotangent, tau)
+
+
 RIGHT: tuple[Right, ...] = (
     Right("gumbel_noise", "gumbel", lambda size, rng: sampling.gumbel_noise(size, rng=rng)),
     Right("textbook", "gumbel", lambda size, rng: gumbel((size,), rng)),
@@ -141,7 +149,20 @@ RIGHT: tuple[Right, ...] = (
         "gumbel-softmax",
         lambda logits, tau, size, rng: _powers(logits, tau, size, rng).astype(np.float32),
     ),
+    Right(
+        "sample_softmax",
+        "gumbel-softmax",
+        lambda logits, tau, size, rng: soft.sample_softmax(logits, tau, size, rng=rng),
+    ),
+    Right(
+        "sample_softmax, float32",
+        "gumbel-softmax",
+        lambda logits, tau, size, rng: soft.sample_softmax(
+            logits.astype(np.float32), tau, size, rng=rng
+        ),
+    ),
     Right("gumbel_softmax_vjp", "straight-through", _vjp),
+    Right("softmax_pullback", "straight-through", _pulled_back),
     Right("formula", "straight-through", straight_through.by_formula()),
     Right("Jacobian", "straight-through", _jacobian),
     Right(

@@ -1,0 +1,62 @@
+r"""The maximum first, then who reached it: the two are independent.
+
+max(φ + G) ~ Gumbel(log Σe^φ), and the arg max, whatever the maximum, has the probabilities
+softmax(φ): two random numbers do for any number of categories (Maddison, Tarlow and Minka 2014).
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gumbel_np.inputs import Floats
+from gumbel_np.race.lazy import completed, leading_bits
+from gumbel_np.sampling import gumbel_noise
+
+_BLOCK = 2**14  # draws that stay in the cache
+_CELLS = 2**16
+_WORTH_A_GUIDE = 2**16  # draws
+
+
+def by_top_down(
+    phi: Floats, winners: NDArray[np.integer], maxima: Floats, rng: np.random.Generator
+) -> None:
+    """Draw maxima of φ + G, and the winners.
+
+    Parameters
+    ----------
+    phi : ndarray, shape (K,)
+        Finite logits, the largest 0.
+    winners : ndarray of int, shape (n,)
+        Where the indices go.
+    maxima : ndarray, shape (n,)
+        Where the largest of φ + G go.
+    rng : numpy.random.Generator
+        Where the noise comes from.
+    """
+    total = np.exp(phi).cumsum()
+    starts = total[:-1] / total[-1]  # where the uniforms of all categories but the first begin
+    guide = _guide(starts) if winners.size >= _WORTH_A_GUIDE else None
+    for at in range(0, winners.size, _BLOCK):
+        block = slice(at, at + _BLOCK)
+        m = winners[block].size
+        maxima[block] = np.log(total[-1]) + gumbel_noise(m, rng=rng)
+        if guide is None:
+            winners[block] = starts.searchsorted(rng.random(m), side="right")
+            continue
+        bits = leading_bits(rng, (m,), np.uint16)
+        winner = guide.take(bits)
+        (divided,) = np.nonzero(winner == phi.size)
+        u = completed(bits[divided], rng)
+        winner[divided] = starts.searchsorted(u, side="right")
+        winners[block] = winner
+
+
+def _guide(starts: Floats) -> NDArray[np.unsignedinteger]:
+    """Return the category of each of 65,536 equal cells of U, K for one that several divide.
+
+    A guide table (Chen and Asau 1974): only what falls into a divided cell has to be searched.
+    """
+    ends = np.arange(_CELLS + 1) / _CELLS
+    low = starts.searchsorted(ends[:-1], side="right")
+    high = starts.searchsorted(ends[1:], side="left")
+    categories = starts.size + 1
+    return np.where(low == high, low, categories).astype(np.min_scalar_type(categories))
