@@ -16,7 +16,7 @@ from gumbel_np.inputs import Floats, as_integer, as_logits
 from gumbel_np.race import sample_argmax
 
 # Noise numbers of a chunk: some tenths of a second, so that handing it out costs next to nothing.
-_NUMBERS = 2**25
+_NUMBERS = 2**27
 # Draws whose indices are in memory at a time.
 _BLOCK = 2**18
 # Chunks under way. An executor does not tell how many workers it has; this is two for each of 64,

@@ -6,7 +6,7 @@ module here has one way to know the winner without drawing it to the last bit.
 """
 
 import math
-from typing import Any
+from typing import Any, Literal, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -26,6 +26,26 @@ _MANY = 1000  # draws of each of several laws: with fewer a race does not repay 
 _IMPOSSIBLE = -700.0  # nats below the top: of a probability that float64 hardly holds
 
 
+@overload
+def sample_argmax(
+    logits: ArrayLike,
+    size: Size = ...,
+    *,
+    rng: Rng = ...,
+    with_max: Literal[False] = ...,
+    method: str = ...,
+    dtype: DTypeLike = ...,
+) -> NDArray[np.integer]: ...
+@overload
+def sample_argmax(
+    logits: ArrayLike,
+    size: Size = ...,
+    *,
+    rng: Rng = ...,
+    with_max: Literal[True],
+    method: str = ...,
+    dtype: DTypeLike = ...,
+) -> tuple[NDArray[np.integer], Floats]: ...
 def sample_argmax(
     logits: ArrayLike,
     size: Size = None,

@@ -118,8 +118,8 @@ def claim(
 
     The function takes a number of draws and a generator, and returns the evidence of that many
     draws: `counts(indices, pi)`, `draws_of(law, x)`, `uniforms(u)`, `always(events)`, or a tuple
-    of such. It is called many times, on chunks of growing size, each with its own generator. A
-    function that takes neither computes instead, and returns `facts(agree(…), …)`.
+    of such. It is called many times, on chunks of growing size, always even, each with its own
+    generator. A function that takes neither computes instead, and returns `facts(agree(…), …)`.
 
     Parameters
     ----------

@@ -40,7 +40,8 @@ def minutes(
     if isinstance(path, Minutes):
         yield path
         return
-    run = {"work": "verify", "seed": seed, "alpha": alpha, "draws": draws}
+    asked = None if draws is None else int(draws)
+    run = {"work": "verify", "seed": int(seed), "alpha": float(alpha), "draws": asked}
     with open_checkpoint(path, run) as checkpoint:
         yield Minutes(checkpoint)
 
@@ -75,7 +76,7 @@ class Minutes:
             return 0
         written = self._trials[trial]
         parts = ask()
-        if [part.label for part in parts] != [each["label"] for each in written["evidence"]]:
+        if [_kind(part) for part in parts] != [each["kind"] for each in written["evidence"]]:
             raise NotThisRun(f"the checkpoint is of another version of the claim: {trial}")
         pairs = zip(parts, written["evidence"], strict=True)
         hearing.evidence = tuple(_read(part, values) for part, values in pairs)
@@ -104,10 +105,14 @@ class Minutes:
             self._trials, self._latest = self._latest(), None
 
 
+def _kind(part: Evidence) -> str:
+    return f"{type(part).__name__} {part.label}"
+
+
 def _write(part: Evidence) -> dict[str, Any]:
     """Write what is counted, in plain types."""
     values = {field.name: getattr(part, field.name) for field in fields(part)}
-    written: dict[str, Any] = {"label": part.label}
+    written: dict[str, Any] = {"kind": _kind(part)}
     written |= {k: int(v) for k, v in values.items() if isinstance(v, int | np.integer)}
     written |= {k: _packed(v) for k, v in values.items() if isinstance(v, np.ndarray)}
     if isinstance(part, Facts):
@@ -116,8 +121,9 @@ def _write(part: Evidence) -> dict[str, Any]:
 
 
 def _read(part: Evidence, written: dict[str, Any]) -> Evidence:
-    values = dict(written)
-    for name, value in written.items():
+    """Return evidence that speaks of the same as a part, and has counted what was written."""
+    values = {name: value for name, value in written.items() if name != "kind"}
+    for name, value in values.items():
         old = getattr(part, name)
         if isinstance(old, np.ndarray):
             values[name] = _unpacked(value, old.dtype)

@@ -26,7 +26,7 @@ LOGITS = np.log([0.3, 0.1, 0.1, 0.5])
 def address():
     """Where the scheduler of two processes of one thread each is."""
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
     ) as two:
         yield two.scheduler_address
 

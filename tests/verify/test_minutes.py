@@ -138,6 +138,12 @@ def test_another_run_is_refused(tmp_path, other, said):
         try_claims(TRIED[:1], **how | other)
 
 
+def test_seeds_and_numbers_may_be_those_of_numpy(tmp_path):
+    how = {"draws": np.int64(1024), "checkpoint": tmp_path / "run.json"}
+    try_claims(TRIED[:1], seed=np.int64(6), **how)
+    try_claims(TRIED[:1], seed=6, **how)
+
+
 def coin(n, rng):
     """A coin shows 1 half of the time."""
     return counts(rng.integers(2, size=n), [1, 1])
@@ -148,14 +154,19 @@ def test_a_claim_that_has_changed_is_refused(tmp_path):
         """Two coins show 1 half of the time."""
         return coin(n, rng), always(np.ones(n, bool), label="always")
 
+    def number(n, rng):
+        """A number is uniform."""
+        return uniforms(rng.random(n))
+
     def bent(n, rng):
         """A bent coin."""
         return counts(rng.random(n) < 0.4, [3, 2])
 
     path = tmp_path / "trial.json"
-    put_on_trial(claim("coin", "p", draws=1024)(coin), draws=None, checkpoint=path)
-    with pytest.raises(NotThisRun, match="another version of the claim: coin"):
-        put_on_trial(claim("coin", "p", draws=1024)(two), checkpoint=path)
+    put_on_trial(claim("coin", "p", draws=1024)(coin), checkpoint=path)
+    for other in (two, number):
+        with pytest.raises(NotThisRun, match="another version of the claim: coin"):
+            put_on_trial(claim("coin", "p", draws=1024)(other), checkpoint=path)
     with pytest.raises(ValueError, match="same law"):
         put_on_trial(claim("coin", "p", draws=2048)(bent), checkpoint=path)
 

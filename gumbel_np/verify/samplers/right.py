@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
-from gumbel_np import pullback, relaxation, sampling, soft
+from gumbel_np import pullback, race, relaxation, sampling, soft
 from gumbel_np.inputs import Floats
 from gumbel_np.relaxation import log_softmax, soften
 from gumbel_np.verify.samplers import maximum, softmax, straight_through, top_k
@@ -87,6 +89,12 @@ def _jacobian(
     return y, np.einsum("nij,nj->ni", jacobian, cotangent)
 
 
+def _sample_argmax(
+    logits: Floats, size: int, rng: np.random.Generator, method: str = "auto"
+) -> NDArray[np.integer]:
+    return race.sample_argmax(logits, size, rng=rng, method=method)
+
+
 def _vjp(
     logits: Floats, tau: float, noise: Floats, cotangent: Floats
 ) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
@@ -120,6 +128,8 @@ RIGHT: tuple[Right, ...] = (
         "gumbel-max",
         lambda logits, size, rng: sampling.gumbel_max(logits, size, rng=rng),
     ),
+    Right("sample_argmax", "gumbel-max", _sample_argmax),
+    Right("sample_argmax, top-down", "gumbel-max", partial(_sample_argmax, method="top-down")),
     Right("textbook", "gumbel-max", maximum.right),
     Right("race", "gumbel-max", _first_home),
     Right("table", "gumbel-max", _table),

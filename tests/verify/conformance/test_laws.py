@@ -11,6 +11,7 @@ from gumbel_np.verify.conformance.cases import MASKED, MILD, Case
 from gumbel_np.verify.conformance.fault import Fault
 from gumbel_np.verify.conformance.laws import LAWS, discrete, numbers, simplex
 from gumbel_np.verify.conformance.laws.straight_through import straight_through
+from gumbel_np.verify.conformance.probes import far_tail
 from gumbel_np.verify.conformance.target import Target
 
 
@@ -26,6 +27,19 @@ def test_plackett_luce_by_hand():
 def test_plackett_luce_leaves_out_what_is_impossible():
     rows, law = discrete._plackett_luce(np.array([0, 0.5, 0, 0.5]), 2)
     assert (rows.tolist(), law.tolist()) == ([[1, 3], [3, 1]], [0.5, 0.5])
+
+
+@pytest.mark.parametrize("reached", [True, False])
+def test_far_tail_is_known_well_enough_whatever_the_seed(reached):
+    """Of 200,000 right samplers one gets more rare ones than leave it within the tolerance."""
+    probe = far_tail(
+        discrete.GumbelMax(Target(lambda logits, size, rng: np.zeros(size, int), timeout=1.0)),
+        reached=reached,
+    )
+    (part,) = probe.ask(2, np.random.default_rng(0), np.random.default_rng(1))
+    n, p = probe.draws, part.pi[1]
+    many = stats.binom.isf(5e-6, n, p)
+    assert stats.beta.isf(0.5e-6 / 16, many + 1, n - many) - p <= part.tolerance
 
 
 def test_places_become_uniforms_and_wrong_ones_do_not():
