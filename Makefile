@@ -1,7 +1,7 @@
 # Every target works inside .venv, which is made, or mended, when it has to be.
 
 .DEFAULT_GOAL := help
-.PHONY: help verify test matrix peers lint lab notebooks student lowest lock venv clean
+.PHONY: help verify test matrix peers bench lint lab notebooks student lowest lock venv clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -32,6 +32,11 @@ peers: $(STAMP) ## check against PyTorch and JAX: gradients, a training, and sam
 	@$(BIN)/python -c 'import jax, torch' 2>/dev/null || $(BIN)/python -m pip install --quiet $(PEERS)
 	$(BIN)/pytest --quiet -m peers tests
 	$(BIN)/python -m gumbel_np.show.peers report/peers.html
+
+# Without network the columns of both stay empty, and the README's table is left as it is.
+bench: $(STAMP) ## time the draws beside NumPy, SciPy, PyTorch and JAX: report/bench.html and the README's table
+	@$(BIN)/python -c 'import jax, torch' 2>/dev/null || $(BIN)/python -m pip install --quiet $(PEERS) || true
+	$(BIN)/python tests/benchmarks report $(ARGS)
 
 lint: $(STAMP) ## style, types and the one-way imports
 	$(BIN)/ruff check
