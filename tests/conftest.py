@@ -1,8 +1,10 @@
 """What all tests share: how Hypothesis explores, and a matplotlib that needs no display."""
 
 import os
+import sys
 
 import matplotlib
+import pytest
 from hypothesis import settings
 
 # Not through MPLBACKEND: the kernels of the lessons would inherit it and draw nothing inline.
@@ -13,3 +15,9 @@ matplotlib.use("Agg")
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("dev", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+@pytest.fixture(autouse=True)
+def _a_path_of_its_own(monkeypatch):
+    """Keep where a test imports from to itself: processes that start later would look there too."""
+    monkeypatch.setattr(sys, "path", sys.path.copy())

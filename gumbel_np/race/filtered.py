@@ -34,7 +34,7 @@ def by_filter(phi: Floats, winners: NDArray[np.integer], rng: np.random.Generato
     t = np.log(2 + k / 10)
     # U < 1 − e^−πt: the last of the 256 cells that begin before t.
     last = np.maximum(np.ceil(256 * -np.expm1(-pi * t)) - 1, 0).astype(np.uint8)
-    races = max(1, _NOISE // k)
+    races = max(1, min(_NOISE // k, winners.size + winners.size // 4 + 1))  # some are run again
     last = np.tile(last, races)
     done = 0
     while done < winners.size:

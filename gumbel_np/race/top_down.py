@@ -13,7 +13,7 @@ from gumbel_np.sampling import gumbel_noise
 
 _BLOCK = 2**14  # draws that stay in the cache
 _CELLS = 2**16
-_WORTH_A_GUIDE = 2**16  # draws
+_WORTH_A_GUIDE = 2**13  # draws
 
 
 def by_top_down(
@@ -55,8 +55,10 @@ def _guide(starts: Floats) -> NDArray[np.unsignedinteger]:
 
     A guide table (Chen and Asau 1974): only what falls into a divided cell has to be searched.
     """
-    ends = np.arange(_CELLS + 1) / _CELLS
-    low = starts.searchsorted(ends[:-1], side="right")
-    high = starts.searchsorted(ends[1:], side="left")
     categories = starts.size + 1
-    return np.where(low == high, low, categories).astype(np.min_scalar_type(categories))
+    cells = starts * _CELLS
+    whole = np.ceil(cells).astype(np.intp)  # the first cell that lies behind a start
+    each = np.arange(categories, dtype=np.min_scalar_type(categories))
+    guide = np.repeat(each, np.diff(whole, prepend=0, append=_CELLS))
+    guide[cells[whole > cells].astype(np.intp)] = categories
+    return guide

@@ -164,7 +164,10 @@ def draws_of(law: Law, x: ArrayLike, *, label: str = "", tolerance: float = 0.00
     if np.ma.is_masked(x):
         raise TypeError("x must be an array without a mask")
     x = np.asarray(x, dtype=np.float64)
-    u, finite = law.cdf(x), np.isfinite(x)
+    u, values = np.empty(x.shape), x.reshape(-1)
+    for part, _ in blocks(x.size):
+        u.reshape(-1)[part] = law.cdf(values[part])
+    finite = np.isfinite(x)
     if not finite.all():
         u = np.where(finite, u, np.nan)
     return uniforms(u, law, label=label, tolerance=tolerance)
