@@ -18,8 +18,8 @@ from gumbel_np.whole_file import WholeFile
 
 _LEAD = (
     "Each sampler draws as its library does, in the precision named, and is held to its law by the "
-    "conformance check, with a risk of a false alarm of 10^(-6). What is found here is a property of "
-    "the versions below; most of it concerns events rarer than one in a million draws.",
+    "conformance check, with a risk of a false alarm of 10^(-6). What is found here is a property "
+    "of the versions below; most of it concerns events rarer than one in a million draws.",
 )
 _HEADS = ("Sampler", "Law", "Verdict", "Suspect", "What was seen", "Draws", "Seconds")
 
