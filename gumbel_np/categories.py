@@ -3,14 +3,13 @@
 from functools import reduce
 
 import numpy as np
-
-from gumbel_np.inputs import Floats
+from numpy.typing import NDArray
 
 # From eight on NumPy adds in another order, so the result would differ in its last digit.
 _FEW = 8
 
 
-def over_categories(ufunc: np.ufunc, z: Floats, axis: int) -> Floats:
+def over_categories(ufunc: np.ufunc, z: NDArray, axis: int) -> NDArray:
     """Reduce along the categories, and keep the axis.
 
     Along a short axis NumPy takes draw after draw: some ten times slower than category after

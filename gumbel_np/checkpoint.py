@@ -8,6 +8,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ EVERY = 10.0
 
 
 class NotThisRun(ValueError):
-    """A checkpoint that is damaged, none at all, or of another run."""
+    """A checkpoint that is damaged, cannot be read, is none at all, or of another run."""
 
 
 class Checkpoint:
@@ -75,7 +76,8 @@ def open_checkpoint(path: Place, run: Mapping[str, Any]) -> Iterator[Checkpoint]
     path : str or Path or None
         The file; None keeps nothing.
     run : mapping
-        What tells the run from all others, in the types of JSON.
+        What tells the run from all others, in the types of JSON. The version of this package is
+        added to it.
 
     Yields
     ------
@@ -84,14 +86,19 @@ def open_checkpoint(path: Place, run: Mapping[str, Any]) -> Iterator[Checkpoint]
 
     Raises
     ------
+    TypeError
+        If the path is none.
     NotThisRun
-        If the file is damaged, or of another run.
+        If the file is damaged, cannot be read, or is of another run.
     OSError
-        If it cannot be read, or the place cannot be written to.
+        If the place cannot be written to.
     """
     if path is None:
         yield Checkpoint(None, run, None)
         return
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"checkpoint must be the path of a file, or None, got {path!r}")
+    run = {"version of gumbel_np": version("gumbel-np"), **run}
     with WholeFile(os.fspath(path)) as file:
         checkpoint = Checkpoint(file, run, _read(Path(path), run))
         try:
@@ -108,7 +115,9 @@ def _read(path: Path, run: Mapping[str, Any]) -> Any:
         body = {"run": found["run"], "state": found["state"]}
         if found["format"] != FORMAT or found["sum"] != _sum(body):
             raise ValueError
-    except (KeyError, TypeError, ValueError):
+    except OSError as error:
+        raise NotThisRun(f"the checkpoint {path} cannot be read: {error.strerror}") from None
+    except (KeyError, RecursionError, TypeError, ValueError):
         raise NotThisRun(f"{path} is damaged, or no checkpoint of this version") from None
     for name in sorted(found["run"].keys() | run.keys()):
         theirs, ours = found["run"].get(name), run.get(name)

@@ -30,6 +30,21 @@ def as_seed_sequence(seed: int | np.random.SeedSequence) -> np.random.SeedSequen
     return np.random.SeedSequence(as_integer(seed, "seed", least=0))
 
 
+def as_executor(executor: Executor | None) -> Executor | None:
+    """Return who draws.
+
+    Raises
+    ------
+    TypeError
+        If jobs cannot be submitted to it.
+    """
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise TypeError(
+            f"executor must be a concurrent.futures.Executor, or None, got {executor!r}"
+        )
+    return executor
+
+
 def child(seed: np.random.SeedSequence, index: int) -> np.random.SeedSequence:
     """Return the child of a seed with this number, whichever others have been made.
 

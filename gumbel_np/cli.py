@@ -78,7 +78,8 @@ def _parser() -> _Parser:
         "--draws",
         type=_even_number,
         metavar="N",
-        help="draws of each claim, as 10_000_000 or 1e10; where each is dear, no more than usual",
+        help="draws of each claim, as 10_000_000 or 1e10; claims whose draws are costly keep their "
+        "own number",
     )
     who = verify.add_mutually_exclusive_group()
     who.add_argument(
@@ -88,13 +89,16 @@ def _parser() -> _Parser:
         help=f"threads that draw; the verdicts do not depend on it ({_cores()})",
     )
     who.add_argument(
-        "--dask", type=_path, metavar="ADDRESS", help="draw on the cluster of this dask scheduler"
+        "--dask",
+        type=_address,
+        metavar="ADDRESS",
+        help="draw on the cluster of this dask scheduler",
     )
     verify.add_argument(
         "--checkpoint",
         type=_path,
         metavar="FILE",
-        help="keep what was heard in this file; a run that was stopped goes on from it",
+        help="save progress in this file; a stopped run resumes from it",
     )
     verify.set_defaults(run=_verify)
 
@@ -158,12 +162,12 @@ def _parser() -> _Parser:
 
 def _even_number(text: str) -> int:
     try:
-        number = int(float(text)) if "e" in text else int(text)
-    except (ValueError, OverflowError):
+        number = float(text) if "e" in text.lower() else int(text)
+    except ValueError:
         number = 0
-    if number < 2 or number % 2:
-        raise argparse.ArgumentTypeError(f"an even whole number from 2 is wanted, not {text}")
-    return number
+    if number < 2 or number % 2:  # so too a fraction; of infinity it is NaN
+        raise argparse.ArgumentTypeError(f"an even whole number from 2 is wanted, not {text!r}")
+    return int(number)
 
 
 _LAWS = ("gumbel", "gumbel-max", "gumbel-top-k", "gumbel-softmax", "straight-through")
@@ -191,7 +195,7 @@ def _cores() -> int:
 def _verify(args: argparse.Namespace) -> int:
     from gumbel_np.show.terminal import LiveTable
     from gumbel_np.verify.claims import LEDGER
-    from gumbel_np.verify.run import try_claims
+    from gumbel_np.verify.run import minutes_of, try_claims
 
     claims = list(LEDGER.values())
     if args.only:
@@ -210,6 +214,7 @@ def _verify(args: argparse.Namespace) -> int:
 
         with (
             _drawing(args) as (executor, workers),
+            minutes_of(claims, args.checkpoint, seed=args.seed, draws=args.draws) as kept,
             LiveTable(tried, file=_spoken_to(args)) as shown,
         ):
             run = try_claims(
@@ -218,7 +223,7 @@ def _verify(args: argparse.Namespace) -> int:
                 draws=args.draws,
                 workers=workers,
                 executor=executor,
-                checkpoint=args.checkpoint,
+                checkpoint=kept,
                 watch=watch,
                 done=shown.done,
             )
@@ -338,6 +343,12 @@ def _is_unicode(stream: TextIO) -> bool:
 def _path(text: str) -> str:
     if not text:
         raise argparse.ArgumentTypeError("the name of a file is empty")
+    return text
+
+
+def _address(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("the address of a scheduler is empty")
     return text
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gumbel_np.checkpoint import Place, open_checkpoint
-from gumbel_np.chunks import as_seed_sequence, child, in_order
+from gumbel_np.chunks import as_executor, as_seed_sequence, child, in_order
 from gumbel_np.inputs import Floats, as_integer, as_logits
 from gumbel_np.race import sample_argmax
 
@@ -41,7 +41,8 @@ def argmax_counts(
     n : int
         How many draws.
     seed : int or numpy.random.SeedSequence
-        The seed of all draws. The counts do not depend on who draws.
+        The seed of all draws. The counts do not depend on who draws. Of a sequence the children 0,
+        1, … are used, whatever it has spawned: to spawn others from it would repeat their draws.
     executor : concurrent.futures.Executor, optional
         Who draws: threads, processes, or a cluster, as by
         `dask.distributed.Client(address).get_executor()`. The caller by default.
@@ -60,7 +61,7 @@ def argmax_counts(
         If an argument is of the wrong kind.
     ValueError
         If logits are no vector, hold NaN or +inf, or leave no category possible; if n or the seed
-        is negative; if the checkpoint is damaged or belongs to another run.
+        is negative; if the checkpoint is damaged, cannot be read or belongs to another run.
     OSError
         If the checkpoint cannot be written.
 
@@ -79,8 +80,8 @@ def argmax_counts(
     if phi.ndim != 1:
         raise ValueError(f"logits must be a vector, one law, got shape {phi.shape}")
     n, root = as_integer(n, "n", least=0), as_seed_sequence(seed)
-    size = max(1, _NUMBERS // phi.size)
-    with open_checkpoint(checkpoint, _run(phi, n, root)) as saved:
+    executor, size = as_executor(executor), max(1, _NUMBERS // phi.size)
+    with open_checkpoint(checkpoint, _run(phi, n, size, root)) as saved:
         done, counts = 0, np.zeros(phi.size, np.int64)
         if saved.found:
             done, counts = saved.found["chunks"], np.array(saved.found["counts"], np.int64)
@@ -95,18 +96,19 @@ def _count(phi: Floats, n: int, seed: np.random.SeedSequence) -> NDArray[np.int6
     rng = np.random.default_rng(seed)
     counts = np.zeros(phi.size, np.int64)
     for at in range(0, n, _BLOCK):
-        winners = sample_argmax(phi, min(_BLOCK, n - at), rng=rng, dtype="smallest")
+        winners = sample_argmax(phi, min(_BLOCK, n - at), rng=rng, method="race", dtype="smallest")
         counts += np.bincount(winners, minlength=phi.size)
     return counts
 
 
-def _run(phi: Floats, n: int, root: np.random.SeedSequence) -> dict[str, Any]:
+def _run(phi: Floats, n: int, size: int, root: np.random.SeedSequence) -> dict[str, Any]:
     """Tell the run from all others."""
     return {
         "work": "argmax_counts",
         "logits": hashlib.sha256(phi.tobytes()).hexdigest()[:16],
         "n": n,
-        "seed": [_integers(root.entropy), _integers(root.spawn_key)],
+        "size of chunks": size,
+        "seed": [_integers(root.entropy), _integers(root.spawn_key), root.pool_size],
     }
 
 

@@ -325,8 +325,9 @@ class Concrete:
         weights = np.broadcast_to(array, shape)
         # Rounded to float16 they sum to 1 only as well as float16 can say.
         tolerance = np.finfo(np.float16).eps if given.dtype == np.float16 else 1e-5
-        total = np.abs(over_categories(np.add, weights, -1)[..., 0] - 1) <= tolerance
-        return weights, total & np.where(self._possible, weights >= 0, weights == 0).all(axis=-1)
+        total = np.abs(over_categories(np.add, weights, -1) - 1) <= tolerance
+        fit = np.where(self._possible, weights >= 0, weights == 0)
+        return weights, (total & over_categories(np.logical_and, fit, -1))[..., 0]
 
 
 def _successive_ratios(log_w: Floats) -> Floats:

@@ -43,7 +43,8 @@ def sample_softmax(
     noise : array_like, optional
         Finite noise that broadcasts against `logits`, in place of `size` and `rng`.
     out : ndarray, optional
-        Where to put the weights: of their shape, and of any floating dtype.
+        Where to put the weights: of their shape, and of any floating dtype. It may be the logits
+        or the noise themselves; what else shares memory with it is copied first.
 
     Returns
     -------
@@ -58,7 +59,7 @@ def sample_softmax(
     ValueError
         If tau is not positive and finite; if logits hold NaN or +inf, or leave no category
         possible; if the noise is not finite, does not fit, or comes with `size` or `rng`; if `out`
-        has another shape.
+        has another shape or is read-only.
 
     Notes
     -----
@@ -88,7 +89,7 @@ def sample_softmax(
     if not np.isfinite(g).all():
         raise ValueError("noise must be finite")
     y = _as_out(out, broadcast(phi.shape, g.shape, "noise", "logits"), dtype)
-    _soften(phi, tau, g, np.atleast_2d(y))
+    _soften(phi, tau, _apart(g, y), np.atleast_2d(y))
     return y
 
 
@@ -114,7 +115,7 @@ def softmax_pullback(
         Whether all draws share one vector of logits; then their gradients are summed.
     out : ndarray, optional
         Where to put the gradient: of its shape, and of any floating dtype. It may be y or the
-        cotangent itself.
+        cotangent itself; what else shares memory with it is copied first.
 
     Returns
     -------
@@ -128,7 +129,7 @@ def softmax_pullback(
         If an argument is of the wrong kind.
     ValueError
         If tau is not positive and finite; if y has no category; if the cotangent does not
-        broadcast to the shape of y; if `out` has another shape.
+        broadcast to the shape of y; if `out` has another shape or is read-only.
 
     Notes
     -----
@@ -145,14 +146,16 @@ def softmax_pullback(
     array([ 0.71, -0.71])
     """
     y, c, tau = as_real(y, "y"), as_real(cotangent, "cotangent"), as_tau(tau)
+    if not isinstance(shared, bool | np.bool_):
+        raise TypeError(f"shared must be True or False, got {shared!r}")
     if y.ndim == 0 or y.shape[-1] == 0:
         raise ValueError(f"y must have shape (…, K), got {y.shape}")
     if broadcast(y.shape, c.shape, "cotangent", "y") != y.shape:
         raise ValueError(f"cotangent must broadcast to the shape {y.shape} of y, got {c.shape}")
     dtype = y.dtype if y.dtype.kind == "f" and y.dtype.itemsize <= 4 else np.dtype(np.float64)
     gradient = _as_out(out, y.shape[-1:] if shared else y.shape, dtype.newbyteorder("="))
-    rows, result = np.atleast_2d(y), np.atleast_2d(gradient)
-    c = np.broadcast_to(c, rows.shape)
+    rows, result = np.atleast_2d(_apart(y, gradient)), np.atleast_2d(gradient)
+    c = np.broadcast_to(_apart(c, gradient), rows.shape)
     work = _working(np.result_type(dtype, c), tau)
     buffers, total = [_buffer(rows, work) for _ in range(3)], np.zeros(rows.shape[-1])
     with np.errstate(over="ignore", under="ignore"):
@@ -238,7 +241,16 @@ def _as_out(out: NDArray | None, shape: tuple[int, ...], dtype: np.dtype) -> NDA
         raise TypeError(f"out must be an array of a floating dtype, got {out!r}")
     if out.shape != shape:
         raise ValueError(f"out must have shape {shape}, got {out.shape}")
+    if not out.flags.writeable:
+        raise ValueError("out must be writeable, got a read-only array")
     return out
+
+
+def _apart(array: NDArray, out: NDArray) -> NDArray:
+    """Copy what `out` would overwrite too early; its own numbers are each read before written."""
+    if not np.may_share_memory(array, out) or array.__array_interface__ == out.__array_interface__:
+        return array
+    return array.copy()
 
 
 def _working(dtype: np.dtype, tau: float) -> np.dtype:

@@ -113,7 +113,10 @@ def test_a_verdict_that_is_not_expected_has_status_1(monkeypatch, capsys):
         (["verify", "--draws", "0"], "--draws: an even whole number"),
         (["verify", "--draws", "3"], "--draws: an even whole number"),
         (["verify", "--draws", "1.5e0"], "--draws: an even whole number"),
+        (["verify", "--draws", "2.5e0"], "--draws: an even whole number"),
         (["verify", "--draws", "1e999"], "--draws: an even whole number"),
+        (["verify", "--draws", ""], "--draws: an even whole number from 2 is wanted, not ''"),
+        (["verify", "--dask", ""], "--dask: the address of a scheduler is empty"),
         (["verify", "--draws", "many"], "--draws: an even whole number"),
         (["verify", "--seed", "-1"], "--seed"),
         (["verify", "--seed", "one"], "--seed"),
@@ -231,13 +234,14 @@ def test_a_run_that_was_interrupted_goes_on_from_its_checkpoint(tmp_path, sent, 
     assert found("resumed.json", "--checkpoint", checkpoint) == found("plain.json")
 
 
-def test_a_checkpoint_of_another_run_is_one_line_and_status_2(tmp_path, capsys):
+def test_a_checkpoint_of_another_run_is_one_line_and_status_2(tmp_path, monkeypatch, capsys):
     path = tmp_path / "run.json"
     words = ["verify", "--only", "cdf", "--checkpoint", str(path)]
     assert main(words) == 0
     capsys.readouterr()
     assert main([*words, "--seed", "1"]) == 2
-    error = capsys.readouterr().err
+    out, error = capsys.readouterr()
+    assert out == ""  # not even the head of the table
     assert error == f"gumbel-np: the checkpoint {path} belongs to another run: " + (
         "its seed is 0, not 1\n"
     )
@@ -245,9 +249,19 @@ def test_a_checkpoint_of_another_run_is_one_line_and_status_2(tmp_path, capsys):
     assert main(words) == 2
     assert "is damaged" in capsys.readouterr().err
 
+    def closed(*args, **kwargs):
+        raise PermissionError(13, "Permission denied", str(path))
 
-def test_as_many_draws_are_made_as_asked_for(capsys):
-    assert main(["verify", "--only", "gumbel-max", "--draws", "1e3"]) == 1
+    monkeypatch.setattr("pathlib.Path.read_text", closed)
+    assert main(words) == 2
+    assert capsys.readouterr().err == (
+        f"gumbel-np: the checkpoint {path} cannot be read: Permission denied\n"
+    )
+
+
+@pytest.mark.parametrize("asked", ["1e3", "1E3", "1_000"])
+def test_as_many_draws_are_made_as_asked_for(asked, capsys):
+    assert main(["verify", "--only", "gumbel-max", "--draws", asked]) == 1
     row = next(x for x in capsys.readouterr().out.splitlines() if "gumbel-max" in x)
     assert row.split()[2:4] == ["undecided", "1,000"]
 

@@ -17,9 +17,10 @@ from gumbel_np.race.filtered import by_filter
 from gumbel_np.race.rows import by_rows
 from gumbel_np.race.thinning import by_thinning
 from gumbel_np.race.top_down import by_top_down
+from gumbel_np.sampling import below_the_top
 
 _OF_EACH = {"rows": by_rows, "thinning": by_thinning}  # for few draws of each of several laws
-_METHODS = ("auto", "columns", "filtered", "top-down", *_OF_EACH)
+_METHODS = ("auto", "race", "columns", "filtered", "top-down", *_OF_EACH)
 _FEW = 32  # categories: with more the filter is faster than the columns
 _VERY_MANY = 2**14  # categories: with fewer it is not worth while to look for candidates
 _MANY = 1000  # draws of each of several laws: with fewer a race does not repay its preparation
@@ -69,11 +70,12 @@ def sample_argmax(
         `gumbel_max`, of the same law.
     with_max : bool, optional
         Whether to return the maximum too.
-    method : {"auto", "columns", "filtered", "top-down", "rows", "thinning"}, optional
-        How. "columns" and "filtered" race all categories, for many draws of one law; they know no
-        maximum. "top-down" draws the maximum, and independently of it who reached it, without a
-        race. "rows" and "thinning" serve a law for every draw. By default what is fast for the
-        shapes at hand: of one law a race if only the arg max is asked for, else "top-down".
+    method : {"auto", "race", "columns", "filtered", "top-down", "rows", "thinning"}, optional
+        How. "race" lets all categories run, by "columns" where they are few and "filtered" where
+        they are many; it knows no maximum. "top-down" draws who wins from a table of
+        softmax(logits), and the maximum, independent of it, from its own law: so it takes no race,
+        and is the fastest for many draws of one law. "rows" and "thinning" serve a law for every
+        draw, of few categories and of very many. By default what is fast for the shapes at hand.
     dtype : dtype or "smallest", optional
         Integer dtype of the indices; "smallest" is the least unsigned one that holds them.
 
@@ -96,28 +98,32 @@ def sample_argmax(
     -----
     :math:`\arg\max_k(\varphi_k + G_k) = \arg\min_k E_k e^{-\varphi_k}` with
     :math:`E_k = e^{-G_k} \sim \mathrm{Exp}(1)` (Yellott 1977; Maddison, Tarlow and Minka 2014).
+    A race knows categories of any probability; the table rounds these to some :math:`2^{-53}`.
 
     Examples
     --------
     >>> sample_argmax(np.log([0.3, 0.1, 0.1, 0.5]), size=10, rng=1)
-    array([3, 3, 2, 3, 3, 3, 3, 3, 3, 3])
+    array([3, 3, 0, 3, 1, 2, 3, 2, 3, 0])
     >>> index, maximum = sample_argmax(np.zeros(1000), rng=1, with_max=True)
     >>> index.shape, maximum.shape
     ((), ())
     """
     phi, _, _ = as_logits(logits)
     shape, rng = as_size(size), as_rng(rng)
-    if method not in _METHODS:
+    if not isinstance(method, str) or method not in _METHODS:
         raise ValueError(f"method must be one of {', '.join(_METHODS)}, got {method!r}")
-    if with_max and method in ("columns", "filtered"):
+    if with_max and method in ("race", "columns", "filtered"):
         raise ValueError(f"method {method!r} knows no maximum: take top-down or thinning")
     dtype = _as_index_dtype(dtype, phi.shape[-1])
     laws = phi.reshape(-1, phi.shape[-1])
     draws = math.prod(shape)
     indices = np.empty((draws, len(laws)), dtype)
     maxima = np.empty(indices.shape if with_max else (0, len(laws)))
-    if method == "auto" and len(laws) > 1 and draws < _MANY:
-        method = "thinning" if laws.shape[1] >= _VERY_MANY else "rows"
+    if method == "auto":
+        of_each = "thinning" if laws.shape[1] >= _VERY_MANY else "rows"
+        method = of_each if len(laws) > 1 and draws < _MANY else "top-down"
+    elif method == "race":
+        method = "columns" if laws.shape[1] <= _FEW else "filtered"
     if method in _OF_EACH:
         indices[:], tops = _OF_EACH[method](laws, draws, rng)
         maxima[:] = tops if with_max else 0
@@ -138,18 +144,18 @@ def _of_one_law(
     method: str,
 ) -> None:
     """Draw from one law; impossible categories do not take part."""
-    (possible,) = np.nonzero(phi - phi.max() > _IMPOSSIBLE)
-    phi = phi[possible]
-    relative = phi - phi.max()
-    if method == "top-down" or maxima is not None:
-        maxima = np.empty(winners.size) if maxima is None else maxima
-        by_top_down(relative, winners, maxima, rng)
-        maxima += phi.max()
-    elif method == "columns" or (method == "auto" and phi.size <= _FEW):
+    relative = below_the_top(phi, -1)
+    (possible,) = np.nonzero(relative > _IMPOSSIBLE)
+    relative = relative[possible]
+    if method == "columns":
         by_columns(relative, winners, rng)
-    else:
+    elif method == "filtered":
         by_filter(relative, winners, rng)
-    if possible[-1] >= phi.size:
+    else:
+        by_top_down(relative, winners, maxima, rng)
+        if maxima is not None:
+            maxima += phi.max()
+    if possible[-1] >= relative.size:
         winners[:] = possible.take(winners)
 
 
@@ -159,7 +165,7 @@ def _as_index_dtype(dtype: DTypeLike, categories: int) -> np.dtype[Any]:
         return np.min_scalar_type(categories - 1)
     try:
         wanted = np.dtype(dtype)
-    except TypeError:
+    except (TypeError, ValueError):
         wanted = None
     if wanted is None or wanted.kind not in "iu":
         raise TypeError(f'dtype must be an integer dtype or "smallest", got {dtype!r}')

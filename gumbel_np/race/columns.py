@@ -13,7 +13,7 @@ from gumbel_np.inputs import Floats
 from gumbel_np.race.lazy import completed, exponential, leading_bits
 
 _BLOCK = 2**14  # draws whose columns stay in the cache
-_RUNGS = 128  # 1/δ: some 2 in 100 races are then closer than the ladder can tell
+_RUNGS = 128  # 1/δ: 1 to 6 in 100 races of 2 to 32 are then closer than the ladder can tell
 _UNKNOWN = 2**14  # a rung above all that a score can reach, and that a category can take away
 _LOWEST = -12_000  # rungs: 94 nats down, from where only an unknown score could win
 
@@ -59,7 +59,7 @@ def by_columns(phi: Floats, winners: NDArray[np.integer], rng: np.random.Generat
         bits = leading_bits(rng, (phi.size, m), np.uint16)
         np.take(ladder, bits[0], out=first, mode="clip")
         first += start[0]
-        second.fill(np.iinfo(np.int16).min)
+        second.fill(ladder.min() + _LOWEST)
         winner.fill(0)
         for k in range(1, phi.size):
             np.take(ladder, bits[k], out=score, mode="clip")

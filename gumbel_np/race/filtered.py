@@ -42,7 +42,8 @@ def by_filter(phi: Floats, winners: NDArray[np.integer], rng: np.random.Generato
         (seen,) = np.nonzero(bits <= last)
         race = seen // k
         category = seen - race * k
-        time = exponential(completed(bits.take(seen), rng)) / pi.take(category)
+        with np.errstate(over="ignore"):  # a time beyond float64 is ∞, which never wins
+            time = exponential(completed(bits.take(seen), rng)) / pi.take(category)
         first = np.full(races, t)
         np.minimum.at(first, race, time)
         (won,) = np.nonzero(time == first.take(race))

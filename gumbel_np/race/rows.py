@@ -36,9 +36,11 @@ def by_rows(phi: Floats, n: int, rng: np.random.Generator) -> tuple[NDArray[np.i
         peak = phi[block].max(axis=1)
         with np.errstate(over="ignore"):  # a gap wider than float64 becomes −inf: never drawn
             relative = phi[block] - peak[:, None]
-        for draw in range(n):
-            scores = relative + gumbel_noise(relative.shape, rng=rng)
-            winner = scores.argmax(axis=1)
-            winners[draw, block] = winner
-            maxima[draw, block] = scores[np.arange(winner.size), winner] + peak
+        many = max(1, _NOISE // relative.size)
+        for draw in range(0, n, many):
+            draws = slice(draw, min(draw + many, n))
+            scores = relative + gumbel_noise((draws.stop - draw, *relative.shape), rng=rng)
+            winner = scores.argmax(axis=-1)
+            top = np.take_along_axis(scores, winner[..., np.newaxis], axis=-1)[..., 0]
+            winners[draws, block], maxima[draws, block] = winner, top + peak
     return winners, maxima

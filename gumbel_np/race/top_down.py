@@ -17,9 +17,9 @@ _WORTH_A_GUIDE = 2**13  # draws
 
 
 def by_top_down(
-    phi: Floats, winners: NDArray[np.integer], maxima: Floats, rng: np.random.Generator
+    phi: Floats, winners: NDArray[np.integer], maxima: Floats | None, rng: np.random.Generator
 ) -> None:
-    """Draw maxima of φ + G, and the winners.
+    """Draw winners of φ + G, and the maxima if they are asked for.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def by_top_down(
         Finite logits, the largest 0.
     winners : ndarray of int, shape (n,)
         Where the indices go.
-    maxima : ndarray, shape (n,)
+    maxima : ndarray, shape (n,), or None
         Where the largest of φ + G go.
     rng : numpy.random.Generator
         Where the noise comes from.
@@ -38,7 +38,8 @@ def by_top_down(
     for at in range(0, winners.size, _BLOCK):
         block = slice(at, at + _BLOCK)
         m = winners[block].size
-        maxima[block] = np.log(total[-1]) + gumbel_noise(m, rng=rng)
+        if maxima is not None:
+            maxima[block] = np.log(total[-1]) + gumbel_noise(m, rng=rng)
         if guide is None:
             winners[block] = starts.searchsorted(rng.random(m), side="right")
             continue

@@ -6,11 +6,11 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
-from operator import index
 from typing import Any, Literal
 
 import numpy as np
 
+from gumbel_np.inputs import as_integer
 from gumbel_np.verify.evidence import Evidence
 
 Trial = Callable[..., Evidence | tuple[Evidence, ...]]
@@ -36,6 +36,7 @@ class Claim:
     wrong: Mapping[str, Mapping[str, Any]]
     needs: str | None
     draws: int
+    costly: bool
     trial: Trial
 
     @property
@@ -51,19 +52,35 @@ class Claim:
     def draws_asked(self, draws: int | None) -> int:
         """Return how many draws to make where so many are asked for, or None.
 
-        A claim that makes fewer than is usual, since each is dear, makes no more than its own
-        number.
+        A costly claim makes no more than its own number.
 
         Raises
         ------
+        TypeError
+            If they are no integer.
         ValueError
             If they are not even and positive.
         """
         if draws is None:
             return self.draws
-        if index(draws) <= 0 or draws % 2:
-            raise ValueError(f"draws must be even and positive, got {draws}")
-        return min(draws, self.draws) if self.draws < DRAWS else draws
+        draws = as_draws(draws)
+        return min(draws, self.draws) if self.costly else draws
+
+
+def as_draws(draws: int) -> int:
+    """Check a number of draws, which come in pairs.
+
+    Raises
+    ------
+    TypeError
+        If it is no integer.
+    ValueError
+        If it is not even and positive.
+    """
+    number = as_integer(draws, "draws")
+    if number <= 0 or number % 2:
+        raise ValueError(f"draws must be even and positive, got {number}")
+    return number
 
 
 def run(
@@ -113,6 +130,7 @@ def claim(
     wrong: Mapping[str, Mapping[str, Any]] | None = None,
     needs: str | None = None,
     draws: int = DRAWS,
+    costly: bool = False,
 ) -> Callable[[Trial], Trial]:
     """Make a claim of a function: its docstring is the statement, its body the trial.
 
@@ -140,6 +158,8 @@ def claim(
         A package without which the trial cannot run.
     draws : int, optional
         How many draws a trial collects before it judges.
+    costly : bool, optional
+        Whether each draw takes so long, or so few settle the question, that no more are ever made.
 
     Returns
     -------
@@ -164,8 +184,7 @@ def claim(
     >>> put_on_trial(fair_coin).verdict
     'holds'
     """
-    if index(draws) <= 0 or draws % 2:
-        raise ValueError(f"draws must be even and positive, got {draws}")
+    draws = as_draws(draws)
     if expected not in ("holds", "refuted"):
         raise ValueError(f"expected must be 'holds' or 'refuted', got {expected!r}")
 
@@ -193,6 +212,7 @@ def claim(
             wrong=wrong or {},
             needs=needs,
             draws=draws,
+            costly=costly,
             trial=trial,
         )
         trial.claim = made  # type: ignore[attr-defined]

@@ -46,22 +46,34 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
         raise NoCluster(
             "a cluster needs the package distributed: pip install 'gumbel-np[scale]'"
         ) from None
-    for logger in ("distributed", "distributed.client"):  # what they print at length is told below
-        logging.getLogger(logger).setLevel(logging.CRITICAL)
-    try:
-        get_address_host_port(address)  # a client that is made and fails here would take 20 s to go
-        client = Client(address, timeout=_PATIENCE, set_as_default=False)
-    except (OSError, ValueError) as error:
-        said = str(error).partition("\n")[0]
-        raise NoCluster(f"no dask scheduler answers at {address}: {said}") from None
-    with client:
-        threads = sum(client.nthreads().values())
+    with _quiet("distributed", "distributed.client"):  # what they print is told below
         try:
-            yield client.get_executor(pure=False), max(2 * threads, _FEW)
-        except ModuleNotFoundError as error:
-            raise NoCluster(f"the workers at {address} lack the package {error.name}") from None
-        except KilledWorker as error:
-            said = str(error).partition(". ")[0]
-            raise NoCluster(f"the cluster at {address} gave up: {said}") from None
-        except CancelledError:
-            raise NoCluster(f"the scheduler at {address} has gone") from None
+            get_address_host_port(address)  # a client that is made and fails here takes 20 s to go
+            client = Client(address, timeout=_PATIENCE, set_as_default=False)
+        except (OSError, ValueError) as error:
+            said = str(error).partition("\n")[0]
+            raise NoCluster(f"no dask scheduler answers at {address}: {said}") from None
+        with client:
+            threads = sum(client.nthreads().values())
+            try:
+                yield client.get_executor(pure=False), max(2 * threads, _FEW)
+            except ModuleNotFoundError as error:
+                raise NoCluster(f"the workers at {address} lack the package {error.name}") from None
+            except KilledWorker as error:
+                said = str(error).partition(". ")[0]
+                raise NoCluster(f"the cluster at {address} gave up: {said}") from None
+            except CancelledError:
+                raise NoCluster(f"the scheduler at {address} has gone") from None
+
+
+@contextmanager
+def _quiet(*names: str) -> Iterator[None]:
+    """Silence loggers for a while."""
+    levels = {logger: logger.level for logger in map(logging.getLogger, names)}
+    try:
+        for logger in levels:
+            logger.setLevel(logging.CRITICAL)
+        yield
+    finally:
+        for logger, level in levels.items():
+            logger.setLevel(level)

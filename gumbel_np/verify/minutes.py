@@ -1,8 +1,15 @@
-"""The minutes of a run: of every trial how much was heard, so that it can be heard to the end."""
+"""The minutes of a run: of every trial how much was heard, so that it can be heard to the end.
+
+They serve the code that they were made by. Of every trial they hold the evidence of its first few
+draws too, and one that gives other evidence now is refused; but few draws do not tell every change:
+delete the file after you change a sampler.
+"""
 
 from __future__ import annotations
 
 import base64
+import hashlib
+import json
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +24,9 @@ from gumbel_np.verify.evidence import Evidence, Fact, Facts
 from gumbel_np.verify.hearing import Hearing
 
 Parts = tuple[Evidence, ...]
+
+# What has the size of a chunk's beginning; all else has that of its law.
+_GROWING = ("head", "last")
 
 
 @contextmanager
@@ -40,8 +50,7 @@ def minutes(
     if isinstance(path, Minutes):
         yield path
         return
-    asked = None if draws is None else int(draws)
-    run = {"work": "verify", "seed": int(seed), "alpha": float(alpha), "draws": asked}
+    run = {"work": "verify", "seed": seed, "alpha": alpha, "draws": draws}
     with open_checkpoint(path, run) as checkpoint:
         yield Minutes(checkpoint)
 
@@ -58,6 +67,7 @@ class Minutes:
     def __init__(self, checkpoint: Checkpoint) -> None:
         self._checkpoint = checkpoint
         self._trials: dict[str, Any] = checkpoint.found or {}
+        self._asked: str | None = None
         self._latest: Callable[[], dict[str, Any]] | None = None
 
     def recall(self, trial: str, hearing: Hearing, ask: Callable[[], Parts]) -> int:
@@ -70,13 +80,22 @@ class Minutes:
         hearing : Hearing
             One that heard nothing yet.
         ask : callable
-            Returns evidence of some draws: what cannot be written, such as a law, is taken from it.
+            Returns evidence of some draws, always the same: what cannot be written, such as a law,
+            is taken from it.
+
+        Raises
+        ------
+        NotThisRun
+            If the trial was another: it gave other evidence of these draws.
         """
+        if not self._checkpoint.kept:
+            return 0
+        parts = ask()
+        self._asked = _fingerprint(parts)
         if trial not in self._trials:
             return 0
         written = self._trials[trial]
-        parts = ask()
-        if [_kind(part) for part in parts] != [each["kind"] for each in written["evidence"]]:
+        if written["asked"] != self._asked:
             raise NotThisRun(f"the checkpoint is of another version of the claim: {trial}")
         pairs = zip(parts, written["evidence"], strict=True)
         hearing.evidence = tuple(_read(part, values) for part, values in pairs)
@@ -87,9 +106,11 @@ class Minutes:
     def keep(self, trial: str, hearing: Hearing, jobs: int) -> None:
         """Note what was heard after so many jobs."""
         evidence, path, length = hearing.evidence, hearing.path, len(hearing.path)
+        asked = self._asked
 
         def state() -> dict[str, Any]:
             written = {
+                "asked": asked,
                 "jobs": jobs,
                 "evidence": [_write(part) for part in evidence],
                 "path": _packed(np.array(path[:length], np.float64)),
@@ -105,15 +126,18 @@ class Minutes:
             self._trials, self._latest = self._latest(), None
 
 
-def _kind(part: Evidence) -> str:
-    return f"{type(part).__name__} {part.label}"
+def _fingerprint(parts: Parts) -> str:
+    """Tell evidence from other evidence."""
+    said = [[type(part).__name__, part.label, part.tolerance, _write(part)] for part in parts]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def _write(part: Evidence) -> dict[str, Any]:
     """Write what is counted, in plain types."""
     values = {field.name: getattr(part, field.name) for field in fields(part)}
-    written: dict[str, Any] = {"kind": _kind(part)}
-    written |= {k: int(v) for k, v in values.items() if isinstance(v, int | np.integer)}
+    written: dict[str, Any] = {
+        k: int(v) for k, v in values.items() if isinstance(v, int | np.integer)
+    }
     written |= {k: _packed(v) for k, v in values.items() if isinstance(v, np.ndarray)}
     if isinstance(part, Facts):
         written["rows"] = part.rows
@@ -122,11 +146,13 @@ def _write(part: Evidence) -> dict[str, Any]:
 
 def _read(part: Evidence, written: dict[str, Any]) -> Evidence:
     """Return evidence that speaks of the same as a part, and has counted what was written."""
-    values = {name: value for name, value in written.items() if name != "kind"}
-    for name, value in values.items():
+    values = dict(written)
+    for name, value in written.items():
         old = getattr(part, name)
         if isinstance(old, np.ndarray):
             values[name] = _unpacked(value, old.dtype)
+            if values[name].size != old.size and name not in _GROWING:
+                raise NotThisRun(f"the checkpoint holds a table of another size: {name}")
     if isinstance(part, Facts):
         values["rows"] = tuple(Fact(*row) for row in written["rows"])
     return replace(part, **values)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from gumbel_np.checkpoint import Place
-from gumbel_np.verify.claim import Claim
+from gumbel_np.chunks import as_executor
+from gumbel_np.inputs import as_integer
+from gumbel_np.verify.claim import Claim, as_draws
 from gumbel_np.verify.claims import LEDGER
 from gumbel_np.verify.hearing import Outcome
-from gumbel_np.verify.minutes import minutes
-from gumbel_np.verify.trial import ALPHA, put_on_trial
+from gumbel_np.verify.minutes import Minutes, minutes
+from gumbel_np.verify.trial import ALPHA, as_alpha, put_on_trial
 from gumbel_np.verify.verdict import Verdict
 
 
@@ -58,6 +60,26 @@ class Run:
         }
 
 
+def minutes_of(
+    claims: Collection[Claim],
+    path: Place | Minutes,
+    *,
+    seed: int = 0,
+    alpha: float = ALPHA,
+    draws: int | None = None,
+) -> AbstractContextManager[Minutes]:
+    """Return the minutes of a run to be opened; `try_claims` takes them for its checkpoint.
+
+    The parameters are those of `try_claims`.
+    """
+    return minutes(path, seed=seed, alpha=_share(alpha, claims), draws=draws)
+
+
+def _share(alpha: float, claims: Collection[Claim]) -> float:
+    """Return the false-alarm rate of each claim."""
+    return alpha / max(len(LEDGER), len(claims))
+
+
 def try_claims(
     claims: Iterable[Claim],
     *,
@@ -66,7 +88,7 @@ def try_claims(
     draws: int | None = None,
     workers: int = 1,
     executor: Executor | None = None,
-    checkpoint: Place = None,
+    checkpoint: Place | Minutes = None,
     watch: Callable[[Claim, int, float], None] = lambda claim, draws, log10_e: None,
     done: Callable[[Verdict], None] = lambda verdict: None,
 ) -> Run:
@@ -85,8 +107,8 @@ def try_claims(
     alpha : float, optional
         The probability that any true claim is refuted.
     draws : int, optional
-        How many draws of each claim to collect, even; those that make fewer than is usual, since
-        each is dear, make no more than their own number.
+        How many draws of each claim to collect, even; costly claims make no more than their own
+        number.
     workers : int, optional
         How many draw at a time; the verdicts do not depend on it.
     executor : concurrent.futures.Executor, optional
@@ -94,7 +116,7 @@ def try_claims(
     checkpoint : str or Path, optional
         A file that is written every few seconds, and if the run is stopped by an exception; the
         same call goes on from there if it exists, and its verdicts are those of a run that was not
-        stopped.
+        stopped. Delete it after you change a sampler.
     watch, done : callable, optional
         Told of every job of draws, and of every verdict.
 
@@ -105,24 +127,28 @@ def try_claims(
 
     Raises
     ------
+    TypeError
+        If an argument is of the wrong kind.
     ValueError
-        If alpha is not between 0 and 1, draws are not even and positive, or the checkpoint is
-        damaged or of another run.
+        If alpha is not between 0 and 1, the seed is negative, there are no workers, draws are not
+        even and positive, or the checkpoint is damaged, cannot be read, or is of another run or of
+        another version of a claim.
     """
-    claims = list(claims)
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha must be between 0 and 1, got {alpha}")
-    share = alpha / max(len(LEDGER), len(claims))
+    claims, alpha, executor = list(claims), as_alpha(alpha), as_executor(executor)
+    seed, workers = as_integer(seed, "seed", least=0), as_integer(workers, "workers", least=1)
+    draws = None if draws is None else as_draws(draws)
     start = time.perf_counter()
     verdicts = []
     with ExitStack() as stack:
         if executor is None and workers > 1:
             executor = stack.enter_context(ThreadPoolExecutor(workers))
-        kept = stack.enter_context(minutes(checkpoint, seed=seed, alpha=share, draws=draws))
+        kept = stack.enter_context(
+            minutes_of(claims, checkpoint, seed=seed, alpha=alpha, draws=draws)
+        )
         try_one = partial(
             put_on_trial,
             seed=seed,
-            alpha=share,
+            alpha=_share(alpha, claims),
             draws=draws,
             executor=executor,
             workers=workers,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 import zlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
@@ -13,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from gumbel_np.checkpoint import Place
-from gumbel_np.chunks import child, in_order
-from gumbel_np.verify.claim import Claim, Trial, run
+from gumbel_np.chunks import as_executor, child, in_order
+from gumbel_np.inputs import as_integer, as_number
+from gumbel_np.verify.claim import Claim, Trial, as_draws, run
 from gumbel_np.verify.collect import chunk_sizes, in_jobs
 from gumbel_np.verify.evidence import Evidence
 from gumbel_np.verify.hearing import Hearing, together
@@ -26,8 +26,8 @@ ALPHA = 1e-6
 # The child of a seed that serves the judge; chunks have the numbers from 0 upward.
 JUDGE = 2**32 - 1
 
-# Draws that are made only to learn what the evidence speaks of.
-_FEW = 2
+# Draws that are made only to learn what the evidence speaks of; of a costly claim, the fewest.
+_FEW, _FEWEST = 64, 2
 
 Watcher = Callable[[int, float], None]
 Wrong = str | Mapping[str, Any] | None
@@ -36,6 +36,22 @@ Wrong = str | Mapping[str, Any] | None
 def seed_of(claim: Claim, seed: int) -> np.random.SeedSequence:
     """Return the seed of a claim's draws: the same whichever other claims are tried."""
     return np.random.SeedSequence(seed, spawn_key=(zlib.crc32(claim.id.encode()),))
+
+
+def as_alpha(alpha: float) -> float:
+    """Check a probability of refuting what is true.
+
+    Raises
+    ------
+    TypeError
+        If it is no number.
+    ValueError
+        If it is not between 0 and 1.
+    """
+    number = as_number(alpha, "alpha")
+    if not 0 < number < 1:
+        raise ValueError(f"alpha must be between 0 and 1, got {number}")
+    return number
 
 
 def put_on_trial(
@@ -61,8 +77,8 @@ def put_on_trial(
     alpha : float, optional
         The probability with which a true claim may be refuted, between 0 and 1.
     draws : int, optional
-        How many draws to collect, even; a claim that makes fewer than is usual, since each is dear,
-        makes no more than its own number. That of the claim by default.
+        How many draws to collect, even; a costly claim makes no more than its own number. That of
+        the claim by default.
     executor : concurrent.futures.Executor, optional
         Who draws; the result does not depend on it.
     workers : int, optional
@@ -74,7 +90,7 @@ def put_on_trial(
         its trial wrong.
     checkpoint : str or Path, optional
         A file that is written every few seconds, and if the trial is stopped by an exception; the
-        same call goes on from there if it exists.
+        same call goes on from there if it exists. Delete it after you change a sampler.
 
     Returns
     -------
@@ -84,18 +100,18 @@ def put_on_trial(
     Raises
     ------
     TypeError
-        If `claim` is no claim.
+        If `claim` is no claim, or another argument is of the wrong kind.
     ValueError
-        If alpha is not between 0 and 1, the seed is negative, or draws are not even and positive;
-        if the claim has no such wrong version; if the checkpoint is damaged or of another run.
+        If alpha is not between 0 and 1, the seed is negative, there are no workers, or draws are
+        not even and positive; if the claim has no such wrong version; if the checkpoint is damaged,
+        cannot be read, or is of another run or of another version of the claim.
     """
     claim = getattr(claim, "claim", claim)
     if not isinstance(claim, Claim):
         raise TypeError(f"claim must be a function under the decorator claim, got {claim!r}")
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha must be between 0 and 1, got {alpha}")
-    if operator.index(seed) < 0:
-        raise ValueError(f"seed must be at least 0, got {seed}")
+    alpha, executor = as_alpha(alpha), as_executor(executor)
+    seed, workers = as_integer(seed, "seed", least=0), as_integer(workers, "workers", least=1)
+    draws = None if draws is None else as_draws(draws)
     if isinstance(wrong, str) and wrong not in claim.wrong:
         raise ValueError(f"wrong must be one of {', '.join(claim.wrong)}, got {wrong!r}")
     if checkpoint is not None and isinstance(wrong, Mapping):
@@ -105,10 +121,11 @@ def put_on_trial(
     sizes = chunk_sizes(wanted) if claim.random else iter([0])
     jobs = ((claim.trial, wrong, chunks, root) for chunks in in_jobs(sizes))
     name = f"{claim.id}: {wrong}" if wrong else claim.id
+    few = [(0, _FEWEST if claim.costly else _FEW)]
 
     hearing = Hearing(alpha)
     with minutes(checkpoint, seed=seed, alpha=alpha, draws=draws) as kept:
-        heard = kept.recall(name, hearing, lambda: _draw(claim.trial, wrong, [(0, _FEW)], root))
+        heard = kept.recall(name, hearing, lambda: _draw(claim.trial, wrong, few, root))
         left = () if hearing.ended else islice(jobs, heard, None)
         for evidence in in_order(_draw, left, executor, ahead=workers + 1):
             ended = hearing.hear(evidence)

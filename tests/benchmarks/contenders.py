@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from gumbel_np import sample_argmax, sample_softmax
+from gumbel_np import sample_argmax, sample_softmax, softmax
 
 PEERS = tuple(name for name in ("torch", "jax") if find_spec(name))
 
@@ -21,7 +21,7 @@ PIECE = 2**14
 
 
 def ours(phi, n, rng):
-    return sample_argmax(phi, n, rng=rng)
+    return sample_argmax(phi, n, rng=rng, method="race" if phi.ndim == 1 else "auto")
 
 
 def textbook(phi, n, rng):
@@ -40,6 +40,11 @@ def _pieces(phi, n):
 
 def numpy_gumbel(phi, n, rng):
     return np.argmax(phi + rng.gumbel(size=(n, *phi.shape)), axis=-1)
+
+
+def choice(phi, n, rng):
+    """Draw without a race, from the table of probabilities."""
+    return rng.choice(phi.size, n, p=softmax(phi))
 
 
 def pytorch(phi, n, rng):

@@ -19,9 +19,11 @@ _LEAD = (
     axis=−1)</code> in float64, or as plain a form of the other works; for counts and numbers on
     trial it is <code>scipy.stats</code>. <b>Tuned</b> is the same in pieces of 128 KB, which stay
     in the cache; of relaxed draws, the same in float32 throughout, so that its noise ends at 16.64.
-    <b>PyTorch</b> and <b>JAX</b> draw in float32, as is usual there. <b>Fill</b> is how long
-    <code>rng.standard_exponential(out=…)</code> takes for as many numbers as there is noise, as a
-    share of our time: above 100 % it takes longer to draw the noise than to know who wins.""",
+    <code>rng.choice</code> draws from the probabilities, without any noise for the categories, as
+    ours does where the maximum is asked for. <b>PyTorch</b> and <b>JAX</b> draw in float32, as is
+    usual there. <b>Fill</b> is how long <code>rng.standard_exponential(out=…)</code> takes for as
+    many numbers as there is noise, as a share of our time: above 100 % it takes longer to draw the
+    noise than to know who wins.""",
     """Where the maximum is asked for too, ours makes at least 131,072 draws in a call, and others
     as many as there is noise for in arrays of 64 MB; times are of one draw.""",
     """Four claims are certified within 10<sup>−3</sup>, all at once but for one run in a million,

@@ -5,6 +5,7 @@ COLUMNS = {
     "textbook": "Textbook",
     "tuned": "Tuned",
     "gumbel": "rng.gumbel",
+    "choice": "rng.choice",
     "torch": "PyTorch",
     "jax": "JAX",
     "fill": "Fill",

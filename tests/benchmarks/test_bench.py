@@ -15,6 +15,7 @@ import table
 from bench import README, bench
 from clock import Timed, take_turns
 from race import Contender, Race
+from scipy.special import softmax
 from works import normal_logits, works
 
 N = 20_000
@@ -76,6 +77,16 @@ def test_gate_refuses_a_wrong_contender(name, wrong):
     gate, arguments, _ = GATES[name]
     with pytest.raises(gates.Refused, match=f"{name} is not timed"):
         gates.hold(name, gate, wrong(*arguments, np.random.default_rng(0)))
+
+
+@pytest.mark.parametrize(("k", "fault"), [(50, 1.1), (1000, 1.1), (50_257, 1.2)])
+def test_gate_refuses_logits_a_little_too_large(k, fault):
+    of_one_law = (each for each in works(peers=()) if each.work.startswith("arg max"))
+    race = next(each for each in of_one_law if each.work.endswith(f"K = {k:,}"))
+    ours, phi, rng = race.contenders["ours"], normal_logits(k), np.random.default_rng(0)
+    n = ours.draws * -(-race.checked // ours.draws)
+    assert ours.gate(rng.choice(k, n, p=softmax(phi))) >= gates.ALARM
+    assert ours.gate(rng.choice(k, n, p=softmax(fault * phi))) < gates.ALARM
 
 
 def test_gates_of_what_is_computed():

@@ -73,12 +73,13 @@ def arg_max(k, n, checked):
     phi, rng = normal_logits(k), np.random.default_rng(1)
     drawing = partial(_drawing, gate=gates.winners(phi), draws=n)
     return Race(
-        f"arg max, all noise drawn, K = {k:,}",
+        f"arg max by a race of all, K = {k:,}",
         {
             "ours": drawing(by.ours, phi, n, rng),
             "textbook": drawing(by.textbook, phi, n, rng),
             "tuned": drawing(by.tuned, phi, n, rng),
             "gumbel": drawing(by.numpy_gumbel, phi, n, rng),
+            "choice": drawing(by.choice, phi, n, rng),
             "torch": drawing(by.pytorch, phi, n, rng),
             "jax": drawing(by.jax, phi, n, rng),
             "fill": Contender(partial(by.fill, phi, n, rng), draws=n),

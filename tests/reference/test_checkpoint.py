@@ -82,6 +82,7 @@ def truncated(text):
         lambda text: "",
         lambda text: "{}",
         lambda text: "[1, 2]",
+        lambda text: "[" * 100_000,
         lambda text: '{"format": 3}',
         lambda text: "\x00\xff" + text,
         lambda text: text.replace('"state": [1', '"state": [7'),
@@ -113,6 +114,33 @@ def test_another_run_is_refused(tmp_path, other, said):
     saved(path)
     with pytest.raises(NotThisRun, match=f"belongs to another run: {said}"):
         found(path, RUN | other)
+
+
+def test_a_run_of_another_version_is_refused(tmp_path, monkeypatch):
+    path = tmp_path / "run.json"
+    with monkeypatch.context() as patched:
+        patched.setattr(checkpoint, "version", lambda name: "0.0.1")
+        saved(path)
+    with pytest.raises(NotThisRun, match=r"its version of gumbel_np is 0\.0\.1, not"):
+        found(path)
+
+
+def test_a_file_that_cannot_be_read_is_told_of(tmp_path, monkeypatch):
+    path = tmp_path / "run.json"
+    saved(path)
+
+    def closed(*args, **kwargs):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(checkpoint.Path, "read_text", closed)
+    with pytest.raises(NotThisRun, match="cannot be read: Permission denied"):
+        found(path)
+
+
+@pytest.mark.parametrize("path", [5, b"run.json", True])
+def test_what_is_no_path_is_named(path):
+    with pytest.raises(TypeError, match="checkpoint must be the path of a file, or None, got"):
+        found(path)
 
 
 def test_a_place_that_cannot_be_written_to_is_told_of_before_any_work(tmp_path):

@@ -52,7 +52,7 @@ def test_a_chunk_draws_from_its_own_child_of_the_seed(small):
     sizes = [2**14, 2**14, 7]
     children = np.random.SeedSequence(9).spawn(3)
     drawn = [
-        sample_argmax(LOGITS, size, rng=np.random.default_rng(each))
+        sample_argmax(LOGITS, size, rng=np.random.default_rng(each), method="race")
         for size, each in zip(sizes, children, strict=True)
     ]
     expected = np.bincount(np.concatenate(drawn))
@@ -144,6 +144,7 @@ def test_a_process_that_dies_breaks_its_pool_and_another_pool_goes_on(small, tmp
         ({"n": 7}, "its n is 6, not 7"),
         ({"seed": 2}, "its seed is"),
         ({"seed": np.random.SeedSequence(1, spawn_key=(1,))}, "its seed is"),
+        ({"seed": np.random.SeedSequence(1, pool_size=8)}, "its seed is"),
     ],
 )
 def test_a_checkpoint_of_another_run_is_refused(tmp_path, other, said):
@@ -151,6 +152,16 @@ def test_a_checkpoint_of_another_run_is_refused(tmp_path, other, said):
     argmax_counts(**run)
     with pytest.raises(NotThisRun, match=said):
         argmax_counts(**run | other)
+
+
+def test_a_checkpoint_of_chunks_of_another_size_is_refused(small, tmp_path, monkeypatch):
+    path = tmp_path / "counts.json"
+    with ThreadPoolExecutor(2) as pool, pytest.raises(KeyboardInterrupt):
+        stopped = Counting(pool, 40, (interrupted,))
+        argmax_counts(LOGITS, small, seed=4, executor=stopped, checkpoint=path)
+    monkeypatch.setattr(counting, "_NUMBERS", 2**17)
+    with pytest.raises(NotThisRun, match="its size of chunks is 16384, not 32768"):
+        argmax_counts(LOGITS, small, seed=4, checkpoint=path)
 
 
 def test_a_seed_may_be_of_any_kind_that_numpy_has(tmp_path):
@@ -170,6 +181,8 @@ def test_a_seed_may_be_of_any_kind_that_numpy_has(tmp_path):
         ({"seed": -1}, ValueError, "seed must be at least 0"),
         ({"seed": None}, TypeError, "seed must be an integer"),
         ({"seed": np.random.default_rng(1)}, TypeError, "seed must be an integer"),
+        ({"executor": 4}, TypeError, "executor must be"),
+        ({"checkpoint": 5}, TypeError, "checkpoint must be"),
     ],
 )
 def test_what_is_wrong_is_named(arguments, error, said):

@@ -78,19 +78,65 @@ def test_columns_end_as_the_arg_max_of_whole_uniforms(name, monkeypatch):
 
 # Not of the law that is alike: equal leading bits would be a tie there.
 @pytest.mark.parametrize("name", [n for n in LAWS if n not in ("masked", "alike")])
-def test_filter_ends_as_the_race_of_whole_uniforms(name, monkeypatch):
+def test_filter_ends_as_the_races_of_whole_uniforms(name, monkeypatch):
     phi = LAWS[name] - LAWS[name].max()
     k = phi.size
     monkeypatch.setattr(filtered, "completed", hashed)
-    winners = np.empty(2**18 // k // 2, np.intp)  # more may be wanted than the first block brings
+    winners = np.empty(2**20 // k, np.intp)  # some blocks; of each some races are run again
     filtered.by_filter(phi, winners, np.random.default_rng(1))
-    races = winners.size + winners.size // 4 + 1
-    bits = lazy.leading_bits(np.random.default_rng(1), (races * k,), np.uint8)
-    arrivals = -np.log1p(-hashed(bits.reshape(-1, k))) / probabilities(phi)
-    ended = arrivals.min(axis=1) < np.log(2 + k / 10)
-    assert 0.5 < ended.mean() < 1
-    first = arrivals.argmin(axis=1)[ended][: winners.size]
-    assert np.array_equal(winners[: first.size], first)
+    rng, found, races = np.random.default_rng(1), [], 2**18 // k
+    while sum(map(len, found)) < winners.size:
+        bits = lazy.leading_bits(rng, (races * k,), np.uint8).reshape(-1, k)
+        arrivals = -np.log1p(-hashed(bits)) / probabilities(phi)
+        ended = arrivals.min(axis=1) < np.log(2 + k / 10)
+        assert 0.5 < ended.mean() < 1
+        found.append(arrivals.argmin(axis=1)[ended])
+    assert np.array_equal(winners, np.concatenate(found)[: winners.size])
+
+
+def test_filter_of_more_categories_than_a_block_holds():
+    """One race a block: a third of the weight on one, the rest alike."""
+    phi = np.zeros(2**18 + 77)
+    phi[5] = np.log(phi.size / 2)
+    winners = sample_argmax(phi, 300, rng=0, method="filtered")
+    assert stats.binomtest(int((winners == 5).sum()), 300, 1 / 3).pvalue > ALARM
+    assert stats.kstest(winners[winners != 5] / phi.size, "uniform").pvalue > ALARM
+    assert stats.binomtest(int((winners == 5).sum()), 300, 0.6).pvalue < ALARM
+
+
+def test_three_rungs_are_told_for_sure_and_two_are_not(monkeypatch):
+    """Cells and a logit for which the second, two rungs behind, wins once all bits are drawn."""
+    ladder, rungs = columns._ladder(), columns._RUNGS
+    u = (np.arange(2**16) + np.array([[0.0], [1 - 2.0**-20]])) / 2**16  # both ends of every cell
+    with np.errstate(divide="ignore"):
+        early, late = -np.log(-np.log1p(-u)) * rungs
+    # The most that rounding down made too little of the second, and too much of the first; the
+    # second is the higher, so that its logit is below 0.
+    first = int(np.where(ladder < 0, ladder - late, 0).argmax())
+    second = int(np.where((ladder > 0) & (ladder < columns._UNKNOWN), early - ladder, 0).argmax())
+    phi = np.array([0.0, (int(ladder[first]) - int(ladder[second]) - 2 + 0.999) / rungs])
+    cells = np.array([[first], [second]], np.uint16)
+    monkeypatch.setattr(columns, "leading_bits", lambda rng, shape, dtype: cells)
+    monkeypatch.setattr(
+        columns, "completed", lambda bits, rng: np.where(bits == first, u[1, first], u[0, second])
+    )
+    winners = np.empty(1, np.intp)
+    columns.by_columns(phi, winners, np.random.default_rng(0))
+    assert late[first] < early[second] + phi[1] * rungs
+    assert winners[0] == 1
+
+
+@pytest.mark.parametrize("name", [*LAWS, "on the edge", "tiny"])
+def test_every_cell_of_the_guide_is_that_of_a_search(name):
+    laws = {"on the edge": np.log([1, 2, 1, 4]), "tiny": np.array([0.0, -50.0, -1.0, -60.0])}
+    phi = laws.get(name, LAWS.get(name))
+    total = np.exp(phi - phi.max()).cumsum()
+    starts = total[:-1] / total[-1]
+    ends = np.arange(2**16 + 1) / 2**16
+    low, high = starts.searchsorted(ends[:-1], "right"), starts.searchsorted(ends[1:], "left")
+    guide = top_down._guide(starts)
+    assert (guide[low == high] == low[low == high]).all()
+    assert (guide[low != high] == phi.size).all()
 
 
 def test_guide_table_finds_what_a_search_of_whole_uniforms_finds(monkeypatch):
@@ -265,7 +311,7 @@ def test_nothing_to_draw(method, shape, size):
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(
-    "phi", [[1e300, -1e300, 1e300], [-1e300, -np.inf, -1e300], [5.0, -np.inf, 5.0], [0.0, -800, 0]]
+    "phi", [[1e308, -1e308, 1e308], [-1e300, -np.inf, -1e300], [5.0, -np.inf, 5.0], [0.0, -800, 0]]
 )
 def test_extreme_logits(method, phi):
     winners = sample_argmax(phi, 300, rng=1, method=method)
@@ -317,7 +363,9 @@ def test_logits_are_left_alone():
         ({"size": -1}, ValueError, "size"),
         ({"size": 1.5}, TypeError, "size"),
         ({"rng": "x"}, TypeError, "rng"),
-        ({"method": "alias"}, ValueError, "method must be one of auto, columns"),
+        ({"method": "alias"}, ValueError, "method must be one of auto, race"),
+        ({"method": ["auto"]}, ValueError, "method must be one of auto, race"),
+        ({"dtype": (int, -1)}, TypeError, "dtype"),
         ({"method": "columns", "with_max": True}, ValueError, "columns.*knows no maximum"),
         ({"method": "filtered", "with_max": True}, ValueError, "filtered.*knows no maximum"),
         ({"dtype": float}, TypeError, "dtype"),

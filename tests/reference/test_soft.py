@@ -99,6 +99,14 @@ def test_many_draws_are_those_of_the_reference(K, tau):
     assert off(draw(logits, tau, n, rng=3), expected) < 1e-6 / min(tau, 1)
 
 
+@pytest.mark.parametrize("tau", [1e-4, 1e-3, 0.01, 0.05, 0.124])
+def test_cold_draws_in_float32_are_only_rounded(tau):
+    # Computed in float32, a weight would be off by some 1e-7/τ.
+    logits = np.random.default_rng(2).normal(scale=2, size=10).astype(np.float32)
+    expected = gumbel_softmax(logits.astype(float), tau, 30_000, rng=3)
+    assert off(draw(logits, tau, 30_000, rng=3), expected) <= 2.0**-25 + 1e-12
+
+
 def test_the_comparison_refuses_another_temperature_and_another_seed():
     logits = np.random.default_rng(4).normal(size=10)
     expected = gumbel_softmax(logits, 0.7, 1000, rng=5)
@@ -409,6 +417,40 @@ def test_out_may_be_what_was_given():
     np.testing.assert_array_equal(pull_back(again, [1.0, 2.0, 3.0, 4.0], 0.7, out=again), expected)
 
 
+def overlapping(kind):
+    """Return two views of (60, 4) numbers that share memory."""
+    c = np.random.default_rng(24).gumbel(size=(61, 4))
+    return {
+        "itself": (c[:60], c[:60]),
+        "reversed": (c[:60], c[59::-1]),
+        "categories reversed": (c[:60], c[:60, ::-1]),
+        "below": (c[:-1], c[1:]),
+        "above": (c[1:], c[:-1]),
+        "one row": (c[7], c[:60]),
+        "narrower": (c[:60], c.view(np.float32)[:60, 4:]),
+    }[kind]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["itself", "reversed", "categories reversed", "below", "above", "one row", "narrower"],
+)
+@pytest.mark.usefixtures("small_blocks")
+def test_out_may_overlap_what_was_given(kind):
+    def held(call):
+        given, out = overlapping(kind)
+        expected = call(given.copy(), np.empty_like(out))
+        np.testing.assert_array_equal(call(given, out), expected)
+
+    logits, other = np.tile([0.0, 1.0, -1.0, 2.0], (60, 1)), np.full((60, 4), 0.25)
+    held(lambda noise, out: draw(logits, 0.7, noise=noise, out=out))
+    held(lambda c, out: pull_back(other, c, 0.7, out=out))
+    if kind != "one row":
+        held(lambda y, out: pull_back(y, [1.0, 2.0, 3.0, 4.0], 0.7, out=out))
+        held(lambda phi, out: draw(phi, 0.7, rng=25, out=out))
+        held(lambda phi, out: draw(phi, 0.7, noise=other, out=out))
+
+
 @pytest.mark.parametrize(
     ("given", "returned"), [("f2", "f2"), ("f4", "f4"), ("f8", "f8"), (">f4", "f4"), (int, "f8")]
 )
@@ -449,11 +491,19 @@ def test_the_dtype_of_a_result_is_that_of_the_reference(given, returned):
         ({"out": np.empty(2), "size": 3}, ValueError, "out"),
         ({"out": np.empty(2, int)}, TypeError, "out"),
         ({"out": [0.0, 0.0]}, TypeError, "out"),
+        ({"out": np.broadcast_to(0.0, 2)}, ValueError, "out"),
     ],
 )
 def test_what_cannot_be_meant_is_named(given, error, named):
     with pytest.raises(error, match=f"^{named} must"):
         draw(**{"logits": [0.0, 1.0], **given})
+
+
+def test_a_read_only_out_takes_nothing_from_the_generator():
+    rng, untouched = np.random.default_rng(26), np.random.default_rng(26)
+    with pytest.raises(ValueError, match="out must be writeable"):
+        draw([0.0, 1.0], rng=rng, out=np.broadcast_to(0.0, 2))
+    assert rng.random() == untouched.random()
 
 
 @pytest.mark.parametrize(
@@ -469,6 +519,8 @@ def test_what_cannot_be_meant_is_named(given, error, named):
         ({"out": np.empty(3)}, ValueError, "out"),
         ({"out": np.empty((4, 2)), "shared": True}, ValueError, "out"),
         ({"out": np.empty(2, complex)}, TypeError, "out"),
+        ({"out": np.broadcast_to(0.0, 2)}, ValueError, "out"),
+        ({"shared": np.ones(2)}, TypeError, "shared"),
     ],
 )
 def test_what_cannot_be_pulled_back_is_named(given, error, named):

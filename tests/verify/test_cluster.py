@@ -1,5 +1,6 @@
 """A cluster gives what one thread gives, also if one of its workers dies, or says why it cannot."""
 
+import logging
 import os
 import signal
 import sys
@@ -107,6 +108,14 @@ def test_the_command_line_draws_there(address, tmp_path):
 def test_a_package_that_the_workers_lack_is_named(address):
     with pytest.raises(NoCluster, match="lack the package far_away"), cluster(address) as (who, _):
         who.submit(lambda: __import__("far_away")).result()
+
+
+def test_loggers_are_left_as_they_were(address):
+    logger = logging.getLogger("distributed.client")
+    before = logger.level
+    with cluster(address):
+        assert logger.level == logging.CRITICAL
+    assert logger.level == before != logging.CRITICAL
 
 
 def test_a_cluster_that_goes_away_is_told_of(address):

@@ -162,13 +162,44 @@ def test_a_claim_that_has_changed_is_refused(tmp_path):
         """A bent coin."""
         return counts(rng.random(n) < 0.4, [3, 2])
 
+    def wrong(n, rng):
+        """A bent coin shows 1 half of the time."""
+        return counts(rng.random(n) < 0.4, [1, 1])
+
+    def three(n, rng):
+        """A die of three sides."""
+        return counts(rng.integers(3, size=n), [1, 1, 1])
+
+    def loose(n, rng):
+        """A coin shows 1 half of the time, or nearly so."""
+        return counts(rng.integers(2, size=n), [1, 1], tolerance=0.1)
+
     path = tmp_path / "trial.json"
     put_on_trial(claim("coin", "p", draws=1024)(coin), checkpoint=path)
-    for other in (two, number):
+    for other in (two, number, bent, wrong, three, loose):
         with pytest.raises(NotThisRun, match="another version of the claim: coin"):
             put_on_trial(claim("coin", "p", draws=1024)(other), checkpoint=path)
-    with pytest.raises(ValueError, match="same law"):
-        put_on_trial(claim("coin", "p", draws=2048)(bent), checkpoint=path)
+    put_on_trial(claim("coin", "p", draws=1024)(coin), checkpoint=path)
+
+
+def test_a_costly_claim_is_asked_for_two_draws(tmp_path):
+    asked = []
+
+    def slow(n, rng):
+        """A coin shows 1 half of the time."""
+        asked.append(n)
+        return coin(n, rng)
+
+    how = {"checkpoint": tmp_path / "trial.json"}
+    for _ in range(2):
+        put_on_trial(claim("slow", "p", draws=512, costly=True)(slow), **how)
+    assert asked == [2, 256, 256, 2]
+
+
+def test_a_table_of_another_size_is_refused():
+    small, large = counts([0, 1], [1, 1]), counts([0, 1], [1, 1, 1])
+    with pytest.raises(NotThisRun, match="a table of another size: pi"):
+        _read(small, _write(large))
 
 
 @pytest.mark.parametrize(

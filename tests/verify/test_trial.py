@@ -131,10 +131,16 @@ def test_jobs_of_many_chunks_bring_the_evidence_of_their_chunks(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("own", "asked", "made"), [(2**21, 5000, 5000), (2**10, 5000, 2**10), (2**10, 100, 100)]
+    ("own", "costly", "asked", "made"),
+    [
+        (2**21, False, 5000, 5000),
+        (2**10, False, 5000, 5000),
+        (2**10, True, 5000, 2**10),
+        (2**10, True, 100, 100),
+    ],
 )
-def test_as_many_draws_are_made_as_asked_for_unless_they_are_dear(own, asked, made):
-    @claim("coin-again", "p = 1/2", draws=own)
+def test_as_many_draws_are_made_as_asked_for_unless_they_are_costly(own, costly, asked, made):
+    @claim("coin-again", "p = 1/2", draws=own, costly=costly)
     def again(n, rng):
         """A coin shows 1 half of the time."""
         return coin(n, rng)
@@ -148,6 +154,30 @@ def test_draws_come_in_pairs(draws):
     for each in (coin, total):
         with pytest.raises(ValueError, match="draws must be even and positive"):
             put_on_trial(each, draws=draws)
+
+
+@pytest.mark.parametrize(
+    ("argument", "error", "said"),
+    [
+        ({"draws": 1e4}, TypeError, "draws must be an integer"),
+        ({"draws": "4"}, TypeError, "draws must be an integer"),
+        ({"seed": 1.5}, TypeError, "seed must be an integer"),
+        ({"seed": "a"}, TypeError, "seed must be an integer"),
+        ({"seed": -1}, ValueError, "seed must be at least 0"),
+        ({"alpha": "x"}, TypeError, "alpha must be real numbers"),
+        ({"alpha": np.nan}, ValueError, "alpha must be between 0 and 1"),
+        ({"workers": -5}, ValueError, "workers must be at least 1"),
+        ({"workers": 2.5}, TypeError, "workers must be an integer"),
+        ({"workers": "a"}, TypeError, "workers must be an integer"),
+        ({"executor": 4}, TypeError, "executor must be"),
+        ({"checkpoint": 5}, TypeError, "checkpoint must be"),
+    ],
+)
+def test_an_argument_that_cannot_be_meant_is_named(argument, error, said):
+    with pytest.raises(error, match=said):
+        put_on_trial(coin, **argument)
+    with pytest.raises(error, match=said):
+        try_claims([coin.claim], **argument)
 
 
 def test_a_verdict_does_not_depend_on_which_others_are_tried():

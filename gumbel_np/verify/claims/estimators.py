@@ -94,6 +94,7 @@ def _score_of_relaxed(n: int, rng: np.random.Generator) -> Floats:
         },
     },
     draws=2**20,
+    costly=True,
 )
 def relaxed_gradient_unbiased(
     n: int,
@@ -189,6 +190,7 @@ _rao = partial(_estimator, method="gumbel-rao", tau=_TAU)
         "one noise a draw, which is straight-through": {"estimate": _rao(inner=1)},
     },
     draws=2**20,
+    costly=True,
 )
 def gumbel_rao(
     n: int, rng: np.random.Generator, estimate: Estimator = _rao(inner=_NOISES)

@@ -23,6 +23,7 @@ def _one_hot(z: Floats) -> Floats:
     r"\text{almost everywhere, undefined at ties}",
     source="S1 S2 S3 S4 S5",
     wrong={"a softmax in place of the arg max": {"choose": lambda z: relax(z, 1.0)}},
+    costly=True,
 )
 def argmax_has_no_gradient(
     n: int, rng: np.random.Generator, choose: Callable[[Floats], Floats] = _one_hot
@@ -99,6 +100,7 @@ def _no_tau(logits: Floats, tau: float, *, noise: Floats) -> Drawn:
     source="S5",
     wrong={"the factor 1/τ forgotten": {"vjp": _no_tau}},
     draws=2**18,
+    costly=True,
 )
 def smooth_for_positive_tau(
     n: int, rng: np.random.Generator, vjp: Vjp = gumbel_softmax_vjp
@@ -135,6 +137,7 @@ def _no_backward(logits: Floats, tau: float, *, noise: Floats, hard: bool) -> Dr
         "nothing passed backward": {"vjp": _no_backward},
     },
     draws=2**18,
+    costly=True,
 )
 def straight_through(n: int, rng: np.random.Generator, vjp: Vjp = gumbel_softmax_vjp) -> Counts:
     """Straight-through is exactly one-hot forward and exactly the soft pullback backward, in

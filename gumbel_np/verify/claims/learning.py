@@ -30,6 +30,7 @@ from gumbel_np.verify.evidence import Evidence, Share, Uniforms, always, counts,
     source="S4",
     wrong={"the soft output in its place": {"layer": soft}},
     draws=2**18,
+    costly=True,
 )
 def toy_network_argmax(
     n: int, rng: np.random.Generator, layer: toy_network.Layer = arg_max
@@ -63,6 +64,7 @@ def _uphill(logits: Floats, noise: Floats) -> tuple[Floats, Callable[[Floats], F
         "the gradient with the wrong sign": {"layer": _uphill},
     },
     draws=2**15,
+    costly=True,
 )
 def toy_network_softmax(
     n: int, rng: np.random.Generator, layer: toy_network.Layer = soft
@@ -94,6 +96,7 @@ def _turned(logits: Floats, *, rng: np.random.Generator) -> NDArray[np.intp]:
         "the largest taken, without noise": {"draw": lambda logits, *, rng: logits.argmax(-1)},
     },
     draws=2**16,
+    costly=True,
 )
 def policy_actions(
     n: int, rng: np.random.Generator, draw: bandit.Draw = gumbel_max
@@ -131,6 +134,7 @@ _hot = partial(search.search, method="gumbel", schedule=constant_schedule(20.0))
         "samples in place of the mixture": {"mixing": _sampling},
     },
     draws=2**8,
+    costly=True,
 )
 def darts_gap(
     n: int, rng: np.random.Generator, mixing: Search = _mixture, sampling: Search = _sampling
@@ -160,6 +164,7 @@ def darts_gap(
         "logits that never learn": {"rates": (0.03, 0.0)},
     },
     draws=2**7,
+    costly=True,
 )
 def annealing(
     n: int,
@@ -198,6 +203,7 @@ def _blind(phi: Floats, tau: float, **how: Any) -> tuple[Floats, Callable[[Float
     },
     needs="sklearn",
     draws=48,
+    costly=True,
 )
 def categorical_vae(
     n: int,

@@ -27,6 +27,7 @@ _GIVEN_HOLD = tuple(f"{hold}\nε₁={e:g}" for e in _GIVEN for hold in _HOLD)
     r"\text{1 wins} \iff \varepsilon_j < \varepsilon_1^{p_j/p_1} \ \text{for all}\ j",
     source="S3",
     wrong={"the exponent upside down": {"ratios": 1 / _RATIOS}},
+    costly=True,
 )
 def proof_1_event(n: int, rng: np.random.Generator, ratios: Floats = _RATIOS) -> Counts:
     """Category 1 wins exactly when ε_j < ε_1^(p_j/p_1) for every rival j."""

@@ -74,6 +74,7 @@ def tau_to_zero(n: int, rng: np.random.Generator, relax: Relax = relax) -> tuple
         "the temperature upside down": {"relax": _hotter_for_colder},
         "the noise not divided": {"relax": lambda z, tau: relax(z - z.mean(axis=0), 1.0)},
     },
+    costly=True,
 )
 def tau_to_infinity(n: int, rng: np.random.Generator, relax: Relax = relax) -> Counts:
     """The relaxed draw tends to the uniform vector as τ grows: at τ = 10⁶ no weight is off by
@@ -90,6 +91,7 @@ def tau_to_infinity(n: int, rng: np.random.Generator, relax: Relax = relax) -> C
     source="S4 S5",
     wrong={"the temperature upside down": {"relax": _hotter_for_colder}},
     draws=2**20,
+    costly=True,
 )
 def colder_is_more_confident(n: int, rng: np.random.Generator, relax: Relax = relax) -> Counts:
     """The largest weight falls and the entropy rises with τ: with the noise held fixed in every
@@ -130,6 +132,7 @@ def _on_noise_only(z: Floats, tau: float) -> Floats:
         "the noise alone divided": {"relax": _on_noise_only},
     },
     draws=2**20,
+    costly=True,
 )
 def smaller_is_tighter(n: int, rng: np.random.Generator, relax: Relax = relax) -> Counts:
     """The smaller τ, the nearer the relaxed draw is to the one-hot draw with the same noise."""

@@ -129,7 +129,7 @@ RIGHT: tuple[Right, ...] = (
         lambda logits, size, rng: sampling.gumbel_max(logits, size, rng=rng),
     ),
     Right("sample_argmax", "gumbel-max", _sample_argmax),
-    Right("sample_argmax, top-down", "gumbel-max", partial(_sample_argmax, method="top-down")),
+    Right("sample_argmax, race", "gumbel-max", partial(_sample_argmax, method="race")),
     Right("textbook", "gumbel-max", maximum.right),
     Right("race", "gumbel-max", _first_home),
     Right("table", "gumbel-max", _table),
