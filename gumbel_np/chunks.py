@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from itertools import islice
 from typing import TypeVar
 
@@ -67,7 +67,7 @@ def child(seed: np.random.SeedSequence, index: int) -> np.random.SeedSequence:
 def in_order(
     task: Callable[..., T], jobs: Iterable[tuple], executor: Executor | None, ahead: int
 ) -> Iterator[T]:
-    """Do jobs side by side and yield their results in order.
+    """Do jobs side by side and yield their results in order; one that fails is tried once more.
 
     Parameters
     ----------
@@ -91,13 +91,21 @@ def in_order(
         for job in jobs:
             yield task(*job)
         return
-    pending: deque[Future[T]] = deque()
+    pending: deque[tuple[Future[T], tuple]] = deque()
     try:
-        pending.extend(executor.submit(task, *job) for job in islice(jobs, ahead))
+        pending.extend((executor.submit(task, *job), job) for job in islice(jobs, ahead))
         while pending:
-            result = pending.popleft().result()
-            pending.extend(executor.submit(task, *job) for job in islice(jobs, 1))
+            future, job = pending.popleft()
+            try:
+                result = future.result()
+            except (BrokenExecutor, CancelledError):
+                raise
+            except Exception:
+                # A job gives the same whoever does it: what failed with its worker is done again,
+                # and an error of its own comes again.
+                result = executor.submit(task, *job).result()
+            pending.extend((executor.submit(task, *job), job) for job in islice(jobs, 1))
             yield result
     finally:
-        for future in pending:
+        for future, _ in pending:
             future.cancel()

@@ -249,10 +249,11 @@ def test_a_checkpoint_of_another_run_is_one_line_and_status_2(tmp_path, monkeypa
     assert main(words) == 2
     assert "is damaged" in capsys.readouterr().err
 
-    def closed(*args, **kwargs):
-        raise PermissionError(13, "Permission denied", str(path))
+    class Closed(type(path)):
+        def read_text(self, **how):
+            raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr("pathlib.Path.read_text", closed)
+    monkeypatch.setattr("gumbel_np.checkpoint.Path", Closed)
     assert main(words) == 2
     assert capsys.readouterr().err == (
         f"gumbel-np: the checkpoint {path} cannot be read: Permission denied\n"

@@ -129,10 +129,11 @@ def test_a_file_that_cannot_be_read_is_told_of(tmp_path, monkeypatch):
     path = tmp_path / "run.json"
     saved(path)
 
-    def closed(*args, **kwargs):
-        raise PermissionError(13, "Permission denied", str(path))
+    class Closed(type(path)):
+        def read_text(self, **how):
+            raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(checkpoint.Path, "read_text", closed)
+    monkeypatch.setattr(checkpoint, "Path", Closed)
     with pytest.raises(NotThisRun, match="cannot be read: Permission denied"):
         found(path)
 

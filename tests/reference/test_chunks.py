@@ -1,6 +1,6 @@
 """Chunks: the same whoever draws them."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from threading import Lock
 
 import numpy as np
@@ -47,3 +47,29 @@ def test_an_error_in_a_task_is_not_lost():
 
     with ThreadPoolExecutor(1) as pool, pytest.raises(ZeroDivisionError):
         list(in_order(task, [(1,)], pool, ahead=2))
+
+
+def test_what_failed_with_its_worker_is_done_again():
+    failed = []
+
+    def task(i):
+        if i == 3 and not failed:
+            failed.append(i)
+            raise ValueError("too many values to unpack")  # as dask says of a worker that died
+        return i
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(in_order(task, [(i,) for i in range(9)], pool, ahead=3)) == list(range(9))
+    assert failed == [3]
+
+
+def test_a_pool_that_is_broken_is_not_asked_again():
+    asked = []
+
+    def task(i):
+        asked.append(i)
+        raise BrokenExecutor
+
+    with ThreadPoolExecutor(1) as pool, pytest.raises(BrokenExecutor):
+        list(in_order(task, [(1,)], pool, ahead=2))
+    assert asked == [1]

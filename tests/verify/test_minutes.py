@@ -198,7 +198,7 @@ def test_a_costly_claim_is_asked_for_two_draws(tmp_path):
 
 def test_a_table_of_another_size_is_refused():
     small, large = counts([0, 1], [1, 1]), counts([0, 1], [1, 1, 1])
-    with pytest.raises(NotThisRun, match="a table of another size: pi"):
+    with pytest.raises(NotThisRun, match="a table of another size: pairs"):
         _read(small, _write(large))
 
 
