@@ -23,7 +23,7 @@ _OF_EACH = {"rows": by_rows, "thinning": by_thinning}  # for few draws of each o
 _METHODS = ("auto", "race", "columns", "filtered", "top-down", *_OF_EACH)
 _FEW = 32  # categories: with more the filter is faster than the columns
 _VERY_MANY = 2**14  # categories: with fewer it is not worth while to look for candidates
-_MANY = 1000  # draws of each of several laws: with fewer a race does not repay its preparation
+_MANY = 1000  # draws of each of several laws: with fewer a table does not repay its making
 _IMPOSSIBLE = -700.0  # nats below the top: of a probability that float64 hardly holds
 
 
@@ -113,7 +113,7 @@ def sample_argmax(
     if not isinstance(method, str) or method not in _METHODS:
         raise ValueError(f"method must be one of {', '.join(_METHODS)}, got {method!r}")
     if with_max and method in ("race", "columns", "filtered"):
-        raise ValueError(f"method {method!r} knows no maximum: take top-down or thinning")
+        raise ValueError(f"method {method!r} knows no maximum: take top-down, rows or thinning")
     dtype = _as_index_dtype(dtype, phi.shape[-1])
     laws = phi.reshape(-1, phi.shape[-1])
     draws = math.prod(shape)
@@ -126,7 +126,8 @@ def sample_argmax(
         method = "columns" if laws.shape[1] <= _FEW else "filtered"
     if method in _OF_EACH:
         indices[:], tops = _OF_EACH[method](laws, draws, rng)
-        maxima[:] = tops if with_max else 0
+        if with_max:
+            maxima[:] = tops
     else:
         for i, law in enumerate(laws):
             _of_one_law(law, indices[:, i], maxima[:, i] if with_max else None, rng, method)

@@ -44,7 +44,7 @@ def by_columns(phi: Floats, winners: NDArray[np.integer], rng: np.random.Generat
     """
     ladder = _ladder()
     start = np.maximum(np.floor(phi * _RUNGS), _LOWEST).astype(np.int16)
-    known = ladder[ladder < _UNKNOWN].max()
+    lowest, known = ladder.min() + _LOWEST, ladder[ladder < _UNKNOWN].max()
     patience = np.exp(-phi)[:, None]  # E·e^−φ is smallest where φ − log E is largest
     scores = np.empty((4, _BLOCK), np.int16)
     indices = np.empty((2, _BLOCK), np.min_scalar_type(phi.size - 1))
@@ -59,7 +59,7 @@ def by_columns(phi: Floats, winners: NDArray[np.integer], rng: np.random.Generat
         bits = leading_bits(rng, (phi.size, m), np.uint16)
         np.take(ladder, bits[0], out=first, mode="clip")
         first += start[0]
-        second.fill(ladder.min() + _LOWEST)
+        second.fill(lowest)
         winner.fill(0)
         for k in range(1, phi.size):
             np.take(ladder, bits[k], out=score, mode="clip")

@@ -53,17 +53,9 @@ class Claim:
         """Return how many draws to make where so many are asked for, or None.
 
         A costly claim makes no more than its own number.
-
-        Raises
-        ------
-        TypeError
-            If they are no integer.
-        ValueError
-            If they are not even and positive.
         """
         if draws is None:
             return self.draws
-        draws = as_draws(draws)
         return min(draws, self.draws) if self.costly else draws
 
 
