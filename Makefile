@@ -26,7 +26,7 @@ test: lint ## lint, then the tests and doctests with coverage, then the lessons
 		--nbval-sanitize-with tests/notebooks/sanitize.cfg notebooks
 
 matrix: $(STAMP) ## try the check on samplers that are known to be wrong; writes report/matrix.html
-	$(BIN)/python -m gumbel_np.show.matrix report/matrix.html
+	$(BIN)/python tests/zoo report/matrix.html
 
 # They are large and not locked; `make PEERS="torch jax" peers` takes other builds.
 PEERS ?= torch==2.13.0 jax
@@ -34,7 +34,7 @@ PEERS ?= torch==2.13.0 jax
 peers: $(STAMP) ## check against PyTorch and JAX: gradients, a training, and samplers into report/peers.html
 	@$(BIN)/python -c 'import jax, torch' 2>/dev/null || $(BIN)/python -m pip install --quiet $(PEERS)
 	$(BIN)/pytest --quiet -m peers tests
-	$(BIN)/python -m gumbel_np.show.peers report/peers.html
+	$(BIN)/python -m gumbel_np.show.pages.peers_page report/peers.html
 
 # Without network the columns of both stay empty, and the README's table is left as it is.
 bench: $(STAMP) ## time the draws beside NumPy, SciPy, PyTorch and JAX: report/bench.html and the README's table
@@ -65,7 +65,7 @@ notebooks: $(STAMP) ## run every lesson afresh, in place, and keep no widget sta
 		notebooks/*.ipynb
 
 student: $(STAMP) ## write the lessons without answers and outputs, for students, into student/
-	$(BIN)/python -m gumbel_np.show.student student
+	$(BIN)/python -m gumbel_np.show.handout.student_copies student
 
 LOWEST := .venv-lowest
 SHOWN := anywidget|ipywidgets|matplotlib|nbval|numpy|scipy

@@ -8,69 +8,50 @@ from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gumbel_np.conditional import gumbel_given_argmax as gumbel_given_argmax
-    from gumbel_np.counting import argmax_counts as argmax_counts
-    from gumbel_np.gradients import gradient_estimates as gradient_estimates
-    from gumbel_np.law import Gumbel as Gumbel
-    from gumbel_np.law import GumbelMin as GumbelMin
-    from gumbel_np.pullback import gumbel_softmax_vjp as gumbel_softmax_vjp
-    from gumbel_np.race import sample_argmax as sample_argmax
-    from gumbel_np.relaxation import Concrete as Concrete
-    from gumbel_np.relaxation import gumbel_softmax as gumbel_softmax
-    from gumbel_np.relaxation import log_softmax as log_softmax
-    from gumbel_np.relaxation import softmax as softmax
-    from gumbel_np.sampling import gumbel_max as gumbel_max
-    from gumbel_np.sampling import gumbel_noise as gumbel_noise
-    from gumbel_np.sampling import gumbel_top_k as gumbel_top_k
-    from gumbel_np.schedules import constant_schedule as constant_schedule
-    from gumbel_np.schedules import exponential_schedule as exponential_schedule
-    from gumbel_np.schedules import linear_schedule as linear_schedule
+    from gumbel_np.fast.argmax import sample_argmax as sample_argmax
+    from gumbel_np.fast.argmax_counts import argmax_counts as argmax_counts
+    from gumbel_np.fast.sample_softmax import sample_softmax as sample_softmax
+    from gumbel_np.fast.sample_softmax import softmax_pullback as softmax_pullback
+    from gumbel_np.reference.conditional import gumbel_given_argmax as gumbel_given_argmax
+    from gumbel_np.reference.gradients import gradient_estimates as gradient_estimates
+    from gumbel_np.reference.gumbel_softmax import Concrete as Concrete
+    from gumbel_np.reference.gumbel_softmax import gumbel_softmax as gumbel_softmax
+    from gumbel_np.reference.gumbel_softmax import log_softmax as log_softmax
+    from gumbel_np.reference.gumbel_softmax import softmax as softmax
+    from gumbel_np.reference.law import Gumbel as Gumbel
+    from gumbel_np.reference.law import GumbelMin as GumbelMin
+    from gumbel_np.reference.pullback import gumbel_softmax_vjp as gumbel_softmax_vjp
+    from gumbel_np.reference.sampling import gumbel_max as gumbel_max
+    from gumbel_np.reference.sampling import gumbel_noise as gumbel_noise
+    from gumbel_np.reference.sampling import gumbel_top_k as gumbel_top_k
+    from gumbel_np.reference.schedules import constant_schedule as constant_schedule
+    from gumbel_np.reference.schedules import exponential_schedule as exponential_schedule
+    from gumbel_np.reference.schedules import linear_schedule as linear_schedule
     from gumbel_np.show.notebook import check as check
-    from gumbel_np.soft import sample_softmax as sample_softmax
-    from gumbel_np.soft import softmax_pullback as softmax_pullback
 
 _HOME = {
-    "Concrete": "relaxation",
-    "Gumbel": "law",
-    "GumbelMin": "law",
-    "argmax_counts": "counting",
+    "Concrete": "reference.gumbel_softmax",
+    "Gumbel": "reference.law",
+    "GumbelMin": "reference.law",
+    "argmax_counts": "fast.argmax_counts",
     "check": "show.notebook",
-    "constant_schedule": "schedules",
-    "exponential_schedule": "schedules",
-    "gradient_estimates": "gradients",
-    "gumbel_given_argmax": "conditional",
-    "gumbel_max": "sampling",
-    "gumbel_noise": "sampling",
-    "gumbel_softmax": "relaxation",
-    "gumbel_softmax_vjp": "pullback",
-    "gumbel_top_k": "sampling",
-    "linear_schedule": "schedules",
-    "log_softmax": "relaxation",
-    "sample_argmax": "race",
-    "sample_softmax": "soft",
-    "softmax": "relaxation",
-    "softmax_pullback": "soft",
+    "constant_schedule": "reference.schedules",
+    "exponential_schedule": "reference.schedules",
+    "gradient_estimates": "reference.gradients",
+    "gumbel_given_argmax": "reference.conditional",
+    "gumbel_max": "reference.sampling",
+    "gumbel_noise": "reference.sampling",
+    "gumbel_softmax": "reference.gumbel_softmax",
+    "gumbel_softmax_vjp": "reference.pullback",
+    "gumbel_top_k": "reference.sampling",
+    "linear_schedule": "reference.schedules",
+    "log_softmax": "reference.gumbel_softmax",
+    "sample_argmax": "fast.argmax",
+    "sample_softmax": "fast.sample_softmax",
+    "softmax": "reference.gumbel_softmax",
+    "softmax_pullback": "fast.sample_softmax",
 }
-_PARTS = (
-    "categories",
-    "checkpoint",
-    "chunks",
-    "conditional",
-    "counting",
-    "gradients",
-    "inputs",
-    "law",
-    "learning",
-    "pullback",
-    "race",
-    "relaxation",
-    "sampling",
-    "schedules",
-    "show",
-    "soft",
-    "verify",
-    "whole_file",
-)
+_PARTS = ("fast", "inputs", "learning", "reference", "scale", "show", "verify")
 
 __all__ = list(_HOME)
 

@@ -14,8 +14,8 @@ import numpy as np
 
 from gumbel_np.inputs import Floats, Rng, as_rng, as_size
 from gumbel_np.learning.optimisers import RMSprop
-from gumbel_np.pullback import gumbel_softmax_vjp
-from gumbel_np.sampling import gumbel_noise
+from gumbel_np.reference.pullback import gumbel_softmax_vjp
+from gumbel_np.reference.sampling import gumbel_noise
 
 TAU = 0.75
 PLACES = np.arange(5.0)

@@ -1,13 +1,13 @@
 """What people see: figures, the report and the terminal, each imported when it is first used.
 
 `figures.evidence_figure` and `figures.eprocess_figure` draw a trial, `style.use` is their style,
-and `report.report` puts a whole run on one page.
+and `pages.report.report_page.report` puts a whole run on one page.
 """
 
 from importlib import import_module as _import_module
 from types import ModuleType as _ModuleType
 
-_LAZY = ("conformance", "figures", "formula", "lessons", "notebook", "report", "style", "terminal")
+_LAZY = ("figures", "formula", "grading", "notebook", "pages", "style", "terminal")
 
 
 def __getattr__(name: str) -> _ModuleType:

@@ -14,7 +14,7 @@ class Displayed(Conformance):
     """A verdict that a notebook shows with its figures."""
 
     def _repr_html_(self) -> str:
-        from gumbel_np.show.conformance import fragment
+        from gumbel_np.show.pages.check_page import fragment
 
         return fragment(self)
 

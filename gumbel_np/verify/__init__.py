@@ -17,7 +17,7 @@ from gumbel_np.verify.evidence import (
     mostly,
     uniforms,
 )
-from gumbel_np.verify.kolmogorov import ks_uniform
+from gumbel_np.verify.statistics.kolmogorov import ks_uniform
 from gumbel_np.verify.trial import put_on_trial
 from gumbel_np.verify.verdict import Verdict
 

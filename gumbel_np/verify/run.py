@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from gumbel_np.checkpoint import Place
-from gumbel_np.chunks import as_executor
 from gumbel_np.inputs import as_integer
+from gumbel_np.scale.checkpoint import Place
+from gumbel_np.scale.chunks import as_executor
 from gumbel_np.verify.claim import Claim, as_draws
 from gumbel_np.verify.claims import LEDGER
-from gumbel_np.verify.hearing import Outcome
-from gumbel_np.verify.minutes import Minutes, minutes
+from gumbel_np.verify.resume import Minutes, minutes
+from gumbel_np.verify.sequential_test import Outcome
 from gumbel_np.verify.trial import ALPHA, as_alpha, put_on_trial
 from gumbel_np.verify.verdict import Verdict
 

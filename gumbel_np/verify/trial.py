@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from gumbel_np.checkpoint import Place
-from gumbel_np.chunks import as_executor, child, in_order
 from gumbel_np.inputs import as_integer, as_number
+from gumbel_np.scale.checkpoint import Place
+from gumbel_np.scale.chunk_sizes import chunk_sizes, in_jobs
+from gumbel_np.scale.chunks import as_executor, child, in_order
 from gumbel_np.verify.claim import Claim, Trial, as_draws, run
-from gumbel_np.verify.collect import chunk_sizes, in_jobs
 from gumbel_np.verify.evidence import Evidence
-from gumbel_np.verify.hearing import Hearing, together
-from gumbel_np.verify.minutes import Minutes, minutes
+from gumbel_np.verify.resume import Minutes, minutes
+from gumbel_np.verify.sequential_test import Hearing, together
 from gumbel_np.verify.verdict import Verdict
 
 ALPHA = 1e-6

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gumbel_np.verify.claim import Claim
-from gumbel_np.verify.hearing import LOG10_E_CEILING, Judgement, Outcome
+from gumbel_np.verify.sequential_test import LOG10_E_CEILING, Judgement, Outcome
 
 
 @dataclass(frozen=True, kw_only=True)

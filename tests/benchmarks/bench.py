@@ -11,7 +11,7 @@ from machine import machine
 from page import page
 from works import works
 
-from gumbel_np.whole_file import whole_files
+from gumbel_np.scale.atomic_file import whole_files
 
 README = Path(__file__).parents[2] / "README.md"
 

@@ -23,8 +23,9 @@ from contenders import textbook
 from scipy import stats
 
 from gumbel_np import Gumbel, gumbel_noise, sample_argmax
-from gumbel_np.verify import certificate, claim, counts, draws_of, put_on_trial
-from gumbel_np.verify.claims.common import PI, WEIGHTS
+from gumbel_np.verify import claim, counts, draws_of, put_on_trial
+from gumbel_np.verify.claims.weights import PI, WEIGHTS
+from gumbel_np.verify.statistics import certificates
 
 ALPHA = 1e-6 / 4  # of each claim
 _BLOCK = 2**18  # draws
@@ -81,14 +82,14 @@ def by_hand(n, rng):
 def _of_counts(phi, n, rng):
     pi = np.exp(phi) / np.exp(phi).sum()
     seen = sum(np.bincount(textbook(phi, m, rng), minlength=phi.size) for m in _blocks(n))
-    unknown = certificate.tv_radius(n, ALPHA, phi.size)
-    distance = certificate.total_variation(seen, pi) + unknown
+    unknown = certificates.tv_radius(n, ALPHA, phi.size)
+    distance = certificates.total_variation(seen, pi) + unknown
     return float(stats.chisquare(seen, n * pi).pvalue), distance
 
 
 def _of_numbers(x, law):
     found = stats.ks_1samp(x, law.cdf)
-    return float(found.pvalue), float(found.statistic) + certificate.dkw(n=x.size, alpha=ALPHA)
+    return float(found.pvalue), float(found.statistic) + certificates.dkw(n=x.size, alpha=ALPHA)
 
 
 def _maxima(n, rng):

@@ -5,9 +5,9 @@ from html import escape
 import curves
 from table import COLUMNS, factor, ours, where
 
+from gumbel_np.show.figures.svg import svg
+from gumbel_np.show.pages.tables_page import survey, table
 from gumbel_np.show.style import compose
-from gumbel_np.show.survey import survey, table
-from gumbel_np.show.svg import svg
 
 _LEAD = (
     """Each line is one work. Ours is how long this package takes for it; then follows how many

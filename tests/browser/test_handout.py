@@ -6,11 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from gumbel_np.show.handout import lessons
-from gumbel_np.show.handout.write import write_handouts
+from gumbel_np.show.handout import find_lessons
+from gumbel_np.show.handout.write_handouts import write_handouts
 
-A_LESSON = runpy.run_path(str(Path(__file__).parents[1] / "show" / "a_lesson.py"))
-REAL = next(path for path in lessons.every_lesson() if path.stem.startswith("04"))
+A_LESSON = runpy.run_path(str(Path(__file__).parents[1] / "show" / "handout" / "a_lesson.py"))
+REAL = next(path for path in find_lessons.every_lesson() if path.stem.startswith("04"))
 PIXELS = (Path(__file__).parent / "page.js").read_text(encoding="utf-8")
 
 

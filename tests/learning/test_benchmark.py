@@ -8,8 +8,8 @@ from scipy.integrate import quad
 from scipy.special import expit
 
 from gumbel_np import gradient_estimates, softmax
-from gumbel_np.gradients import Method
 from gumbel_np.learning.benchmark import TARGET, bernoulli_quality, descend, squared_error
+from gumbel_np.reference.gradients import Method
 
 BIASED = ["gumbel-softmax", "straight-through", "gumbel-rao"]
 TAUS = (0.05, 0.1, 0.5, 1.0, 2.0)

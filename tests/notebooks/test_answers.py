@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from wrong_answers import WRONG
 
+from gumbel_np.show.grading import grade
 from gumbel_np.show.hints import HINTS
-from gumbel_np.show.lessons import grade
-from gumbel_np.verify.conformance.suspects import SUSPECTS
+from gumbel_np.verify.conformance.diagnosis.suspects import SUSPECTS
 
 LESSONS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gumbel_np.show.illustrations import (
-    estimators,
-    gradients,
-    law,
-    learning,
-    temperature,
-    theorem,
-    vae,
+    estimator_pictures,
+    gradient_pictures,
+    gumbel_law_pictures,
+    learning_pictures,
+    temperature_pictures,
+    theorem_pictures,
+    vae_pictures,
 )
 from gumbel_np.show.style import Panel, compose
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _PANELS = (
-    law.PANELS
-    | theorem.PANELS
-    | temperature.PANELS
-    | gradients.PANELS
-    | estimators.PANELS
-    | learning.PANELS
-    | vae.PANELS
+    gumbel_law_pictures.PANELS
+    | theorem_pictures.PANELS
+    | temperature_pictures.PANELS
+    | gradient_pictures.PANELS
+    | estimator_pictures.PANELS
+    | learning_pictures.PANELS
+    | vae_pictures.PANELS
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import traitlets
 
 from gumbel_np.show.formula import typeset
-from gumbel_np.show.markup import e_value, prose
+from gumbel_np.show.pages.markup import e_value, prose
 from gumbel_np.show.widgets.base import Widget
 from gumbel_np.verify.claim import Claim, Trial
 from gumbel_np.verify.claims import LEDGER

@@ -4,30 +4,30 @@ from types import ModuleType
 
 from gumbel_np.verify.claim import Claim
 from gumbel_np.verify.claims import (
-    concrete,
-    estimators,
-    extremes,
-    gradients,
+    concrete_law,
+    differentiability,
+    gradient_estimators,
     gumbel_law,
-    gumbel_max,
-    learning,
-    proof,
+    gumbel_max_theorem,
+    maxima,
+    proof_steps,
     real_samplers,
     temperature,
-    vanishing,
+    trainings,
+    vanishing_gradient,
 )
 
 
-def _claims_of(module: ModuleType) -> list[Claim]:
+def _of(module: ModuleType) -> list[Claim]:
     return [f.claim for f in vars(module).values() if isinstance(getattr(f, "claim", None), Claim)]
 
 
 CHAPTERS: dict[str, list[Claim]] = {
-    "The Gumbel law": _claims_of(gumbel_law) + _claims_of(extremes),
-    "The Gumbel-max theorem": _claims_of(gumbel_max) + _claims_of(proof),
-    "Temperature": _claims_of(temperature) + _claims_of(vanishing) + _claims_of(concrete),
-    "Gradients and learning": _claims_of(gradients) + _claims_of(estimators) + _claims_of(learning),
-    "Real samplers": _claims_of(real_samplers),
+    "The Gumbel law": _of(gumbel_law) + _of(maxima),
+    "The Gumbel-max theorem": _of(gumbel_max_theorem) + _of(proof_steps),
+    "Temperature": _of(temperature) + _of(vanishing_gradient) + _of(concrete_law),
+    "Gradients and learning": _of(differentiability) + _of(gradient_estimators) + _of(trainings),
+    "Real samplers": _of(real_samplers),
 }
 
 LEDGER: dict[str, Claim] = {c.id: c for chapter in CHAPTERS.values() for c in chapter}

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gumbel_np.inputs import Floats
-from gumbel_np.law import Gumbel, GumbelMin
-from gumbel_np.sampling import gumbel_noise
+from gumbel_np.reference.law import Gumbel, GumbelMin
+from gumbel_np.reference.sampling import gumbel_noise
 from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
-from gumbel_np.verify.claims import common
+from gumbel_np.verify.claims import weights
 from gumbel_np.verify.evidence import (
     Counts,
     Facts,
@@ -118,8 +118,8 @@ def _stretching() -> Facts:
     r"\qquad z = \frac{x-\mathrm{loc}}{\beta}",
     source="S5",
     wrong={
-        "the scale 1 % too large": {"noise": common.wide_noise},
-        "noise of the minimum law": {"noise": common.minimum_noise},
+        "the scale 1 % too large": {"noise": weights.wide_noise},
+        "noise of the minimum law": {"noise": weights.minimum_noise},
     },
     draws=DRAWS_OF_NUMBERS,
 )
@@ -160,8 +160,8 @@ def exponential_link(n: int, rng: np.random.Generator, mean: float = 1 / 2.5) ->
 )
 def density_of_the_maximum(n: int, rng: np.random.Generator) -> Counts:
     """The noise G in arg max(G + log π) has the density exp(x)·exp(−exp(x))."""
-    g = GumbelMin().rvs((n, common.PI.size), rng=rng)
-    return counts(common.arg_max(g + np.log(common.PI)), common.PI)
+    g = GumbelMin().rvs((n, weights.PI.size), rng=rng)
+    return counts(weights.arg_max(g + np.log(weights.PI)), weights.PI)
 
 
 @claim(

@@ -3,14 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from gumbel_np import relaxation, sampling
+from gumbel_np.fast.argmax import sample_argmax
+from gumbel_np.fast.sample_softmax import sample_softmax
 from gumbel_np.inputs import Floats
-from gumbel_np.law import Gumbel
-from gumbel_np.race import sample_argmax
-from gumbel_np.soft import sample_softmax
+from gumbel_np.reference import gumbel_softmax, sampling
+from gumbel_np.reference.law import Gumbel
 from gumbel_np.verify import peers
 from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
-from gumbel_np.verify.claims.common import EIGHTHS, PI, WEIGHTS, arg_max, eighth
+from gumbel_np.verify.claims.weights import EIGHTHS, PI, WEIGHTS, arg_max, eighth
 from gumbel_np.verify.evidence import Counts, Evidence, Uniforms, counts, draws_of, jointly_uniform
 
 Parts = tuple[Evidence, ...]
@@ -103,7 +103,7 @@ _SOFT_WRONG = {"a temperature 2 % too high": {"tau": 1.02}}
 
 
 def _concrete(y: NDArray) -> Parts:
-    return jointly_uniform(relaxation.Concrete(_FOUR, 1.0).uniforms(y))
+    return jointly_uniform(gumbel_softmax.Concrete(_FOUR, 1.0).uniforms(y))
 
 
 @claim(
@@ -115,7 +115,7 @@ def _concrete(y: NDArray) -> Parts:
 )
 def gumbel_np_gumbel_softmax(n: int, rng: np.random.Generator, tau: float = 1.0) -> Parts:
     """gumbel_np.gumbel_softmax draws from the Concrete law."""
-    return _concrete(relaxation.gumbel_softmax(_FOUR, tau, n, rng=rng))
+    return _concrete(gumbel_softmax.gumbel_softmax(_FOUR, tau, n, rng=rng))
 
 
 @claim(

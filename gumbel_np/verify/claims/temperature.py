@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from gumbel_np.inputs import Floats
-from gumbel_np.sampling import gumbel_noise
+from gumbel_np.reference.sampling import gumbel_noise
 from gumbel_np.verify.claim import claim
-from gumbel_np.verify.claims.common import PI, TAUS, arg_max, relax
+from gumbel_np.verify.claims.weights import PI, TAUS, arg_max, relax
 from gumbel_np.verify.evidence import (
     Counts,
     always,

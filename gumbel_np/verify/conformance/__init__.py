@@ -7,8 +7,8 @@ with those of suspects.
 
 from gumbel_np.verify.conformance.check import TIMEOUT, check
 from gumbel_np.verify.conformance.laws import LAWS
-from gumbel_np.verify.conformance.load import NotLoaded, load
 from gumbel_np.verify.conformance.result import Conformance, Diagnosis, ProbeResult
+from gumbel_np.verify.conformance.target.import_target import NotLoaded, load
 
 __all__ = [
     "LAWS",

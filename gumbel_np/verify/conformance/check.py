@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from gumbel_np.verify.conformance.conclusion import conclude
-from gumbel_np.verify.conformance.course import Course, Watcher
 from gumbel_np.verify.conformance.laws import LAWS
 from gumbel_np.verify.conformance.result import Conformance
-from gumbel_np.verify.conformance.target import Target
+from gumbel_np.verify.conformance.session import Course, Watcher
+from gumbel_np.verify.conformance.target.call_target import Target
 from gumbel_np.verify.trial import ALPHA
 
 TIMEOUT = 60.0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gumbel_np.verify.conformance.course import EXTREME, Course, Inquiry
-from gumbel_np.verify.conformance.diagnosis import Violation, diagnose
+from gumbel_np.verify.conformance.diagnosis.diagnose import Violation, diagnose
 from gumbel_np.verify.conformance.laws import Sampling
 from gumbel_np.verify.conformance.result import Conformance, ProbeResult, Verdict
+from gumbel_np.verify.conformance.session import EXTREME, Course, Inquiry
 from gumbel_np.verify.verdict import power_of_ten
 
 _VERDICTS: dict[str, Verdict] = {

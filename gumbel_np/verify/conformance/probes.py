@@ -8,9 +8,9 @@ from functools import partial
 
 import numpy as np
 
-from gumbel_np.verify.conformance.cases import MILD, Case
-from gumbel_np.verify.conformance.dependence import dependence
+from gumbel_np.verify.conformance.independence import dependence
 from gumbel_np.verify.conformance.laws import Choosing, Law, Sampling
+from gumbel_np.verify.conformance.settings import MILD, Case
 from gumbel_np.verify.evidence import Counts, Evidence, counts
 
 Rng = np.random.Generator

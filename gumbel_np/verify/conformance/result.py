@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from gumbel_np.verify.hearing import Judgement
+from gumbel_np.verify.sequential_test import Judgement
 
 Verdict = Literal["conforms", "violates", "undecided", "not tried"]
 

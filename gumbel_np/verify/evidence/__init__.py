@@ -8,9 +8,9 @@ randomness to a stated tolerance.
 """
 
 from gumbel_np.verify.evidence.base import Evidence, Table
+from gumbel_np.verify.evidence.computed_facts import Fact, Facts, agree, at_least, at_most, facts
 from gumbel_np.verify.evidence.counts import Counts, always, as_law, counts
-from gumbel_np.verify.evidence.facts import Fact, Facts, agree, at_least, at_most, facts
-from gumbel_np.verify.evidence.shares import Share, mostly
+from gumbel_np.verify.evidence.success_share import Share, mostly
 from gumbel_np.verify.evidence.uniforms import Law, Uniforms, draws_of, jointly_uniform, uniforms
 
 __all__ = [

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gumbel_np.inputs import Floats
-from gumbel_np.verify import certificate, pvalues
-from gumbel_np.verify.eprocess import log_e_value, log_mean
 from gumbel_np.verify.evidence.base import Sampled, Table, pair_table, unpaired
+from gumbel_np.verify.statistics import certificates, pvalues
+from gumbel_np.verify.statistics.eprocess import log_e_value, log_mean
 
 # Many categories are merged into fewer for the table of pairs.
 _SEPARATE, _MERGED = 10, 8
@@ -62,24 +62,24 @@ class Counts(Sampled):
     def tests(self, rng: np.random.Generator) -> dict[str, float]:
         fit = {"counts": pvalues.multinomial_pvalue(self.singles, self.pi, rng)}
         if len(self.pi) > 2:  # for two categories the test above is already exact at any level
-            fit["distance"] = certificate.tv_pvalue(self.singles, self.pi)
+            fit["distance"] = certificates.tv_pvalue(self.singles, self.pi)
         return fit | {"pairs": pvalues.multinomial_pvalue(self.pairs, self._pair_law(), rng)}
 
     def distance(self) -> float:
-        return certificate.total_variation(self.singles, self.pi)
+        return certificates.total_variation(self.singles, self.pi)
 
     def bound(self, alpha: float) -> float:
         n = int(self.singles.sum())
         if len(self.pi) == 2:
-            ends = certificate.binomial_interval(int(self.singles[1]), n, alpha)
+            ends = certificates.binomial_interval(int(self.singles[1]), n, alpha)
             return max(abs(end - float(self.pi[1])) for end in ends)
-        return min(1.0, self.distance() + certificate.tv_radius(n, alpha, len(self.pi)))
+        return min(1.0, self.distance() + certificates.tv_radius(n, alpha, len(self.pi)))
 
     def detectable(self, alpha: float, beta: float) -> float:
         n, k = int(self.singles.sum()), len(self.pi)
         if k == 2:
-            return certificate.detectable_binomial(n, float(self.pi[1]), alpha, beta)
-        both = certificate.tv_radius(n, alpha, k) + certificate.tv_radius(n, beta, k)
+            return certificates.detectable_binomial(n, float(self.pi[1]), alpha, beta)
+        both = certificates.tv_radius(n, alpha, k) + certificates.tv_radius(n, beta, k)
         return min(1.0, both)
 
 

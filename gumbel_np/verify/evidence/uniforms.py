@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gumbel_np.inputs import Floats
-from gumbel_np.verify import certificate, pvalues
-from gumbel_np.verify.eprocess import log_e_value, log_mean
 from gumbel_np.verify.evidence.base import Sampled, Table, pair_table
 from gumbel_np.verify.evidence.counts import Counts, counts
-from gumbel_np.verify.kolmogorov import CELLS, blocks, cells, closed, within
+from gumbel_np.verify.statistics import certificates, pvalues
+from gumbel_np.verify.statistics.eprocess import log_e_value, log_mean
+from gumbel_np.verify.statistics.kolmogorov import CELLS, blocks, cells, closed, within
 
 
 class Law(Protocol):
@@ -80,12 +80,12 @@ class Uniforms(Sampled):
         return float(np.abs(self.deviation()).max())
 
     def bound(self, alpha: float) -> float:
-        band = certificate.dkw(int(self.histogram.sum()), alpha)
+        band = certificates.dkw(int(self.histogram.sum()), alpha)
         return min(1.0, self.distance() + 1 / CELLS + band)
 
     def detectable(self, alpha: float, beta: float) -> float:
         n = int(self.histogram.sum())
-        return min(1.0, certificate.detectable_sup(n, alpha, beta) + 1 / CELLS)
+        return min(1.0, certificates.detectable_sup(n, alpha, beta) + 1 / CELLS)
 
 
 def uniforms(

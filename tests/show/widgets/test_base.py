@@ -28,12 +28,12 @@ SCRIPTS = sorted(
 DRAWN_BY = {
     GradientSizes: "gradient_sizes.js",
     Ledger: "ledger.js",
-    LiveDraws: "live.js",
+    LiveDraws: "live_draws.js",
     Prediction: "prediction.js",
     Reconstructions: "reconstructions.js",
-    TemperatureExplorer: "explorer.js",
+    TemperatureExplorer: "temperature_explorer.js",
     Training: "training.js",
-    UniformsAtTheCurve: "uniforms.js",
+    UniformsAtTheCurve: "uniforms_at_the_curve.js",
 }
 DEFINITION = re.compile(
     r"^(?:export )?(?:async )?(?:const|let|var|function\*?|class) (\w+|[\[{][^=]*[\]}]) ?[=({]?",

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from gumbel_np import Gumbel, GumbelMin
-from gumbel_np.relaxation import softmax
+from gumbel_np.reference.gumbel_softmax import softmax
 from gumbel_np.show.widgets import prediction
-from gumbel_np.verify.certificate import total_variation
+from gumbel_np.verify.statistics.certificates import total_variation
 
 EPS = np.finfo(float).eps
 TINY = np.finfo(float).smallest_normal

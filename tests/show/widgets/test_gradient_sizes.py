@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from gumbel_np.sampling import gumbel_noise
+from gumbel_np.reference.sampling import gumbel_noise
 from gumbel_np.show.widgets import GradientSizes
 from gumbel_np.show.widgets.gradient_sizes import TAUS, _gradients
 

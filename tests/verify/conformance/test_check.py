@@ -66,7 +66,7 @@ def test_the_record_is_that_of_the_contract(good, bad):
 
 
 def test_the_suspects_are_those_of_the_contract():
-    from gumbel_np.verify.conformance.suspects import SUSPECTS as known
+    from gumbel_np.verify.conformance.diagnosis.suspects import SUSPECTS as known
 
     assert sorted(known) == sorted(SUSPECTS)
     rivals = {r.suspect for law in LAWS.values() for r in getattr(law, "rivals", ())}

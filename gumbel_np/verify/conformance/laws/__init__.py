@@ -3,10 +3,10 @@
 from typing import Any
 
 from gumbel_np.verify.conformance.laws.base import Choosing, Law, Sampling
-from gumbel_np.verify.conformance.laws.discrete import GumbelMax, GumbelTopK
-from gumbel_np.verify.conformance.laws.numbers import GumbelNoise
-from gumbel_np.verify.conformance.laws.simplex import GumbelSoftmax
-from gumbel_np.verify.conformance.laws.straight_through import StraightThrough
+from gumbel_np.verify.conformance.laws.index_laws import GumbelMax, GumbelTopK
+from gumbel_np.verify.conformance.laws.noise_law import GumbelNoise
+from gumbel_np.verify.conformance.laws.softmax_law import GumbelSoftmax
+from gumbel_np.verify.conformance.laws.straight_through_law import StraightThrough
 
 LAWS: dict[str, type[Law[Any]]] = {
     law.id: law for law in (GumbelNoise, GumbelMax, GumbelTopK, GumbelSoftmax, StraightThrough)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from gumbel_np.inputs import Floats
-from gumbel_np.verify.conformance.cases import Case
-from gumbel_np.verify.conformance.recipes import Rival
-from gumbel_np.verify.conformance.target import Target
+from gumbel_np.verify.conformance.diagnosis.rivals import Rival
+from gumbel_np.verify.conformance.settings import Case
+from gumbel_np.verify.conformance.target.call_target import Target
 from gumbel_np.verify.evidence import Evidence
 
 Rng = np.random.Generator

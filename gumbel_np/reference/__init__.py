@@ -1,0 +1,1 @@
+"""The textbook: each formula beside its code, without tricks of speed."""

@@ -1,0 +1,97 @@
+"""The derivative of one relaxed draw, the noise held: soft and straight-through."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gumbel_np.inputs import Floats, as_logits, as_real, as_tau, broadcast, rounded
+from gumbel_np.reference.gumbel_softmax import harden, soften
+from gumbel_np.reference.reductions import over_categories
+from gumbel_np.reference.sampling import below_the_top
+
+
+def gumbel_softmax_vjp(
+    logits: ArrayLike,
+    tau: float = 1.0,
+    *,
+    noise: ArrayLike,
+    hard: bool = False,
+    axis: int = -1,
+) -> tuple[NDArray, Callable[[ArrayLike], NDArray]]:
+    r"""Return a relaxed draw and its pullback, the noise being given.
+
+    Parameters
+    ----------
+    logits : array_like
+        Unnormalised log-probabilities, in nats, with the categories along `axis`.
+    tau : float, optional
+        Temperature, positive.
+    noise : array_like
+        Finite noise that broadcasts against `logits`, for instance of shape (n, K) for logits of
+        shape (K,).
+    hard : bool, optional
+        Straight-through: the draw is exactly one-hot, its pullback that of the soft draw.
+    axis : int, optional
+        The axis of the categories, in `logits`.
+
+    Returns
+    -------
+    y : ndarray
+        The draw, of the broadcast shape.
+    pullback : callable
+        Takes a cotangent, dL/dy, that broadcasts to the shape of y and returns dL/dlogits, in the
+        shape of `logits`: where one logit serves many draws, the sum over these.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of the wrong kind.
+    ValueError
+        If tau is not positive and finite; if logits hold NaN or +inf, or leave no category
+        possible; if the noise is not finite or does not fit.
+
+    Notes
+    -----
+    :math:`\partial y_i/\partial\varphi_j = y_i(\delta_{ij} - y_j)/\tau`, hence the pullback
+    :math:`c \mapsto y \odot (c - \langle c, y\rangle)/\tau` (Jang, Gu and Poole 2017, section 2.2).
+
+    Examples
+    --------
+    >>> y, pullback = gumbel_softmax_vjp([0.0, 0.0], tau=0.5, noise=[0.0, 0.0], hard=True)
+    >>> y, pullback([1.0, 0.0])
+    (array([1., 0.]), array([ 0.5, -0.5]))
+    """
+    phi, axis, dtype = as_logits(logits, axis)
+    tau = as_tau(tau)
+    g = as_real(noise, "noise").astype(np.float64)
+    if not np.isfinite(g).all():
+        raise ValueError("noise must be finite")
+    shape = broadcast(phi.shape, g.shape, "noise", "logits")
+    with np.errstate(over="ignore"):  # beyond float64 it is −inf: never largest, of no weight
+        z = np.broadcast_to(below_the_top(phi, axis), shape) + g
+    soft = soften(z, tau, axis)
+    y = harden(z, axis) if hard else soft
+    winner = np.argmax(z, axis=axis, keepdims=True)
+
+    def pullback(cotangent: ArrayLike) -> NDArray:
+        c = as_real(cotangent, "cotangent").astype(np.float64)
+        if broadcast(shape, c.shape, "cotangent", "y") != shape:
+            raise ValueError(f"cotangent must broadcast to the shape {shape} of y, got {c.shape}")
+        with np.errstate(over="ignore", under="ignore"):
+            # A constant in c changes nothing. With the winner's at 0 its own bracket loses no
+            # digits where soft is nearly one-hot.
+            c = np.broadcast_to(c, shape)
+            c = c - np.take_along_axis(c, winner, axis=axis)
+            gradient = soft * (c - over_categories(np.add, c * soft, axis))
+            # Divided last: at a tiny tau each draw alone may be ±inf, and their sum NaN.
+            return rounded(_sum_to(gradient, phi.shape) / tau, dtype)
+
+    return rounded(y, dtype), pullback
+
+
+def _sum_to(gradient: Floats, shape: tuple[int, ...]) -> Floats:
+    """Undo broadcasting: what was copied forward is summed backward."""
+    gradient = gradient.sum(axis=tuple(range(gradient.ndim - len(shape))))
+    copied = tuple(i for i, n in enumerate(shape) if n == 1 and gradient.shape[i] != 1)
+    return gradient.sum(axis=copied, keepdims=True)

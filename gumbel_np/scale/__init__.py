@@ -1,0 +1,1 @@
+"""Work that outgrows one sitting or one machine: chunks, checkpoints, whole files, a cluster."""

@@ -1,0 +1,62 @@
+"""Shares of draws as bars, with the law beside them: observed against expected at a glance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gumbel_np.inputs import Floats
+from gumbel_np.show.figures.category_ticks import name_cells
+from gumbel_np.show.style import BLUE, INK, Panel
+from gumbel_np.verify.evidence import Counts
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def shares_panel(e: Counts) -> Panel:
+    """Return the panel of the shares of all categories.
+
+    Parameters
+    ----------
+    e : Counts
+        The evidence.
+
+    Returns
+    -------
+    Panel
+        Bars, and a line at the probability of each category.
+    """
+
+    def draw(axes: Axes) -> None:
+        draw_shares(axes, e.singles, e.pi)
+        name_cells(axes, e.labels)
+
+    n = int(e.singles.sum())
+    caption = f"The share of each category in {n:,} draws (bars), and its probability (lines)."
+    return Panel(f"Observed and expected, {n:,} draws", caption, draw)
+
+
+def draw_shares(axes: Axes, counted: NDArray[np.integer], law: Floats) -> None:
+    """Draw how often each category came, beside its probability.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where to; their limits depend on the law alone.
+    counted : ndarray of int, shape (K,)
+        How often each category came.
+    law : ndarray, shape (K,)
+        The probabilities.
+    """
+    x, n = np.arange(law.size), int(counted.sum())
+    axes.bar(x, counted / max(n, 1), width=0.6, color=BLUE, label=f"drawn, n = {n:,}")
+    width = min(44.0, 250 / law.size)
+    axes.plot(x, law, "_", color=INK, markersize=width, markeredgewidth=4, label="law π")
+    axes.set(xticks=x, xlabel="category", ylabel="share of draws", ylim=(0, 1.6 * law.max()))
+    # Where the law is low, not where the draws are: it must stay in place while they come in.
+    left, right = law[: law.size // 2].sum(), law[(law.size + 1) // 2 :].sum()
+    place: Literal["upper left", "upper right"] = "upper left" if left <= right else "upper right"
+    axes.legend(loc=place, handlelength=1.2, markerscale=min(1.0, 17.6 / width))

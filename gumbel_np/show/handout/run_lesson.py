@@ -1,0 +1,213 @@
+"""Running a lesson, and remembering what its widgets were told."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import importlib
+import subprocess
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ipykernel.kernelspec import get_kernel_dict
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+from gumbel_np.show.handout.find_lessons import read
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+_PATIENCE = 300  # seconds that a cell may take
+
+
+class LessonFailed(Exception):
+    """A lesson does not run to its end; which, where and why."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a widget was told until it was first shown, and what its kernel holds back.
+
+    Attributes
+    ----------
+    script : str
+        What draws it.
+    state : dict
+        Its traits.
+    buffers : dict of str to str
+        Those of its traits that are bytes, in base64.
+    held : dict
+        What the kernel found later, for it to answer with.
+    """
+
+    script: str
+    state: dict[str, Any]
+    buffers: dict[str, str]
+    held: dict[str, Any]
+
+
+@dataclass
+class Lesson:
+    """A lesson that has run.
+
+    Attributes
+    ----------
+    name : str
+        The name of its file, without the ending.
+    notebook : NotebookNode
+        Its cells with their outputs.
+    widgets : dict of str to Told
+        The widgets of this package that it shows, by the id of their models.
+    """
+
+    name: str
+    notebook: NotebookNode
+    widgets: dict[str, Told] = field(default_factory=dict)
+
+
+class _ThisPython(KernelSpecManager):
+    """Whatever kernels are installed, the one that is wanted has this very package."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        return KernelSpec(**get_kernel_dict())
+
+
+class _Client(NotebookClient):
+    """Runs the cells, and notes of each widget how it began and how it was first shown."""
+
+    def __init__(self, notebook: NotebookNode, **options: Any) -> None:
+        super().__init__(notebook, on_cell_executed=self._note, **options)
+        self.began: dict[str, dict[str, Any]] = {}
+        self.shown: dict[str, dict[str, Any]] = {}
+
+    def handle_comm_msg(self, outs: Any, msg: dict[str, Any], cell_index: int) -> None:
+        super().handle_comm_msg(outs, msg, cell_index)
+        if msg["msg_type"] == "comm_open":
+            data = msg["content"]["data"]
+            self.began[msg["content"]["comm_id"]] = deepcopy(data.get("state", {}))
+
+    def _note(self, cell: NotebookNode, **_: Any) -> None:
+        for output in cell.outputs:
+            model = output.get("data", {}).get(VIEW, {}).get("model_id")
+            if model in self.widget_state and model not in self.shown:
+                self.shown[model] = deepcopy(self.widget_state[model])
+
+
+class Running:
+    """A lesson on its way, which another thread may end.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._kernel = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=_ThisPython())
+        self._ended = False
+
+    def end(self) -> None:
+        """Kill the kernel, or have it end with its first cell."""
+        self._ended = True
+        process = getattr(self._kernel.provisioner, "process", None)
+        if process is not None:
+            process.kill()
+
+    def run(self) -> Lesson:
+        """Run all cells.
+
+        Returns
+        -------
+        Lesson
+            With the outputs of the cells and the states of the widgets.
+
+        Raises
+        ------
+        LessonFailed
+            If a cell raises an exception or takes too long.
+        """
+        lesson = Lesson(self.path.stem, read(self.path))
+        before = _cell("from gumbel_np.show.handout import kernel_side as _\n_.begin()")
+        after = _cell("from gumbel_np.show.handout import kernel_side\nkernel_side.end()")
+        cells = lesson.notebook.cells
+        for cell in cells:
+            if cell.cell_type == "code":
+                cell.outputs = []
+        lesson.notebook.cells = [before, *cells, after]
+        client = _Client(
+            lesson.notebook,
+            km=self._kernel,
+            timeout=_PATIENCE,
+            shutdown_kernel="immediate",
+            on_cell_start=self._go_on,
+        )
+        # A kernel warns of this and that on its standard error, which cells never write to.
+        quiet: dict[str, Any] = {"stderr": subprocess.DEVNULL}
+        here = str(self.path.parent)
+        try:
+            asyncio.run(client.async_execute(cleanup_kc=True, cwd=here, **quiet))
+        except (CellExecutionError, CellTimeoutError, RuntimeError) as error:
+            raise LessonFailed(f"{self.path.name}: {_why(error, cells)}") from None
+        finally:
+            # It forgets this where a kernel dies as it starts.
+            atexit.unregister(client._cleanup_kernel)
+        lesson.notebook.cells = cells
+        for model, state in client.shown.items():
+            if told := _told(client, model, state):
+                lesson.widgets[model] = told
+        return lesson
+
+    def _go_on(self, **_: Any) -> None:
+        if self._ended:
+            raise LessonFailed(f"{self.path.name}: it was ended")
+
+
+def _cell(source: str) -> NotebookNode:
+    return new_code_cell(source)  # type: ignore[no-untyped-call]
+
+
+def _why(error: Exception, cells: list[NotebookNode]) -> str:
+    if isinstance(error, CellExecutionError):
+        failed = (
+            i
+            for i, cell in enumerate(cells, 1)
+            for output in cell.get("outputs", ())
+            if output.output_type == "error"
+        )
+        where = next((f"cell {i}" for i in failed), "a prediction or claim")
+        return " ".join(f"{where} raises {error.ename}: {error.evalue}".split())
+    if isinstance(error, CellTimeoutError):
+        return f"a cell takes longer than {_PATIENCE} seconds"
+    return "its kernel died" if isinstance(error, DeadKernelError) else "its kernel did not start"
+
+
+def _told(client: _Client, model: str, state: dict[str, Any]) -> Told | None:
+    """Put together what the page needs of a widget; None for one of another package."""
+    module, _, name = state.get("_anywidget_id", "").rpartition(".")
+    if not module.startswith("gumbel_np."):
+        return None
+    script = getattr(importlib.import_module(module), name).script
+    now = client.widget_state[model]
+    held = {}
+    if script == "prediction.js":
+        # The answer stays with the kernel, whichever guess the lesson itself has locked.
+        held = {"truth": now["truth"]}
+        state |= {each: client.began[model][each] for each in ("guess", "locked", "truth", "score")}
+    elif script == "ledger.js":
+        held = {"found": now["found"]}
+    buffers = client.widget_buffers.get(model, {}).values()
+    return Told(
+        script=script,
+        state={k: v for k, v in state.items() if not k.startswith("_") and k not in _IPYWIDGETS},
+        buffers={each["path"][0]: each["data"] for each in buffers},
+        held=held,
+    )
+
+
+_IPYWIDGETS = {"layout", "tabbable", "tooltip"}

@@ -1,0 +1,152 @@
+"""The lessons as students get them: without worked answers, and not yet run.
+
+python -m gumbel_np.show.handout.student_copies student
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from copy import deepcopy
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from gumbel_np.scale.atomic_file import whole_files
+from gumbel_np.show.handout.find_lessons import every_lesson, read
+
+_ANSWER = re.compile(
+    r"<details>\s*<summary>A worked answer</summary>(?:(?!<details).)*?</details>\n*", re.DOTALL
+)
+# Not a sentence that only mentions worked answers, but what stands over one.
+_TRACE = re.compile(
+    r"<summary>[^<]*answer|(?:\*\*|^#+ |^# )[^*\n]*worked\s+answer", re.IGNORECASE | re.MULTILINE
+)
+
+
+class AnswerLeft(ValueError):
+    """A worked answer is written in a way that would not be taken out."""
+
+
+def without_answers(markdown: str) -> str:
+    r"""Take the folded worked answers out of a text.
+
+    Parameters
+    ----------
+    markdown : str
+        Text of a lesson.
+
+    Returns
+    -------
+    str
+        The same without them; empty if there was nothing else.
+
+    Raises
+    ------
+    AnswerLeft
+        If a worked answer seems to be left.
+
+    Examples
+    --------
+    >>> without_answers("<details><summary>A worked answer</summary>42</details>\n\n**2.** And?")
+    '**2.** And?'
+    """
+    text = _ANSWER.sub("", markdown)
+    if trace := _TRACE.search(text):
+        raise AnswerLeft(f"a worked answer is not folded as the others are: {trace[0]!r}")
+    return text.strip("\n")
+
+
+def student_copy(lesson: NotebookNode) -> NotebookNode:
+    """Return a lesson without worked answers and outputs; its other cells are as they were.
+
+    Parameters
+    ----------
+    lesson : NotebookNode
+        A lesson, which stays as it is.
+
+    Returns
+    -------
+    NotebookNode
+        The copy.
+
+    Raises
+    ------
+    AnswerLeft
+        If a worked answer seems to be left.
+    """
+    copy = deepcopy(lesson)
+    copy.metadata.pop("widgets", None)
+    copy.cells = []
+    for cell in deepcopy(lesson.cells):
+        if cell.cell_type == "code":
+            if _TRACE.search(cell.source):
+                raise AnswerLeft("a code cell tells of a worked answer")
+            cell.update(outputs=[], execution_count=None)
+        elif _ANSWER.search(cell.source) or _TRACE.search(cell.source):
+            cell.source = without_answers(cell.source)
+            if not cell.source.strip():
+                continue
+        copy.cells.append(cell)
+    nbformat.validate(copy)
+    return copy
+
+
+def write_copies(lessons: Iterable[Path], folder: Path) -> list[Path]:
+    """Write the copies of lessons, all of them or none.
+
+    Parameters
+    ----------
+    lessons : iterable of Path
+        The notebooks.
+    folder : Path
+        Where to; it is made if need be.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+
+    Raises
+    ------
+    AnswerLeft
+        If a worked answer seems to be left; the lesson is named.
+    """
+    copies = {}
+    for path in lessons:
+        try:
+            copy = student_copy(read(path))
+        except AnswerLeft as error:
+            raise AnswerLeft(f"{path.name}: {error}") from None
+        copies[path.name] = _text(copy)
+    with whole_files(folder, copies) as files:
+        for file, text in zip(files, copies.values(), strict=True):
+            file.write(text)
+    return [file.path for file in files]
+
+
+def _text(lesson: NotebookNode) -> str:
+    return str(nbformat.writes(lesson)) + "\n"  # type: ignore[no-untyped-call]
+
+
+def main(folder: str) -> None:
+    """Write the copies of all lessons, and say which.
+
+    Parameters
+    ----------
+    folder : str
+        Where to.
+    """
+    try:
+        for path in write_copies(every_lesson(), Path(folder)):
+            print(path)
+    except AnswerLeft as error:
+        sys.exit(f"student copies: {error}")
+    except OSError as error:
+        sys.exit(f"student copies: cannot write {error.filename}: {error.strerror}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

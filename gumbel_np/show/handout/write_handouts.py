@@ -1,0 +1,76 @@
+"""Running lessons two at a time, and writing their pages: all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+from gumbel_np.scale.atomic_file import whole_files
+from gumbel_np.show.handout.handout_page import page
+from gumbel_np.show.handout.run_lesson import LessonFailed, Running
+from gumbel_np.show.handout.student_copies import AnswerLeft
+
+
+def write_handouts(
+    lessons: Sequence[Path],
+    folder: Path,
+    *,
+    workers: int = 2,
+    done: Callable[[str], None] = lambda name: None,
+) -> list[Path]:
+    """Run lessons and write a page for each.
+
+    Parameters
+    ----------
+    lessons : sequence of Path
+        The notebooks.
+    folder : Path
+        Where to; it is made if need be.
+    workers : int, optional
+        How many lessons run at once.
+    done : callable, optional
+        Told the name of each lesson that has run.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+
+    Raises
+    ------
+    LessonFailed
+        If a lesson does not run; nothing is written then.
+    OSError
+        If the place cannot be written to, naming it; no lesson is run then.
+    """
+    names = [path.stem for path in lessons]
+    with whole_files(folder, [f"{name}.html" for name in names]) as outputs:
+        texts = _run(lessons, names, workers, done)
+        for file, name in zip(outputs, names, strict=True):
+            file.write(texts[name])
+    return [file.path for file in outputs]
+
+
+def _run(
+    lessons: Sequence[Path], names: list[str], workers: int, done: Callable[[str], None]
+) -> dict[str, str]:
+    running = [Running(path) for path in lessons]
+    texts = {}
+    with ThreadPoolExecutor(workers) as pool:
+        # The last lesson is the longest: it tries the whole ledger.
+        futures = [pool.submit(each.run) for each in reversed(running)]
+        try:
+            for future in as_completed(futures):
+                lesson = future.result()
+                try:
+                    texts[lesson.name] = page(lesson, names)
+                except AnswerLeft as error:
+                    raise LessonFailed(f"{lesson.name}: {error}") from None
+                done(lesson.name)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for each in running:
+                each.end()
+            raise
+    return texts

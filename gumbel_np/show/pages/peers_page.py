@@ -1,0 +1,99 @@
+"""The samplers of other libraries, checked: a table with versions.
+
+python -m gumbel_np.show.pages.peers_page report/peers.html
+"""
+
+from __future__ import annotations
+
+import platform
+import sys
+from html import escape
+from typing import NamedTuple
+
+from gumbel_np.scale.atomic_file import WholeFile
+from gumbel_np.show.pages.markup import e_value, number, prose
+from gumbel_np.show.pages.tables_page import survey, table
+from gumbel_np.verify.conformance import Conformance, check
+from gumbel_np.verify.peers import PEERS, Peer, versions
+
+_LEAD = (
+    "Each sampler draws as its library does, in the precision named, and is held to its law by the "
+    "conformance check, with a risk of a false alarm of 10^(-6). What is found here is a property "
+    "of the versions below; most of it concerns events rarer than one in a million draws.",
+)
+_HEADS = ("Sampler", "Law", "Verdict", "Suspect", "What was seen", "Draws", "Seconds")
+
+
+class Checked(NamedTuple):
+    """A peer and what the check says of it."""
+
+    peer: Peer
+    result: Conformance
+
+
+def page(checked: list[Checked]) -> str:
+    """Put the peers on one page.
+
+    Parameters
+    ----------
+    checked : list of Checked
+        The peers that were checked.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    known = {"Python": platform.python_version(), **versions()}
+    installed = ", ".join(f"{name} {v}" for name, v in known.items() if v)
+    missing = sorted({p.needs for p in PEERS if p.needs and not p.available})
+    lead = [prose(_LEAD[0]), f"Versions: {escape(installed)}."]
+    if missing:
+        lead.append(f"Not checked, for they are not installed: {', '.join(missing)}.")
+    rows = table("What the check says", _HEADS, map(_row, checked), words=5)
+    return survey("Samplers that people use", lead, {"Samplers": rows})
+
+
+def _row(each: Checked) -> tuple[str, ...]:
+    peer, result = each
+    kind = {"conforms": "holds", "violates": "refuted"}.get(result.verdict, "undecided")
+    suspect = ""
+    if result.diagnosis:
+        d = result.diagnosis
+        suspect = d.suspect + (f" ({number(d.estimate, 4)})" if d.estimate is not None else "")
+        suspect += f", odds {e_value(d.log10_odds)}" if d.log10_odds is not None else ""
+    seen = "" if result.conforms else escape(result.message)
+    seen += f" Known: {prose(peer.note)}." if peer.note else ""
+    return (
+        escape(peer.name),
+        peer.law,
+        f'<span class="badge {kind}">{result.verdict}</span>',
+        suspect,
+        seen,
+        f"{result.draws:,}",
+        f"{result.seconds:.1f}",
+    )
+
+
+def main(path: str) -> None:
+    """Check every peer that is installed, print a line for each, and write the page.
+
+    Parameters
+    ----------
+    path : str
+        Where to.
+    """
+    with WholeFile(path) as file:
+        checked = []
+        for peer in PEERS:
+            if peer.available:
+                result = check(peer.sampler, peer.law, name=peer.name)
+                checked.append(Checked(peer, result))
+                print(f"{peer.name:<34} {result.seconds:6.1f} s  {result!r}", flush=True)
+            else:
+                print(f"{peer.name:<34} not checked: {peer.needs} is not installed", flush=True)
+        file.write(page(checked))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,134 @@
+"""The temperature explorer: one relaxed sample, from one-hot to uniform."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import traitlets
+from numpy.typing import ArrayLike
+
+from gumbel_np.inputs import as_real, as_rng
+from gumbel_np.reference.gumbel_softmax import softmax
+from gumbel_np.reference.sampling import gumbel_noise
+from gumbel_np.show.widgets.base import Widget
+
+FEWEST, MOST = 2, 12
+ROWS = 400
+LARGEST = 1e300  # so that a logit and its noise have a finite sum
+
+
+class TemperatureExplorer(Widget, script="temperature_explorer.js"):
+    """Move the temperature of one Gumbel-softmax sample while its noise stays.
+
+    The browser computes softmax((logits + noise) / tau) from what Python sent, for its picture
+    alone; `y` comes from the reference.
+
+    Parameters
+    ----------
+    logits : array_like, shape (K,)
+        Unnormalised log-probabilities, finite, K from 2 to 12.
+    tau : float, optional
+        The temperature to begin with.
+    rng : None, int or numpy.random.Generator, optional
+        Where the noise comes from.
+
+    Attributes
+    ----------
+    tau : float
+        The temperature; the slider reaches from 0.01 to 100.
+    logits, noise, y : list of float, length K
+        The logits, the Gumbel noise, and the relaxed sample. `y` follows the others.
+    draw : int
+        Which row of the pool was taken as the noise.
+    pool : bytes
+        Noise for a cloud of draws, and for “new noise”: float64, shape (400, 12).
+
+    Raises
+    ------
+    TypeError
+        If logits are not real numbers, or rng is of the wrong kind.
+    traitlets.TraitError
+        If tau is not positive and finite, or logits or noise have another length, are not finite or
+        beyond 1e300.
+
+    Examples
+    --------
+    >>> explorer = TemperatureExplorer([0.0, 0.0, 1.0], rng=1)
+    >>> explorer.noise = [0.0, 0.0, 0.0]
+    >>> explorer.tau = 100
+    >>> [round(share, 2) for share in explorer.y]
+    [0.33, 0.33, 0.34]
+    """
+
+    tau = traitlets.Float().tag(sync=True)
+    logits = traitlets.List(traitlets.Float()).tag(sync=True)
+    noise = traitlets.List(traitlets.Float()).tag(sync=True)
+    y = traitlets.List(traitlets.Float(), read_only=True).tag(sync=True)
+    draw = traitlets.Int(0).tag(sync=True)
+    pool = traitlets.Bytes(read_only=True).tag(sync=True)
+
+    def __init__(
+        self,
+        logits: ArrayLike,
+        tau: float = 1.0,
+        *,
+        rng: int | np.random.Generator | None = None,
+    ) -> None:
+        self._rng = as_rng(rng)
+        super().__init__(tau=tau, logits=as_real(logits, "logits").astype(np.float64).tolist())
+        self.on_msg(self._asked)
+
+    @traitlets.default("pool")
+    def _more(self) -> bytes:
+        return gumbel_noise((ROWS, MOST), rng=self._rng).tobytes()
+
+    def _asked(self, _: Any, message: Any, __: Any) -> None:
+        if message == {"kind": "more noise"}:
+            # Its row the browser takes: word of which one it is may be on its way yet.
+            self.set_trait("pool", self._more())
+
+    @traitlets.validate("draw")
+    def _in_the_pool(self, proposal: Any) -> int:
+        draw: int = proposal["value"]
+        if not 0 <= draw < ROWS:
+            raise traitlets.TraitError(f"draw must be from 0 to {ROWS - 1}, got {draw}")
+        return draw
+
+    @traitlets.observe("draw")
+    def _take_noise(self, _: Any = None) -> None:
+        rows = np.frombuffer(self.pool).reshape(ROWS, MOST)
+        self.noise = rows[self.draw, : len(self.logits)].tolist()
+
+    @traitlets.validate("tau")
+    def _positive(self, proposal: Any) -> float:
+        tau: float = proposal["value"]
+        if not 0 < tau < np.inf:
+            raise traitlets.TraitError(f"tau must be positive and finite, got {tau}")
+        return tau
+
+    @traitlets.validate("logits", "noise")
+    def _finite(self, proposal: Any) -> list[float]:
+        name, values = proposal["trait"].name, proposal["value"]
+        if not (np.abs(values) <= LARGEST).all():
+            raise traitlets.TraitError(
+                f"{name} must be finite, at most {LARGEST:g} in size, got {values}"
+            )
+        if name == "logits" and not FEWEST <= len(values) <= MOST:
+            raise traitlets.TraitError(
+                f"logits must have {FEWEST} to {MOST} numbers, got {len(values)}"
+            )
+        if name == "noise" and len(values) != len(self.logits):
+            raise traitlets.TraitError(
+                f"noise must have {len(self.logits)} numbers, one a logit, got {len(values)}"
+            )
+        return values
+
+    @traitlets.observe("tau", "logits", "noise")
+    def _relax(self, _: Any) -> None:
+        if len(self.noise) != len(self.logits):
+            self._take_noise()
+        self.set_trait("y", softmax(np.add(self.logits, self.noise), self.tau).tolist())
+
+    def __repr__(self) -> str:
+        return f"TemperatureExplorer(K={len(self.logits)}, tau={self.tau:.3g})"

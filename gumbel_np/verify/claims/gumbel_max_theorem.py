@@ -1,0 +1,206 @@
+"""The Gumbel-max theorem and what it brings along."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from gumbel_np.inputs import Floats
+from gumbel_np.reference.gumbel_softmax import softmax
+from gumbel_np.reference.law import Gumbel
+from gumbel_np.reference.sampling import gumbel_noise
+from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
+from gumbel_np.verify.claims import weights
+from gumbel_np.verify.claims.weights import (
+    EIGHTHS,
+    PI,
+    SOURCE_PI,
+    WEIGHTS,
+    arg_max,
+    eighth,
+)
+from gumbel_np.verify.evidence import Counts, Facts, Uniforms, agree, always, counts, draws_of
+
+Noise = Callable[..., Floats]
+
+
+@claim(
+    "gumbel-max",
+    r"\arg\max_i(\log\pi_i + G_i) \ \sim\ \mathrm{Categorical}(\pi / \textstyle\sum\pi)",
+    source="S2 S3 S4 S5",
+    wrong={
+        "noise of the minimum law": {"noise": weights.minimum_noise},
+        "normal noise": {"noise": weights.normal_noise},
+        "one noise for all categories": {"noise": weights.shared_noise},
+        "probabilities in place of their logarithms": {"log": lambda w: w / w.sum()},
+    },
+)
+def gumbel_max(
+    n: int, rng: np.random.Generator, noise: Noise = gumbel_noise, log: Callable = np.log
+) -> Counts:
+    """Add Gumbel noise to log-weights and take the arg max: category i wins with probability
+    π_i/Σπ, also for weights that do not sum to 1.
+    """
+    return counts(arg_max(log(WEIGHTS) + noise((n, WEIGHTS.size), rng=rng)), WEIGHTS)
+
+
+@claim(
+    "argmax-is-not-sampling",
+    r"\arg\max(0.3,\,0.1,\,0.1,\,0.5) = 3 \ \text{always, though} \ \pi_3 = 0.5",
+    source="S3",
+    wrong={"noise of the minimum law": {"noise": weights.minimum_noise}},
+)
+def argmax_is_not_sampling(
+    n: int, rng: np.random.Generator, noise: Noise = gumbel_noise
+) -> tuple[Counts, Counts]:
+    """The arg max of [0.3, 0.1, 0.1, 0.5] is index 3 every time, though it should be in 50 % of
+    draws; with noise it is.
+    """
+    without = arg_max(np.broadcast_to(SOURCE_PI, (n, 4)))
+    with_noise = arg_max(np.log(SOURCE_PI) + noise((n, 4), rng=rng))
+    return (
+        always(without == 3, label="without noise"),
+        counts(with_noise, SOURCE_PI, label="with noise"),
+    )
+
+
+@claim(
+    "softmax-sampling",
+    r"i \sim \mathrm{softmax}(\log\pi) = \pi",
+    source="S3",
+    wrong={"probabilities given where logits belong": {"logits": WEIGHTS / WEIGHTS.sum()}},
+)
+def softmax_sampling(n: int, rng: np.random.Generator, logits: Floats = np.log(WEIGHTS)) -> Counts:
+    """An index drawn with the probabilities softmax(logits) follows π."""
+    return counts(rng.choice(WEIGHTS.size, size=n, p=softmax(logits)), WEIGHTS)
+
+
+@claim(
+    "max-law",
+    r"\max_i(G_i + \log\pi_i) \ \sim\ \mathrm{Gumbel}(\log\textstyle\sum_i\pi_i,\ 1)",
+    source="S2",
+    wrong={
+        "noise of the minimum law": {"noise": weights.minimum_noise},
+        "noise 1 % too wide": {"noise": weights.wide_noise},
+    },
+    draws=DRAWS_OF_NUMBERS,
+)
+def max_law(n: int, rng: np.random.Generator, noise: Noise = gumbel_noise) -> Uniforms:
+    """The largest of Gumbel noise plus log-weights is Gumbel again, moved to the logarithm of
+    the total weight.
+    """
+    z = np.log(WEIGHTS) + noise((n, WEIGHTS.size), rng=rng)
+    return draws_of(Gumbel(np.log(WEIGHTS.sum()), 1), z.max(axis=-1))
+
+
+def _expected_max(phi: Floats) -> float:
+    """E max(φ_i + G_i) from the product of their CDFs H: ∫₀^∞ (1 − H) − ∫₋∞^0 H."""
+    from scipy.integrate import quad
+
+    def h(x: float) -> float:
+        return float(np.prod(Gumbel(phi).cdf(x)))
+
+    above = quad(lambda x: 1 - h(x), 0, 60, epsabs=1e-11, limit=200)[0]
+    return float(above - quad(h, -40, 0, epsabs=1e-11, limit=200)[0])
+
+
+@claim(
+    "expected-max",
+    r"\mathrm{E}\max_i(G_i + \beta x_i) = \log\textstyle\sum_i e^{\beta x_i} + \gamma",
+    source="S2",
+    wrong={"γ forgotten": {"gamma": 0.0}, "the largest in place of log-sum-exp": {"top": np.max}},
+)
+def expected_max(
+    gamma: float = np.euler_gamma,
+    top: Callable[[Floats], float] = lambda z: float(np.log(np.exp(z).sum())),
+) -> Facts:
+    """The expectation of the largest of Gumbel noise plus β·x is the log-sum-exp of β·x, plus γ."""
+    x = np.array([1.0, 2.0, 3.0])
+    betas = np.array([0.0, 0.5, 1.0, 4.0])
+    return agree(
+        "expectation by quadrature, less the formula, at β = 0, ½, 1, 4",
+        np.array([_expected_max(b * x) - top(b * x) - gamma for b in betas]),
+        0,
+        1e-9,
+    )
+
+
+@claim(
+    "max-independent-of-argmax",
+    r"P(\arg\max = i,\ \max \le m) = \pi_i\, F(m)",
+    wrong={
+        "normal noise": {"noise": weights.normal_noise},
+        "noise of the minimum law": {"noise": weights.minimum_noise},
+    },
+)
+def max_independent_of_argmax(
+    n: int, rng: np.random.Generator, noise: Noise = gumbel_noise
+) -> Counts:
+    """How large the largest is says nothing about which category won."""
+    z = np.log(PI) + noise((n, PI.size), rng=rng)
+    return counts(8 * arg_max(z) + eighth(z.max(axis=-1)), np.repeat(PI / 8, 8), EIGHTHS)
+
+
+@claim(
+    "shift-invariance",
+    r"\arg\max_i(\log\pi_i + c + G_i) = \arg\max_i(\log\pi_i + G_i)",
+    wrong={"a factor in place of a constant": {"change": lambda phi: 1.01 * phi}},
+)
+def shift_invariance(
+    n: int,
+    rng: np.random.Generator,
+    change: Callable[[Floats], Floats] = lambda phi: phi + 1000.0,
+) -> tuple[Counts, Counts]:
+    """A constant added to all logits changes nothing: not one draw, and so not the law."""
+    g = gumbel_noise((n, PI.size), rng=rng)
+    before, after = arg_max(np.log(PI) + g), arg_max(change(np.log(PI)) + g)
+    return always(before == after, label="each draw"), counts(after, PI, label="the law")
+
+
+def _plackett_luce(pi: Floats) -> Floats:
+    """Law of the first two draws without replacement, in order: π_i π_j / (1 − π_i)."""
+    law = np.outer(pi / (1 - pi), pi)
+    np.fill_diagonal(law, 0)
+    return law.ravel()
+
+
+_IN_ORDER = tuple(f"{i},{j}" for i in range(PI.size) for j in range(PI.size))
+
+
+@claim(
+    "top-k",
+    r"P(i \text{ first}, j \text{ second}) = \pi_i\, \frac{\pi_j}{1-\pi_i}",
+    wrong={
+        "noise of the minimum law": {"noise": weights.minimum_noise},
+        "drawn with replacement": {"again": True},
+        "in the wrong order": {"order": (1, 0)},
+    },
+)
+def top_k(
+    n: int,
+    rng: np.random.Generator,
+    noise: Noise = gumbel_noise,
+    again: bool = False,
+    order: tuple[int, int] = (0, 1),
+) -> Counts:
+    """The k largest, in order, are a Plackett–Luce draw: one after the other, without
+    replacement.
+    """
+    z = np.log(PI) + noise((n, PI.size), rng=rng)
+    ranked = np.argsort(-z, axis=-1)[:, order]
+    if again:
+        ranked[:, 1] = arg_max(np.log(PI) + noise((n, PI.size), rng=rng))
+    return counts(ranked[:, 0] * PI.size + ranked[:, 1], _plackett_luce(PI), _IN_ORDER)
+
+
+@claim(
+    "exponential-race",
+    r"\arg\min_i \frac{E_i}{\pi_i} \ \sim\ \mathrm{Categorical}(\pi), "
+    r"\qquad E_i \sim \mathrm{Exp}(1)",
+    wrong={"times π in place of over π": {"power": 1}, "squared times": {"squared": True}},
+)
+def exponential_race(
+    n: int, rng: np.random.Generator, power: int = -1, squared: bool = False
+) -> Counts:
+    """The first arrival in a race of exponential times with rates π is the same draw."""
+    e = rng.standard_exponential((n, WEIGHTS.size))
+    return counts(np.argmin((e**2 if squared else e) * WEIGHTS**power, axis=-1), WEIGHTS)

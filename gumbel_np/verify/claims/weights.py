@@ -1,0 +1,56 @@
+"""What the trials share: weights to draw from, and wrong ingredients for the controls."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gumbel_np.inputs import Floats
+from gumbel_np.reference.gumbel_softmax import soften
+from gumbel_np.reference.law import Gumbel
+from gumbel_np.reference.sampling import gumbel_noise
+
+# Ten categories, skewed, deliberately unnormalised: they sum to 100.
+WEIGHTS = np.array([40, 25, 12, 8, 5, 4, 3, 1.5, 1, 0.5])
+# Four categories, as small as will show a wrong noise (two never do).
+PI = np.array([0.1, 0.2, 0.3, 0.4])
+# The distribution with which the Chinese source opens.
+SOURCE_PI = np.array([0.3, 0.1, 0.1, 0.5])
+TAUS = np.array([0.1, 0.3, 1.0, 3.0, 10.0])
+# The categories of PI, each with the eighth of the Gumbel law in which the maximum lies.
+EIGHTHS = tuple(f"{part}\n{i} wins" for i in range(PI.size) for part in range(1, 9))
+
+Size = int | tuple[int, ...]
+
+
+def minimum_noise(size: Size, *, rng: np.random.Generator) -> Floats:
+    """Noise of the minimum law: the sign error."""
+    return -gumbel_noise(size, rng=rng)
+
+
+def normal_noise(size: Size, *, rng: np.random.Generator) -> Floats:
+    """Noise with the mean and spread of a Gumbel, but normal."""
+    return rng.normal(np.euler_gamma, np.pi / np.sqrt(6), size)
+
+
+def wide_noise(size: Size, *, rng: np.random.Generator) -> Floats:
+    """Gumbel noise 1 % too wide."""
+    return 1.01 * gumbel_noise(size, rng=rng)
+
+
+def shared_noise(size: tuple[int, int], *, rng: np.random.Generator) -> Floats:
+    """One Gumbel number for all categories of a draw."""
+    return np.broadcast_to(gumbel_noise((size[0], 1), rng=rng), size)
+
+
+def arg_max(z: NDArray[np.floating]) -> NDArray[np.intp]:
+    """The index of the largest along the last axis."""
+    return np.argmax(z, axis=-1)
+
+
+def eighth(x: Floats) -> NDArray[np.intp]:
+    """The eighth of the Gumbel law in which x lies, from 0."""
+    return (8 * Gumbel().cdf(x)).astype(np.intp).clip(0, 7)
+
+
+def relax(z: Floats, tau: float | Floats) -> Floats:
+    """Softmax of z/tau along the last axis; tau may be an array, one temperature a row."""
+    return soften(z, np.asarray(tau)[..., None], axis=-1)

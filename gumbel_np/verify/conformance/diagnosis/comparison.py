@@ -1,0 +1,193 @@
+"""Suspects against draws: simulated, counted in the same cells, fitted, and tried in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from scipy.special import chdtrc, gammaln, rel_entr
+
+from gumbel_np.verify.conformance.diagnosis.rivals import RIGHT, Recipe, Rival
+from gumbel_np.verify.conformance.laws import Sampling
+from gumbel_np.verify.conformance.settings import Case
+
+Table = NDArray[np.int64]
+
+SCREEN = 2**13
+_VERIFY = 2**17
+_NUMBERS = 2**20  # of noise, for one table
+# A suspect whose own law the draws contradict at this level does not explain them.
+_CONTRADICTED = 1e-6
+_CANDIDATES = 6
+# How many nats behind the best a suspect still has a chance: by a better value of its parameter, a
+# step of the grid away; and with more draws.
+_STEP, _HOPELESS = 1000.0, 40.0
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A suspect with its parameter, and how probable it makes the draws."""
+
+    rival: Rival
+    estimate: float | None
+    log_likelihood: float
+
+    @property
+    def suspect(self) -> str:
+        """Its id."""
+        return self.rival.suspect
+
+    @property
+    def recipe(self) -> Recipe:
+        """How it draws."""
+        return self.rival.recipe(self.estimate or 0.0)
+
+
+class Comparison:
+    """Compares the draws of a target with those of suspects.
+
+    Parameters
+    ----------
+    law : Sampling
+        The law with its target.
+    cases : sequence of Case
+        The settings in which to compare.
+    n : int
+        How many draws to make of each.
+    rng : numpy.random.Generator
+        Where the generators of the target come from.
+    """
+
+    def __init__(
+        self, law: Sampling, cases: Sequence[Case], n: int, rng: np.random.Generator
+    ) -> None:
+        self.law, self.cases, self.n, self.rng = law, cases, n, rng
+
+    def right(self) -> bool:
+        """Whether the right law explains the draws: then what is wrong does not show here."""
+        return self._explains(Fit(Rival("", lambda _: RIGHT), None, 0.0), SCREEN) is not None
+
+    def likeliest(self) -> tuple[Fit, float] | None:
+        """Return the suspect that explains the draws best, if one does.
+
+        Returns
+        -------
+        fit : Fit
+            The suspect with its parameter.
+        log10_odds : float
+            How much more probable it makes the draws than the next best explanation; those are the
+            other suspects, unless contradicted, the right law, and any law at all.
+        """
+        seen = self._tables(SCREEN)
+        fits = _within(_STEP, [self._on_grid(rival, seen) for rival in self.law.rivals])
+        fits = [self._refit(fit, seen) for fit in fits]
+        if self.n > SCREEN:
+            seen = self._tables(self.n)
+            fits = [self._refit(fit, seen) for fit in _within(_HOPELESS, fits)]
+        fits.sort(key=lambda fit: -fit.log_likelihood)
+        right = self._log_likelihood(RIGHT, seen)
+        any_law = sum(_log_marginal(t) for t in seen)
+        for i, fit in enumerate(_within(_HOPELESS, fits)[:_CANDIDATES]):
+            if fit.log_likelihood <= right:
+                break
+            if explained := self._explains(fit):
+                others = [f.log_likelihood for f in fits[i:] if f.suspect != fit.suspect]
+                nats = fit.log_likelihood - max(right, any_law, *others)
+                return explained, float(nats / np.log(10))
+        return None
+
+    def _tables(self, n: int) -> list[Table]:
+        """Count fresh draws of the target in the cells of each case."""
+        return [
+            self._table(
+                case,
+                min(n, _NUMBERS // case.logits.size),
+                lambda case, n: self.law.draw(case, n, self.rng),
+            )
+            for case in self.cases
+        ]
+
+    def _simulated(self, recipe: Recipe, n: int, seed: int) -> list[Table]:
+        rng = np.random.default_rng(seed)  # the same noise for every parameter: a smooth likelihood
+
+        def draw(case: Case, n: int) -> NDArray:
+            drawn = self.law.pick(recipe.scores(case.phi, case.tau, n, rng), case)
+            return recipe.after(drawn, case.logits.size)
+
+        return [
+            self._table(case, min(n, 2 * _NUMBERS // case.logits.size), draw) for case in self.cases
+        ]
+
+    def _table(self, case: Case, n: int, draw: Callable[[Case, int], NDArray]) -> Table:
+        total: Table = np.zeros(1, dtype=np.int64)
+        while n > 0:
+            some = min(n, case.most)
+            cells, size = self.law.cells(case, draw(case, some))
+            total = total + np.bincount(cells, minlength=size)
+            n -= some
+        return total
+
+    def _log_likelihood(self, recipe: Recipe, seen: list[Table], times: int = 2) -> float:
+        """Return the log-probability of the draws, given so many times as many simulated ones."""
+        simulated = self._simulated(recipe, times * int(seen[0].sum()), seed=1)
+        return sum(_log_marginal(t, s) for t, s in zip(seen, simulated, strict=True))
+
+    def _on_grid(self, rival: Rival, seen: list[Table]) -> Fit:
+        """Fit the parameter roughly: the best value of its grid."""
+        values = [self._log_likelihood(rival.recipe(p), seen, times=1) for p in rival.grid]
+        best = int(np.argmax(values))
+        return Fit(rival, float(rival.grid[best]) if rival.fitted else None, values[best])
+
+    def _refit(self, fit: Fit, seen: list[Table], reach: float = 1.0) -> Fit:
+        """Fit the parameter to other draws, within so many steps of the grid of the estimate."""
+        if fit.estimate is None:
+            return replace(fit, log_likelihood=self._log_likelihood(fit.recipe, seen))
+        there, back = fit.rival.scale
+        grid = there(np.asarray(fit.rival.grid))
+        at, step = there(fit.estimate), reach * np.ptp(grid) / (grid.size - 1)
+        found = minimize_scalar(
+            lambda t: -self._log_likelihood(fit.rival.recipe(float(back(t))), seen),
+            bounds=(at - step, at + step),
+            method="bounded",
+            options={"xatol": step / 200, "maxiter": 15},
+        )
+        # The price of a parameter: Schwarz 1978.
+        value = -float(found.fun) - np.log(self.n) / 2
+        return Fit(fit.rival, float(back(found.x)), value)
+
+    def _explains(self, fit: Fit, least: int = _VERIFY) -> Fit | None:
+        """Return the fit to more draws, unless these contradict the suspect's own law."""
+        n = max(4 * self.n, least)
+        seen = self._tables(n)
+        if fit.estimate is not None:
+            fit = replace(self._refit(fit, seen, 0.3), log_likelihood=fit.log_likelihood)
+        pairs = zip(seen, self._simulated(fit.recipe, 4 * n, 2), strict=True)
+        return fit if all(_same_law(a, b) > _CONTRADICTED for a, b in pairs) else None
+
+
+def _within(nats: float, fits: list[Fit]) -> list[Fit]:
+    """Leave out the suspects that are farther behind the best."""
+    best = max(fit.log_likelihood for fit in fits)
+    return [fit for fit in fits if fit.log_likelihood > best - nats]
+
+
+def _log_marginal(table: Table, simulated: Table | int = 0) -> float:
+    """Log-probability of a sequence with these counts, after the simulated ones."""
+    a = simulated + np.full(table.shape, 0.5)
+    return float(
+        gammaln(a.sum()) - gammaln(a.sum() + table.sum()) + np.sum(gammaln(a + table) - gammaln(a))
+    )
+
+
+def _same_law(a: Table, b: Table) -> float:
+    """Return the p-value of the test that two tables have one law (Wilks 1938)."""
+    rare = a + b < 20
+    table = np.array([[*t[~rare], t[rare].sum()] for t in (a, b)])
+    table = table[:, table.sum(axis=0) > 0]
+    if table.shape[1] < 2:
+        return 1.0
+    expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
+    return float(chdtrc(table.shape[1] - 1, 2 * rel_entr(table, expected).sum()))

@@ -1,0 +1,109 @@
+"""Real numbers: Gumbel noise itself."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from gumbel_np.inputs import Floats
+from gumbel_np.reference.law import Gumbel
+from gumbel_np.verify.conformance.diagnosis.rivals import NOISES, SHIFTED
+from gumbel_np.verify.conformance.independence import eighths
+from gumbel_np.verify.conformance.laws.base import Rng, Sampling
+from gumbel_np.verify.conformance.settings import Case
+from gumbel_np.verify.conformance.target.answer_checks import as_numbers
+from gumbel_np.verify.evidence import Evidence, counts, draws_of
+
+_LAW = Gumbel()
+_OCTAVES = 20
+# Uniforms of 24 bits or fewer lie on a grid. Near 1 the noise tells which point of the grid it was,
+# also after rounding to float32.
+_NEAR_ONE, _GRID, _PHASES = 2.0**-12, 2.0**24, 8
+# Cells in which suspects are compared: even ones of the law, octaves of its tails.
+_FEW = np.concatenate([np.arange(1, 100) / 100, 0.01 / 2.0 ** np.arange(1, 14)])
+_EDGES = np.sort(np.concatenate([_LAW.ppf(_FEW), _LAW.isf(_FEW[99:])]))
+
+
+class GumbelNoise(Sampling):
+    """Standard Gumbel noise: F(x) = exp(-exp(-x))."""
+
+    id = "gumbel"
+    signature = "f(size, rng) -> (size,)"
+    cases = (Case("law", "the CDF, both tails, and grain", np.zeros(1), 2**22, 0.003),)
+    level = Case("", "", np.zeros(1), 2**16, 0.03)
+    telling = (level,)
+    rivals = NOISES + SHIFTED
+    precisions = (np.float64,)
+
+    def draw(self, case: Case, n: int, rng: Rng) -> NDArray[np.floating]:
+        return as_numbers(self.target(n, rng), (n,))
+
+    def reduce(self, case: Case, drawn: NDArray[np.floating], rng: Rng) -> tuple[Evidence, ...]:
+        x = drawn.astype(np.float64)
+        return (
+            draws_of(_LAW, x, label="CDF", tolerance=case.tolerance),
+            _tails(x, 3 * case.tolerance),
+            _grain(x, 3 * case.tolerance),
+        )
+
+    def classes(self, case: Case, drawn: NDArray[np.floating]) -> tuple[NDArray[np.intp], Floats]:
+        return eighths(_LAW.cdf(drawn))
+
+    def pick(self, scores: Floats, case: Case) -> Floats:
+        return scores[:, 0]
+
+    def cells(self, case: Case, drawn: NDArray[np.floating]) -> tuple[NDArray[np.intp], int]:
+        return np.searchsorted(_EDGES, drawn), _EDGES.size + 1
+
+    def rare_wins(self, depth: float, rng: Rng, precision: DTypeLike = np.float64) -> bool:
+        """Draw once; return whether the noise is larger than this."""
+        return bool(self.draw(self.level, 1, rng)[0] > depth)
+
+    def cap(self, evidence: tuple[Evidence, ...]) -> float | None:
+        loudest = max(evidence, key=lambda e: e.log_e() or 0.0)
+        return float(np.log(_GRID)) if loudest.label == "grain" else None
+
+    def sides(self) -> tuple[Sampling, ...]:
+        return (self, _LowerEnd(self.target))
+
+    def hopeless(self, depth: float) -> str:
+        return f"returned noise above {depth:g}"
+
+    def cut(self, end: float) -> str:
+        return f"never returns noise above {end:.2f}"
+
+
+class _LowerEnd(GumbelNoise):
+    """The lower end of the noise, in the depth of the upper end that is as improbable."""
+
+    def rare_wins(self, depth: float, rng: Rng, precision: DTypeLike = np.float64) -> bool:
+        return bool(_LAW.cdf(self.draw(self.level, 1, rng)[0]) < _LAW.sf(depth))
+
+    def hopeless(self, depth: float) -> str:
+        return f"returned noise below {self.end(depth):.2f}"
+
+    def end(self, depth: float) -> float:
+        return float(_LAW.ppf(_LAW.sf(depth)))
+
+    def cut(self, end: float) -> str:
+        return f"never returns noise below {end:.2f}"
+
+
+def _tails(x: Floats, tolerance: float) -> Evidence:
+    """Count octaves: the upper and the lower half, quarter, eighth, … of the law."""
+    upper, lower = _LAW.sf(x), _LAW.cdf(x)
+    tail = np.maximum(np.minimum(upper, lower), 2.0**-60)
+    octave = np.minimum(-np.log2(tail), _OCTAVES).astype(np.intp) - 1
+    side = 2.0 ** -np.arange(2, _OCTAVES + 2)
+    side[-1] *= 2
+    code = np.where(upper < lower, _OCTAVES + octave, octave)
+    return counts(code, np.tile(side, 2), label="tails", tolerance=tolerance)
+
+
+def _grain(x: Floats, tolerance: float) -> Evidence:
+    """Ask whether uniforms near 1 fall between the points of a grid of 24 bits."""
+    below_one = _LAW.sf(x)
+    phase = (below_one * _GRID + 0.5 / _PHASES) % 1 * _PHASES  # a grid point in mid-cell
+    code = np.where(below_one < _NEAR_ONE, 1 + phase.astype(np.intp), 0)
+    law = [1 - _NEAR_ONE] + [_NEAR_ONE / _PHASES] * _PHASES
+    return counts(np.minimum(code, _PHASES), law, label="grain", tolerance=tolerance)

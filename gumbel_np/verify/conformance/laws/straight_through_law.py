@@ -1,0 +1,117 @@
+"""Straight-through: no chance is left once the noise is given, so that each row is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gumbel_np.inputs import Floats
+from gumbel_np.reference.law import Gumbel
+from gumbel_np.verify.conformance.laws.base import Law, Rng
+from gumbel_np.verify.conformance.settings import MASKED, MILD, SKEWED, Case
+from gumbel_np.verify.conformance.target.answer_checks import as_numbers
+from gumbel_np.verify.conformance.target.fault import Fault
+from gumbel_np.verify.evidence import Evidence, agree, facts
+
+_NOISE = Gumbel()
+_PRECISE, _COARSE = 1e-4, 0.05
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What was given and what came back, row by row, and how much rounding is allowed."""
+
+    noise: Floats
+    cotangent: Floats
+    y: Floats
+    grad: Floats
+    allowed: float
+
+    @classmethod
+    def together(cls, rows: list[Rows]) -> Rows:
+        """Put rows below each other."""
+        noise, cotangent, y, grad = (
+            np.concatenate(each)
+            for each in zip(*((r.noise, r.cotangent, r.y, r.grad) for r in rows), strict=True)
+        )
+        return cls(noise, cotangent, y, grad, rows[0].allowed)
+
+
+class StraightThrough(Law[Rows]):
+    """Forward the one-hot winner, backward the pullback of the soft draw."""
+
+    id = "straight-through"
+    signature = "f(logits, tau, noise, cotangent) -> (y, grad), all of shape (n, K)"
+    cases = (
+        Case("tau=1", "the plain case", SKEWED, 2**12, 1.0),
+        Case("tau=0.5", "a lower temperature", SKEWED, 2**12, 1.0, tau=0.5),
+        Case("tau=2", "a higher temperature", SKEWED, 2**12, 1.0, tau=2.0),
+        Case("cold", "tau = 0.1: most gradients vanish", MILD, 2**12, 1.0, tau=0.1),
+        Case("hot", "tau = 10: all are small", MILD, 2**12, 1.0, tau=10.0),
+        Case("two", "the smallest number of categories", np.log([0.2, 0.8]), 2**12, 1.0),
+        Case("many", "200 categories", np.linspace(0, -3, 200), 2**11, 1.0),
+        Case("masked", "-inf logits win never, and have no gradient", MASKED, 2**12, 1.0),
+        Case("shifted-up", "logits + 30: the same", MILD + 30, 2**12, 1.0),
+        Case("shifted-down", "logits - 30: the same", MILD - 30, 2**12, 1.0),
+        Case("one-row", "a single draw", MILD, 2**7, 1.0),
+        Case("float32", "float32 arrays", MILD.astype(np.float32), 2**12, 1.0, tau=0.5),
+        Case("float16", "float16 arrays", MILD.astype(np.float16), 2**12, 1.0),
+    )
+
+    def draw(self, case: Case, n: int, rng: Rng) -> Rows:
+        if case.name != "one-row":
+            return self._rows(case, n, rng)
+        return Rows.together([self._rows(case, 1, rng) for _ in range(n)])
+
+    def _rows(self, case: Case, n: int, rng: Rng) -> Rows:
+        shape, precision = (n, case.logits.size), case.logits.dtype
+        noise = _NOISE.rvs(shape, rng=rng).astype(precision)
+        cotangent = rng.standard_normal(shape).astype(precision)
+        logits = np.broadcast_to(case.logits, shape)
+        result = self.target(logits, case.tau, noise, cotangent)
+        if not isinstance(result, tuple | list) or len(result) != 2:
+            found = type(result).__name__
+            raise Fault("wrong-shape", f"returned {found}, a pair (y, grad) is wanted")
+        y, grad = (as_numbers(each, shape) for each in result)
+        if y[:, ~case.possible].any() or grad[:, ~case.possible].any():
+            said = "gave weight or gradient to a category whose logit is -inf"
+            raise Fault("masked-category-drawn", said)
+        allowed = _COARSE if precision == np.float16 else _PRECISE
+        return Rows(
+            noise.astype(np.float64),
+            cotangent.astype(np.float64),
+            y.astype(np.float64),
+            grad.astype(np.float64),
+            allowed,
+        )
+
+    def reduce(self, case: Case, drawn: Rows, rng: Rng) -> tuple[Evidence, ...]:
+        y, grad = straight_through(case.phi, case.tau, drawn.noise, drawn.cotangent)
+        clear = clear_rows(case.phi + drawn.noise, drawn.allowed)
+        unit = np.abs(drawn.cotangent).max() / case.tau
+        in_units = drawn.grad / unit, grad / unit
+        return (
+            facts(
+                agree("y, exactly one-hot", drawn.y[clear], y[clear], 1e-12),
+                agree("gradient, in units of |cotangent|/τ", *in_units, drawn.allowed),
+            ),
+        )
+
+
+def straight_through(
+    phi: Floats, tau: float, noise: Floats, cotangent: Floats
+) -> tuple[Floats, Floats]:
+    """Return the one-hot winners and c -> y (c - <c, y>)/tau with the soft y, row by row."""
+    z = (phi + noise) / tau
+    soft = np.exp(z - z.max(axis=-1, keepdims=True))
+    soft /= soft.sum(axis=-1, keepdims=True)
+    hard = np.eye(phi.size)[np.argmax(z, axis=-1)]
+    return hard, soft * (cotangent - (cotangent * soft).sum(axis=-1, keepdims=True)) / tau
+
+
+def clear_rows(z: Floats, margin: float) -> NDArray[np.bool_]:
+    """Tell the rows whose winner no rounding can change."""
+    two = np.partition(z, -2, axis=-1)[:, -2:]
+    return two[:, 1] - two[:, 0] > margin * (1 + np.abs(two[:, 1]))

@@ -1,0 +1,1 @@
+"""The ends of the noise: extreme uniforms, and how far noise reaches."""

@@ -1,0 +1,140 @@
+"""What a result must look like, before anything is asked about its law."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gumbel_np.verify.conformance.target.fault import Fault
+
+
+def as_indices(
+    result: Any, shape: tuple[int, ...], possible: NDArray[np.bool_]
+) -> NDArray[np.intp]:
+    """Check indices and return them.
+
+    Parameters
+    ----------
+    result : object
+        What the sampler returned.
+    shape : tuple of int
+        The shape that it should have.
+    possible : ndarray of bool, shape (K,)
+        Which categories may be drawn.
+
+    Returns
+    -------
+    ndarray of int
+        The indices.
+
+    Raises
+    ------
+    Fault
+        `wrong-shape`, `non-finite`, `out-of-range` or `masked-category-drawn`.
+    """
+    array = _as_array(result, shape)
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        raise _non_finite(array)
+    if array.dtype.kind not in "iu":
+        raise Fault("wrong-shape", f"returned {array.dtype} numbers, indices must be integers")
+    last = possible.size - 1
+    if array.size and (array.min() < 0 or array.max() > last):
+        outside = f"returned indices from {array.min()} to {array.max()}"
+        raise Fault("out-of-range", f"{outside}, they must be from 0 to {last}")
+    indices = array.astype(np.intp)
+    masked = ~possible[indices]
+    if masked.any():
+        raise Fault(
+            "masked-category-drawn",
+            f"drew category {indices[masked][0]}, whose logit is -inf "
+            f"({np.count_nonzero(masked)} times in {indices.size:,} indices)",
+        )
+    return indices
+
+
+def as_numbers(result: Any, shape: tuple[int, ...]) -> NDArray[np.floating]:
+    """Check real numbers and return them, in their own precision.
+
+    Parameters
+    ----------
+    result : object
+        What the sampler returned.
+    shape : tuple of int
+        The shape that it should have.
+
+    Returns
+    -------
+    ndarray of float
+        The numbers.
+
+    Raises
+    ------
+    Fault
+        `wrong-shape` or `non-finite`.
+    """
+    array = _as_array(result, shape)
+    if array.dtype.kind not in "fiu":
+        raise Fault("wrong-shape", f"returned {array.dtype}, real numbers are wanted")
+    if not np.isfinite(array).all():
+        raise _non_finite(array)
+    return array if array.dtype.kind == "f" else array.astype(np.float64)
+
+
+def as_weights(
+    result: Any, shape: tuple[int, int], possible: NDArray[np.bool_]
+) -> NDArray[np.floating]:
+    """Check rows of weights; return them in their own precision.
+
+    Parameters
+    ----------
+    result : object
+        What the sampler returned.
+    shape : tuple of int
+        The shape that it should have.
+    possible : ndarray of bool, shape (K,)
+        Which categories may have weight.
+
+    Returns
+    -------
+    ndarray of float
+        The weights.
+
+    Raises
+    ------
+    Fault
+        `wrong-shape`, `non-finite`, `masked-category-drawn` or `not-normalised`.
+    """
+    y = as_numbers(result, shape)
+    total = y.sum(axis=-1, dtype=np.float64)
+    # A sum of K rounded weights is off by K roundings at the most.
+    off = np.abs(total - 1) > 4 * np.sqrt(shape[1]) * np.finfo(y.dtype).eps + 1e-6
+    if off.any() or y.min(initial=0) < 0:
+        seen = f"sum to {total[off][0]:.6g}" if off.any() else f"go down to {y.min():.3g}"
+        raise Fault("not-normalised", f"returned weights that {seen}")
+    if y[:, ~possible].any():
+        raise Fault("masked-category-drawn", "gave weight to a category whose logit is -inf")
+    return y
+
+
+def _as_array(result: Any, shape: tuple[int, ...]) -> NDArray:
+    if result is None:
+        raise Fault("wrong-shape", "returned None: is there a return?")
+    try:
+        array = np.asarray(result)
+    except Exception as error:
+        raise Fault("wrong-shape", f"returned no array: {error}") from None
+    if np.ma.is_masked(result) or array.dtype.kind in "OSUVMm":
+        kind = "a masked array" if np.ma.is_masked(result) else f"dtype {array.dtype}"
+        raise Fault("wrong-shape", f"returned {kind}, plain numbers are wanted")
+    if array.shape != shape:
+        raise Fault("wrong-shape", f"returned shape {array.shape}, {shape} is wanted")
+    return array
+
+
+def _non_finite(array: NDArray) -> Fault:
+    bad = array[~np.isfinite(array)]
+    return Fault(
+        "non-finite", f"returned {bad[0]} ({bad.size:,} of {array.size:,} numbers are not finite)"
+    )

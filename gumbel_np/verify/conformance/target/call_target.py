@@ -1,0 +1,130 @@
+"""Calling a function that somebody else wrote: with a time limit, and with nothing to spoil."""
+
+from __future__ import annotations
+
+import io
+import threading
+import warnings
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import numpy as np
+
+from gumbel_np.verify.conformance.target.fault import Fault, Unanswered
+
+
+class Target:
+    """A sampler on trial.
+
+    It is called in a thread of its own, so that one that hangs can be left behind; on copies of its
+    arguments, so that it cannot spoil ours; and what it prints is not shown.
+
+    Parameters
+    ----------
+    function : callable
+        The sampler.
+    timeout : float
+        Seconds that one call may take.
+    name : str, optional
+        What to call it; its own name by default.
+
+    Attributes
+    ----------
+    name : str
+        What it is called in messages.
+    uses_rng : bool
+        Whether it has ever drawn from the generator that it was given.
+    remarks : dict of str
+        What is not wrong but should be known, by kind.
+    """
+
+    def __init__(
+        self, function: Callable[..., Any], timeout: float, name: str | None = None
+    ) -> None:
+        self.function = function
+        self.name = name or str(getattr(function, "__qualname__", type(function).__name__))
+        self.timeout = timeout
+        self.uses_rng = False
+        self.remarks: dict[str, str] = {}
+        self._worker: _Worker | None = None
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call the function and return what it returns.
+
+        Raises
+        ------
+        Fault
+            If it raises.
+        Unanswered
+            If it takes too long.
+        """
+        given = tuple(a.copy() if isinstance(a, np.ndarray) else a for a in arguments)
+        rng = next((a for a in given if isinstance(a, np.random.Generator)), None)
+        before = None if rng is None or self.uses_rng else _state(rng)
+        if self._worker is None:
+            self._worker = _Worker()
+            weakref.finalize(self, self._worker.end)
+        with _listening() as heard:
+            result, error = self._worker.do(self.function, given, self.timeout)
+        if heard.getvalue():
+            first = heard.getvalue().strip().partition("\n")[0][:60]
+            self.remarks.setdefault("prints", f"it prints (not shown here): {first!r}")
+        if error is not None:
+            self._worker = None if isinstance(error, Unanswered) else self._worker
+            raise error
+        if before is not None:
+            self.uses_rng = _state(rng) != before
+        for ours, theirs in zip(arguments, given, strict=True):
+            if isinstance(ours, np.ndarray) and not np.array_equal(ours, theirs, equal_nan=True):
+                self.remarks["mutates"] = "it changes its arguments in place (it got copies here)"
+        return result
+
+
+def _state(rng: np.random.Generator | None) -> Any:
+    return None if rng is None else repr(rng.bit_generator.state)
+
+
+@contextmanager
+def _listening() -> Iterator[io.StringIO]:
+    heard = io.StringIO()
+    with redirect_stdout(heard), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # log(0) may be what a right sampler does
+        yield heard
+
+
+class _Worker:
+    """A thread that does one thing after another; left behind if it does not come back."""
+
+    def __init__(self) -> None:
+        self._tasks: SimpleQueue[Any] = SimpleQueue()
+        self._results: SimpleQueue[Any] = SimpleQueue()
+        threading.Thread(target=self._work, daemon=True).start()
+
+    def do(
+        self, function: Callable[..., Any], arguments: tuple[Any, ...], timeout: float
+    ) -> tuple[Any, Exception | None]:
+        self._tasks.put((function, arguments))
+        try:
+            return self._results.get(timeout=min(timeout, threading.TIMEOUT_MAX))
+        except Empty:
+            return None, Unanswered(f"no answer within {timeout:g} s")
+
+    def end(self) -> None:
+        """Let the thread end when it has nothing more to do."""
+        self._tasks.put(None)
+
+    def _work(self) -> None:
+        while (task := self._tasks.get()) is not None:
+            function, arguments = task
+            try:
+                self._results.put((function(*arguments), None))
+            except BaseException as error:  # SystemExit, too, is a finding here
+                said = " ".join(str(error).split())
+                message = f"raised {type(error).__name__}" + (f": {said[:200]}" if said else "")
+                fault = Fault("raises", message)
+                fault.__cause__ = error
+                self._results.put((None, fault))
+            del task, function, arguments  # nothing is held while it waits

@@ -1,0 +1,117 @@
+"""The laws: what draws are reduced to has the law that is claimed of it."""
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import gumbel_np as gnp
+from gumbel_np.verify.conformance.laws import LAWS, index_laws, noise_law, softmax_law
+from gumbel_np.verify.conformance.laws.straight_through_law import straight_through
+from gumbel_np.verify.conformance.probes import far_tail
+from gumbel_np.verify.conformance.settings import MASKED, MILD, Case
+from gumbel_np.verify.conformance.target.call_target import Target
+from gumbel_np.verify.conformance.target.fault import Fault
+
+
+def test_plackett_luce_by_hand():
+    # P(4th first, then 3rd) = 0.4 · 0.3/0.6 = 0.2, as published.
+    rows, law = index_laws._plackett_luce(np.array([0.1, 0.2, 0.3, 0.4]), 2)
+    assert law.sum() == pytest.approx(1)
+    assert law[rows.tolist().index([3, 2])] == pytest.approx(0.2)
+    included = [law[(rows == i).any(axis=1)].sum() for i in range(4)]
+    assert included == pytest.approx([0.234524, 0.441270, 0.608333, 0.715873], abs=1e-6)
+
+
+def test_plackett_luce_leaves_out_what_is_impossible():
+    rows, law = index_laws._plackett_luce(np.array([0, 0.5, 0, 0.5]), 2)
+    assert (rows.tolist(), law.tolist()) == ([[1, 3], [3, 1]], [0.5, 0.5])
+
+
+@pytest.mark.parametrize("reached", [True, False])
+def test_far_tail_is_known_well_enough_whatever_the_seed(reached):
+    """Of 200,000 right samplers one gets more rare ones than leave it within the tolerance."""
+    probe = far_tail(
+        index_laws.GumbelMax(Target(lambda logits, size, rng: np.zeros(size, int), timeout=1.0)),
+        reached=reached,
+    )
+    (part,) = probe.ask(2, np.random.default_rng(0), np.random.default_rng(1))
+    n, p = probe.draws, part.pi[1]
+    many = stats.binom.isf(5e-6, n, p)
+    assert stats.beta.isf(0.5e-6 / 16, many + 1, n - many) - p <= part.tolerance
+
+
+def test_places_become_uniforms_and_wrong_ones_do_not():
+    pi = gnp.softmax(MILD)
+    drawn = gnp.gumbel_top_k(MILD, 3, 20_000, rng=1)
+    for rows, right in ((drawn, True), (np.sort(drawn, axis=1), False)):
+        u = index_laws._ranks_to_uniforms(rows, pi, np.random.default_rng(2))
+        p = min(stats.kstest(u[:, j], "uniform").pvalue for j in range(3))
+        assert (p > 1e-6) == right
+
+
+def test_tails_and_grain_have_the_law_of_gumbel_noise():
+    x = gnp.gumbel_noise(2**20, rng=3)
+    for make in (noise_law._tails, noise_law._grain):
+        e = make(x, 0.1)
+        assert e.pi.sum() == pytest.approx(1)
+        assert e.tests(np.random.default_rng(0))["counts"] > 1e-6
+    coarse = -np.log(-np.log(np.random.default_rng(3).random(2**20, dtype=np.float32) + 2**-26))
+    assert noise_law._grain(coarse.astype(float), 0.1).log_e() > 50  # 256 draws near 1, each ln 8
+    assert noise_law._tails(np.minimum(x, 9.0), 0.1).log_e() > 50
+
+
+def test_noise_rounded_to_float32_is_not_blamed_for_grain():
+    x = gnp.gumbel_noise(2**20, rng=4).astype(np.float32)
+    assert noise_law._grain(x.astype(float), 0.1).log_e() < 10
+
+
+@pytest.mark.parametrize("tau", [0.1, 1.0, 10.0])
+def test_rough_rosenblatt_numbers_are_the_exact_ones(tau):
+    case = Case("", "", MASKED, 1, 1.0, tau=tau)
+    y = gnp.gumbel_softmax(MASKED, tau, 1000, rng=5)
+    exact = gnp.Concrete(MASKED, tau).uniforms(y)
+    assert softmax_law._roughly(case, y) == pytest.approx(exact, abs=1e-9)
+
+
+def test_weights_that_underflow_are_still_uniform():
+    # float32 at tau = 0.1: one weight in some thousand is exactly 0.
+    case = Case("", "", MILD.astype(np.float32), 1, 1.0, tau=0.1)
+    y = gnp.gumbel_softmax(case.logits, 0.1, 200_000, rng=6)
+    assert (y == 0).any()
+    u = softmax_law._uniforms(case, y)
+    assert np.isfinite(u).all()
+    assert min(stats.kstest(u[:, j], "uniform").pvalue for j in range(4)) > 1e-6
+
+
+def test_straight_through_is_that_of_the_reference():
+    rng = np.random.default_rng(7)
+    noise, cotangent = gnp.gumbel_noise((50, 5), rng=rng), rng.standard_normal((50, 5))
+    y, grad = straight_through(MILD, 0.7, noise, cotangent)
+    logits = np.broadcast_to(MILD, (50, 5))
+    expected, pullback = gnp.gumbel_softmax_vjp(logits, 0.7, noise=noise, hard=True)
+    np.testing.assert_array_equal(y, expected)
+    assert grad == pytest.approx(pullback(cotangent))
+
+
+@pytest.mark.parametrize("law", [name for name in LAWS if name != "straight-through"])
+def test_cells_hold_every_draw(law):
+    a_law = LAWS[law](Target(lambda *arguments: None, 1))
+    rng = np.random.default_rng(8)
+    for case in a_law.telling + a_law.cases:
+        scores = case.phi / case.tau + gnp.gumbel_noise((50, case.logits.size), rng=rng) / case.tau
+        cells, size = a_law.cells(case, a_law.pick(scores, case))
+        assert cells.shape == (50,)
+        assert cells.min() >= 0 and cells.max() < size
+
+
+def test_all_orders_of_a_row_are_told_apart():
+    rows = np.array(list(permutations(range(4), 2)))
+    assert np.unique(index_laws._code(rows, 4)).size == len(rows)
+
+
+def test_a_row_with_a_category_twice_is_a_fault():
+    law = LAWS["gumbel-top-k"](Target(lambda logits, k, size, rng: np.zeros((size, k), int), 1))
+    with pytest.raises(Fault, match="twice in one row"):
+        law.draw(law.cases[0], 5, np.random.default_rng(0))
