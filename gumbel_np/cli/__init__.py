@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from gumbel_np.scale.atomic_file import WholeFile
+    from gumbel_np.scale.atomic_file import AtomicFile
     from gumbel_np.verify.claim import Claim
 
 AS_EXPECTED, NOT_AS_EXPECTED, NOT_CARRIED_OUT, INTERRUPTED = 0, 1, 2, 130
@@ -195,7 +195,7 @@ def _cores() -> int:
 def _verify(args: argparse.Namespace) -> int:
     from gumbel_np.show.terminal.claims_table import LiveTable
     from gumbel_np.verify.claims import LEDGER
-    from gumbel_np.verify.run import minutes_of, try_claims
+    from gumbel_np.verify.run import saved_trials_of, try_claims
 
     claims = list(LEDGER.values())
     if args.only:
@@ -214,7 +214,7 @@ def _verify(args: argparse.Namespace) -> int:
 
         with (
             _drawing(args) as (executor, workers),
-            minutes_of(claims, args.checkpoint, seed=args.seed, draws=args.draws) as kept,
+            saved_trials_of(claims, args.checkpoint, seed=args.seed, draws=args.draws) as kept,
             LiveTable(tried, file=_spoken_to(args)) as shown,
         ):
             run = try_claims(
@@ -240,8 +240,8 @@ def _verify(args: argparse.Namespace) -> int:
 @contextmanager
 def _drawing(args: argparse.Namespace) -> Iterator[tuple[Executor | None, int]]:
     """Who draws, and how many they are; None for threads of our own."""
-    from gumbel_np.scale.checkpoint import NotThisRun
-    from gumbel_np.scale.dask_cluster import NoCluster, cluster
+    from gumbel_np.scale.checkpoint import CheckpointError
+    from gumbel_np.scale.dask_cluster import ClusterError, cluster
 
     try:
         if args.dask:
@@ -249,18 +249,18 @@ def _drawing(args: argparse.Namespace) -> Iterator[tuple[Executor | None, int]]:
                 yield found
         else:
             yield None, args.workers or _cores()
-    except (NoCluster, NotThisRun) as refusal:
+    except (ClusterError, CheckpointError) as refusal:
         raise _Refusal(str(refusal)) from None
 
 
 def _check(args: argparse.Namespace) -> int:
     from gumbel_np.show.terminal.check_table import LiveCheck
-    from gumbel_np.verify.conformance import NotLoaded, check, load
+    from gumbel_np.verify.conformance import TargetImportError, check, load
 
     with _outputs(args) as (json_file, html_file):
         try:
             target = load(args.target, args.timeout)
-        except NotLoaded as refusal:
+        except TargetImportError as refusal:
             raise _Refusal(str(refusal)) from None
 
         def watch(probe: str, draws: int, log10_e: float) -> None:
@@ -289,9 +289,9 @@ def _check(args: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _outputs(args: argparse.Namespace) -> Iterator[tuple[WholeFile | None, WholeFile | None]]:
+def _outputs(args: argparse.Namespace) -> Iterator[tuple[AtomicFile | None, AtomicFile | None]]:
     """Prove that the files can be written before any long work; for stdout there is none."""
-    from gumbel_np.scale.atomic_file import WholeFile
+    from gumbel_np.scale.atomic_file import AtomicFile
 
     given = {name: getattr(args, name, None) for name in ("json", "html", "checkpoint")}
     for name in ("html", "checkpoint"):
@@ -303,9 +303,9 @@ def _outputs(args: argparse.Namespace) -> Iterator[tuple[WholeFile | None, Whole
     with ExitStack() as stack:
         json_file = html_file = None
         if args.json not in (None, "-"):
-            json_file = stack.enter_context(WholeFile(args.json))
+            json_file = stack.enter_context(AtomicFile(args.json))
         if args.html is not None:
-            html_file = stack.enter_context(WholeFile(args.html))
+            html_file = stack.enter_context(AtomicFile(args.html))
         yield json_file, html_file
 
 
@@ -324,7 +324,7 @@ def _found(name: str, ledger: dict[str, Claim]) -> Claim:
     raise _Refusal(f"unknown claim {name!r}: {hint}")
 
 
-def _write_json(record: dict[str, Any], args: argparse.Namespace, file: WholeFile | None) -> None:
+def _write_json(record: dict[str, Any], args: argparse.Namespace, file: AtomicFile | None) -> None:
     import json
 
     def text(ascii_only: bool) -> str:
@@ -362,7 +362,7 @@ def _claims(args: argparse.Namespace) -> int:
 def _handout(args: argparse.Namespace) -> int:
     try:
         from gumbel_np.show.handout.find_lessons import with_widgets
-        from gumbel_np.show.handout.run_lesson import LessonFailed
+        from gumbel_np.show.handout.run_lesson import LessonError
         from gumbel_np.show.handout.write_handouts import write_handouts
     except ModuleNotFoundError as error:
         raise _Refusal(
@@ -384,7 +384,7 @@ def _handout(args: argparse.Namespace) -> int:
             workers=min(_cores(), 2),
             done=lambda name: progress(f"has run: {name}"),
         )
-    except LessonFailed as failure:
+    except LessonError as failure:
         raise _Refusal(str(failure)) from None
     for path in written:
         print(f"{path}  {path.stat().st_size / 1000:,.0f} kB")

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gumbel_np.fast.argmax import sample_argmax
 from gumbel_np.inputs import Floats, as_integer, as_logits
-from gumbel_np.scale.checkpoint import Place, open_checkpoint
+from gumbel_np.scale.checkpoint import CheckpointPath, open_checkpoint
 from gumbel_np.scale.chunks import as_executor, as_seed_sequence, child, in_order
 
 # Noise numbers of a chunk: some tenths of a second, so that handing it out costs next to nothing.
@@ -30,7 +30,7 @@ def argmax_counts(
     *,
     seed: int | np.random.SeedSequence,
     executor: Executor | None = None,
-    checkpoint: Place = None,
+    checkpoint: CheckpointPath = None,
 ) -> NDArray[np.int64]:
     r"""Count how often each category wins in n Gumbel-max draws.
 

@@ -16,7 +16,7 @@ from types import TracebackType
 _ABANDONED = 3600.0
 
 
-class WholeFile:
+class AtomicFile:
     """A text file that replaces what was there only when all of it has been written.
 
     Entering the context proves that the place can be written to, before any long work, and leaves
@@ -42,7 +42,7 @@ class WholeFile:
         self.path = self._target = Path(path)
         self._direct = False
 
-    def __enter__(self) -> WholeFile:
+    def __enter__(self) -> AtomicFile:
         try:
             if self.path.is_dir():
                 raise IsADirectoryError(21, os.strerror(21))
@@ -110,7 +110,7 @@ class WholeFile:
 
 
 @contextmanager
-def whole_files(folder: Path, names: Iterable[str]) -> Iterator[list[WholeFile]]:
+def atomic_files(folder: Path, names: Iterable[str]) -> Iterator[list[AtomicFile]]:
     """Open files of one folder, and leave neither a part nor an empty folder if anything fails.
 
     Parameters
@@ -122,13 +122,13 @@ def whole_files(folder: Path, names: Iterable[str]) -> Iterator[list[WholeFile]]
 
     Yields
     ------
-    list of WholeFile
+    list of AtomicFile
         In the same order.
     """
     made = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
         with ExitStack() as stack:
-            yield [stack.enter_context(WholeFile(folder / name)) for name in names]
+            yield [stack.enter_context(AtomicFile(folder / name)) for name in names]
     except BaseException:
         with suppress(OSError):  # not empty, or never made
             for each in made:

@@ -12,16 +12,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gumbel_np.scale.atomic_file import WholeFile
+from gumbel_np.scale.atomic_file import AtomicFile
 
-Place = str | os.PathLike[str] | None
+CheckpointPath = str | os.PathLike[str] | None
 
 FORMAT = "gumbel_np checkpoint 1"
 # Seconds between two writes: a write takes some hundredths, and no more than this is lost.
 EVERY = 10.0
 
 
-class NotThisRun(ValueError):
+class CheckpointError(ValueError):
     """A checkpoint that is damaged, cannot be read, is none at all, or of another run."""
 
 
@@ -34,7 +34,7 @@ class Checkpoint:
         The state that the file held; None where there was no file.
     """
 
-    def __init__(self, file: WholeFile | None, run: Mapping[str, Any], found: Any) -> None:
+    def __init__(self, file: AtomicFile | None, run: Mapping[str, Any], found: Any) -> None:
         self.found = found
         self._file, self._run = file, run
         self._latest: Callable[[], Any] | None = None
@@ -68,7 +68,7 @@ class Checkpoint:
 
 
 @contextmanager
-def open_checkpoint(path: Place, run: Mapping[str, Any]) -> Iterator[Checkpoint]:
+def open_checkpoint(path: CheckpointPath, run: Mapping[str, Any]) -> Iterator[Checkpoint]:
     """Open the checkpoint of a run, new or begun; leaving it writes what was kept last.
 
     Parameters
@@ -88,7 +88,7 @@ def open_checkpoint(path: Place, run: Mapping[str, Any]) -> Iterator[Checkpoint]
     ------
     TypeError
         If the path is none.
-    NotThisRun
+    CheckpointError
         If the file is damaged, cannot be read, or is of another run.
     OSError
         If the place cannot be written to.
@@ -99,7 +99,7 @@ def open_checkpoint(path: Place, run: Mapping[str, Any]) -> Iterator[Checkpoint]
     if not isinstance(path, str | os.PathLike):
         raise TypeError(f"checkpoint must be the path of a file, or None, got {path!r}")
     run = {"version of gumbel_np": version("gumbel-np"), **run}
-    with WholeFile(os.fspath(path)) as file:
+    with AtomicFile(os.fspath(path)) as file:
         checkpoint = Checkpoint(file, run, _read(Path(path), run))
         try:
             yield checkpoint
@@ -116,13 +116,13 @@ def _read(path: Path, run: Mapping[str, Any]) -> Any:
         if found["format"] != FORMAT or found["sum"] != _sum(body):
             raise ValueError
     except OSError as error:
-        raise NotThisRun(f"the checkpoint {path} cannot be read: {error.strerror}") from None
+        raise CheckpointError(f"the checkpoint {path} cannot be read: {error.strerror}") from None
     except (KeyError, RecursionError, TypeError, ValueError):
-        raise NotThisRun(f"{path} is damaged, or no checkpoint of this version") from None
+        raise CheckpointError(f"{path} is damaged, or no checkpoint of this version") from None
     for name in sorted(found["run"].keys() | run.keys()):
         theirs, ours = found["run"].get(name), run.get(name)
         if theirs != ours:
-            raise NotThisRun(
+            raise CheckpointError(
                 f"the checkpoint {path} belongs to another run: its {name} is {theirs}, not {ours}"
             )
     return found["state"]

@@ -13,7 +13,7 @@ _PATIENCE = 10
 _FEW = 16
 
 
-class NoCluster(Exception):
+class ClusterError(Exception):
     """The cluster cannot be reached or used, and why."""
 
 
@@ -35,7 +35,7 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
 
     Raises
     ------
-    NoCluster
+    ClusterError
         If dask is not installed, or the scheduler does not answer; later, if its workers cannot do
         the work.
     """
@@ -43,7 +43,7 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
         from distributed import Client, KilledWorker
         from distributed.comm import get_address_host_port
     except ImportError:
-        raise NoCluster(
+        raise ClusterError(
             "a cluster needs the package distributed: pip install 'gumbel-np[scale]'"
         ) from None
     with _quiet("distributed", "distributed.client"):  # what they print is told below
@@ -52,18 +52,20 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
             client = Client(address, timeout=_PATIENCE, set_as_default=False)
         except (OSError, ValueError) as error:
             said = str(error).partition("\n")[0]
-            raise NoCluster(f"no dask scheduler answers at {address}: {said}") from None
+            raise ClusterError(f"no dask scheduler answers at {address}: {said}") from None
         with client:
             threads = sum(client.nthreads().values())
             try:
                 yield client.get_executor(pure=False), max(2 * threads, _FEW)
             except ModuleNotFoundError as error:
-                raise NoCluster(f"the workers at {address} lack the package {error.name}") from None
+                raise ClusterError(
+                    f"the workers at {address} lack the package {error.name}"
+                ) from None
             except KilledWorker as error:
                 said = str(error).partition(". ")[0]
-                raise NoCluster(f"the cluster at {address} gave up: {said}") from None
+                raise ClusterError(f"the cluster at {address} gave up: {said}") from None
             except CancelledError:
-                raise NoCluster(f"the scheduler at {address} has gone") from None
+                raise ClusterError(f"the scheduler at {address} has gone") from None
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The minutes of a run: of every trial how much was heard, so that it can be heard to the end.
+"""Saved trials: how far each trial of a run came, so that it can go on from there.
 
 They serve the code that they were made by. Of every trial they hold the evidence of its first few
 draws too, and one that gives other evidence now is refused; but few draws do not tell every change:
@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gumbel_np.scale.checkpoint import Checkpoint, NotThisRun, Place, open_checkpoint
+from gumbel_np.scale.checkpoint import Checkpoint, CheckpointError, CheckpointPath, open_checkpoint
 from gumbel_np.verify.evidence import Evidence, Fact, Facts
-from gumbel_np.verify.sequential_test import Hearing
+from gumbel_np.verify.sequential_test import SequentialTest
 
 Parts = tuple[Evidence, ...]
 
@@ -30,32 +30,32 @@ _GROWING = ("head", "last")
 
 
 @contextmanager
-def minutes(
-    path: Place | Minutes, *, seed: int, alpha: float, draws: int | None
-) -> Iterator[Minutes]:
-    """Open the minutes of a run, new or begun, and write them when it ends, however that may be.
+def saved_trials(
+    path: CheckpointPath | SavedTrials, *, seed: int, alpha: float, draws: int | None
+) -> Iterator[SavedTrials]:
+    """Open the saved trials of a run, new or begun, and write them when it ends, come what may.
 
     Parameters
     ----------
-    path : str or Path or None or Minutes
-        The file; None keeps nothing. Minutes that are open already are passed on.
+    path : str or Path or None or SavedTrials
+        The file; None keeps nothing. SavedTrials that are open already are passed on.
     seed, alpha, draws
         What `put_on_trial` is told: a run with others is another run.
 
     Yields
     ------
-    Minutes
+    SavedTrials
         For `put_on_trial`, which reads and keeps them.
     """
-    if isinstance(path, Minutes):
+    if isinstance(path, SavedTrials):
         yield path
         return
     run = {"work": "verify", "seed": seed, "alpha": alpha, "draws": draws}
     with open_checkpoint(path, run) as checkpoint:
-        yield Minutes(checkpoint)
+        yield SavedTrials(checkpoint)
 
 
-class Minutes:
+class SavedTrials:
     """Of every trial how many jobs were heard, the evidence and the e-process.
 
     Parameters
@@ -70,14 +70,14 @@ class Minutes:
         self._asked: str | None = None
         self._latest: Callable[[], dict[str, Any]] | None = None
 
-    def recall(self, trial: str, hearing: Hearing, ask: Callable[[], Parts]) -> int:
+    def recall(self, trial: str, hearing: SequentialTest, ask: Callable[[], Parts]) -> int:
         """Bring a hearing to where the trial was, and return how many of its jobs were heard.
 
         Parameters
         ----------
         trial : str
             Its name.
-        hearing : Hearing
+        hearing : SequentialTest
             One that heard nothing yet.
         ask : callable
             Returns evidence of some draws, always the same: what cannot be written, such as a law,
@@ -85,7 +85,7 @@ class Minutes:
 
         Raises
         ------
-        NotThisRun
+        CheckpointError
             If the trial was another: it gave other evidence of these draws.
         """
         if not self._checkpoint.kept:
@@ -96,14 +96,14 @@ class Minutes:
             return 0
         written = self._trials[trial]
         if written["asked"] != self._asked:
-            raise NotThisRun(f"the checkpoint is of another version of the claim: {trial}")
+            raise CheckpointError(f"the checkpoint is of another version of the claim: {trial}")
         pairs = zip(parts, written["evidence"], strict=True)
         hearing.evidence = tuple(_read(part, values) for part, values in pairs)
         path = _unpacked(written["path"], np.dtype(np.float64)).reshape(-1, 2)
         hearing.path = [(int(draws), log10_e) for draws, log10_e in path.tolist()]
         return int(written["jobs"])
 
-    def keep(self, trial: str, hearing: Hearing, jobs: int) -> None:
+    def keep(self, trial: str, hearing: SequentialTest, jobs: int) -> None:
         """Note what was heard after so many jobs."""
         evidence, path, length = hearing.evidence, hearing.path, len(hearing.path)
         asked = self._asked
@@ -152,7 +152,7 @@ def _read(part: Evidence, written: dict[str, Any]) -> Evidence:
         if isinstance(old, np.ndarray):
             values[name] = _unpacked(value, old.dtype)
             if values[name].size != old.size and name not in _GROWING:
-                raise NotThisRun(f"the checkpoint holds a table of another size: {name}")
+                raise CheckpointError(f"the checkpoint holds a table of another size: {name}")
     if isinstance(part, Facts):
         values["rows"] = tuple(Fact(*row) for row in written["rows"])
     return replace(part, **values)

@@ -11,11 +11,11 @@ from functools import partial
 from typing import Any
 
 from gumbel_np.inputs import as_integer
-from gumbel_np.scale.checkpoint import Place
+from gumbel_np.scale.checkpoint import CheckpointPath
 from gumbel_np.scale.chunks import as_executor
 from gumbel_np.verify.claim import Claim, as_draws
 from gumbel_np.verify.claims import LEDGER
-from gumbel_np.verify.resume import Minutes, minutes
+from gumbel_np.verify.resume import SavedTrials, saved_trials
 from gumbel_np.verify.sequential_test import Outcome
 from gumbel_np.verify.trial import ALPHA, as_alpha, put_on_trial
 from gumbel_np.verify.verdict import Verdict
@@ -60,19 +60,19 @@ class Run:
         }
 
 
-def minutes_of(
+def saved_trials_of(
     claims: Collection[Claim],
-    path: Place | Minutes,
+    path: CheckpointPath | SavedTrials,
     *,
     seed: int = 0,
     alpha: float = ALPHA,
     draws: int | None = None,
-) -> AbstractContextManager[Minutes]:
-    """Return the minutes of a run to be opened; `try_claims` takes them for its checkpoint.
+) -> AbstractContextManager[SavedTrials]:
+    """Return the saved trials of a run, to be opened; `try_claims` takes them for its checkpoint.
 
     The parameters are those of `try_claims`.
     """
-    return minutes(path, seed=seed, alpha=_share(alpha, claims), draws=draws)
+    return saved_trials(path, seed=seed, alpha=_share(alpha, claims), draws=draws)
 
 
 def _share(alpha: float, claims: Collection[Claim]) -> float:
@@ -88,7 +88,7 @@ def try_claims(
     draws: int | None = None,
     workers: int = 1,
     executor: Executor | None = None,
-    checkpoint: Place | Minutes = None,
+    checkpoint: CheckpointPath | SavedTrials = None,
     watch: Callable[[Claim, int, float], None] = lambda claim, draws, log10_e: None,
     done: Callable[[Verdict], None] = lambda verdict: None,
 ) -> Run:
@@ -143,7 +143,7 @@ def try_claims(
         if executor is None and workers > 1:
             executor = stack.enter_context(ThreadPoolExecutor(workers))
         kept = stack.enter_context(
-            minutes_of(claims, checkpoint, seed=seed, alpha=alpha, draws=draws)
+            saved_trials_of(claims, checkpoint, seed=seed, alpha=alpha, draws=draws)
         )
         try_one = partial(
             put_on_trial,

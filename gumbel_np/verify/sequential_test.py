@@ -85,7 +85,7 @@ def weakest_of(parts: tuple[Evidence, ...], alpha: float) -> Evidence:
     return max(parts, key=lambda e: e.bound(alpha / len(parts)) / e.tolerance)
 
 
-class Hearing:
+class SequentialTest:
     """Collects evidence on one question and judges it.
 
     Parameters

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from gumbel_np.inputs import as_integer, as_number
-from gumbel_np.scale.checkpoint import Place
+from gumbel_np.scale.checkpoint import CheckpointPath
 from gumbel_np.scale.chunk_sizes import chunk_sizes, in_jobs
 from gumbel_np.scale.chunks import as_executor, child, in_order
 from gumbel_np.verify.claim import Claim, Trial, as_draws, run
 from gumbel_np.verify.evidence import Evidence
-from gumbel_np.verify.resume import Minutes, minutes
-from gumbel_np.verify.sequential_test import Hearing, together
+from gumbel_np.verify.resume import SavedTrials, saved_trials
+from gumbel_np.verify.sequential_test import SequentialTest, together
 from gumbel_np.verify.verdict import Verdict
 
 ALPHA = 1e-6
@@ -64,7 +64,7 @@ def put_on_trial(
     workers: int = 1,
     watch: Watcher | None = None,
     wrong: Wrong = None,
-    checkpoint: Place | Minutes = None,
+    checkpoint: CheckpointPath | SavedTrials = None,
 ) -> Verdict:
     """Try a claim and return the verdict.
 
@@ -123,8 +123,8 @@ def put_on_trial(
     name = f"{claim.id}: {wrong}" if wrong else claim.id
     few = [(0, _FEWEST if claim.costly else _FEW)]
 
-    hearing = Hearing(alpha)
-    with minutes(checkpoint, seed=seed, alpha=alpha, draws=draws) as kept:
+    hearing = SequentialTest(alpha)
+    with saved_trials(checkpoint, seed=seed, alpha=alpha, draws=draws) as kept:
         heard = kept.recall(name, hearing, lambda: _draw(claim.trial, wrong, few, root))
         left = () if hearing.ended else islice(jobs, heard, None)
         for evidence in in_order(_draw, left, executor, ahead=workers + 1):

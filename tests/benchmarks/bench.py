@@ -11,7 +11,7 @@ from machine import machine
 from page import page
 from works import works
 
-from gumbel_np.scale.atomic_file import whole_files
+from gumbel_np.scale.atomic_file import atomic_files
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -62,7 +62,7 @@ def bench(folder, scale=1.0, peers=PEERS, readme=README):
     Bench
         All that was measured.
     """
-    with whole_files(folder, ("bench.json", "bench.html")) as (numbers, written):
+    with atomic_files(folder, ("bench.json", "bench.html")) as (numbers, written):
         memory, counting = growth.of_memory(scale)
         timed = []
         for race in works(scale, peers):

@@ -13,7 +13,7 @@ import gumbel_np as gnp
 from gumbel_np.fast import argmax_counts as counting
 from gumbel_np.fast.argmax import sample_argmax
 from gumbel_np.fast.argmax_counts import argmax_counts
-from gumbel_np.scale.checkpoint import NotThisRun
+from gumbel_np.scale.checkpoint import CheckpointError
 
 LOGITS = np.log([0.3, 0.1, 0.1, 0.5])
 SPAWN = multiprocessing.get_context("spawn")
@@ -150,7 +150,7 @@ def test_a_process_that_dies_breaks_its_pool_and_another_pool_goes_on(small, tmp
 def test_a_checkpoint_of_another_run_is_refused(tmp_path, other, said):
     run = {"logits": LOGITS, "n": 6, "seed": 1, "checkpoint": tmp_path / "counts.json"}
     argmax_counts(**run)
-    with pytest.raises(NotThisRun, match=said):
+    with pytest.raises(CheckpointError, match=said):
         argmax_counts(**run | other)
 
 
@@ -160,7 +160,7 @@ def test_a_checkpoint_of_chunks_of_another_size_is_refused(small, tmp_path, monk
         stopped = Counting(pool, 40, (interrupted,))
         argmax_counts(LOGITS, small, seed=4, executor=stopped, checkpoint=path)
     monkeypatch.setattr(counting, "_NUMBERS", 2**17)
-    with pytest.raises(NotThisRun, match="its size of chunks is 16384, not 32768"):
+    with pytest.raises(CheckpointError, match="its size of chunks is 16384, not 32768"):
         argmax_counts(LOGITS, small, seed=4, checkpoint=path)
 
 

@@ -8,13 +8,13 @@ import time
 import pytest
 
 from gumbel_np.scale import atomic_file
-from gumbel_np.scale.atomic_file import WholeFile
+from gumbel_np.scale.atomic_file import AtomicFile
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs permissions of POSIX")
 
 
 def write(path, text):
-    with WholeFile(path) as file:
+    with AtomicFile(path) as file:
         file.write(text)
 
 
@@ -48,7 +48,7 @@ def test_a_file_that_was_there_keeps_its_permissions(tmp_path, umask, kept):
 
 
 def test_while_nothing_is_written_nothing_is_there(tmp_path):
-    with WholeFile(tmp_path / "f") as file:
+    with AtomicFile(tmp_path / "f") as file:
         assert os.listdir(tmp_path) == []  # what a kill would leave
         for text in ("a", "b"):
             file.write(text)

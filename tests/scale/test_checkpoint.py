@@ -6,7 +6,7 @@ import os
 import pytest
 
 from gumbel_np.scale import checkpoint
-from gumbel_np.scale.checkpoint import NotThisRun, open_checkpoint
+from gumbel_np.scale.checkpoint import CheckpointError, open_checkpoint
 
 RUN = {"work": "a test", "n": 5, "seed": [1, 2]}
 
@@ -94,7 +94,7 @@ def test_a_damaged_file_is_refused_and_left_as_it_is(tmp_path, damage):
     saved(path)
     path.write_text(damage(path.read_text()), encoding="latin-1")
     before = path.read_bytes()
-    with pytest.raises(NotThisRun, match="is damaged, or no checkpoint"):
+    with pytest.raises(CheckpointError, match="is damaged, or no checkpoint"):
         found(path)
     assert path.read_bytes() == before
     assert os.listdir(tmp_path) == ["run.json"]
@@ -112,7 +112,7 @@ def test_a_damaged_file_is_refused_and_left_as_it_is(tmp_path, damage):
 def test_another_run_is_refused(tmp_path, other, said):
     path = tmp_path / "run.json"
     saved(path)
-    with pytest.raises(NotThisRun, match=f"belongs to another run: {said}"):
+    with pytest.raises(CheckpointError, match=f"belongs to another run: {said}"):
         found(path, RUN | other)
 
 
@@ -121,7 +121,7 @@ def test_a_run_of_another_version_is_refused(tmp_path, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(checkpoint, "version", lambda name: "0.0.1")
         saved(path)
-    with pytest.raises(NotThisRun, match=r"its version of gumbel_np is 0\.0\.1, not"):
+    with pytest.raises(CheckpointError, match=r"its version of gumbel_np is 0\.0\.1, not"):
         found(path)
 
 
@@ -134,7 +134,7 @@ def test_a_file_that_cannot_be_read_is_told_of(tmp_path, monkeypatch):
             raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(checkpoint, "Path", Closed)
-    with pytest.raises(NotThisRun, match="cannot be read: Permission denied"):
+    with pytest.raises(CheckpointError, match="cannot be read: Permission denied"):
         found(path)
 
 

@@ -13,7 +13,7 @@ from gumbel_np.cli import main
 from gumbel_np.fast import argmax_counts as counting
 from gumbel_np.fast.argmax_counts import argmax_counts
 from gumbel_np.scale import dask_cluster as clusters
-from gumbel_np.scale.dask_cluster import NoCluster, cluster
+from gumbel_np.scale.dask_cluster import ClusterError, cluster
 from gumbel_np.verify import put_on_trial
 from gumbel_np.verify.claims import LEDGER
 from gumbel_np.verify.run import try_claims
@@ -106,7 +106,10 @@ def test_the_command_line_draws_there(address, tmp_path):
 
 
 def test_a_package_that_the_workers_lack_is_named(address):
-    with pytest.raises(NoCluster, match="lack the package far_away"), cluster(address) as (who, _):
+    with (
+        pytest.raises(ClusterError, match="lack the package far_away"),
+        cluster(address) as (who, _),
+    ):
         who.submit(lambda: __import__("far_away")).result()
 
 
@@ -119,7 +122,7 @@ def test_loggers_are_left_as_they_were(address):
 
 
 def test_a_cluster_that_goes_away_is_told_of(address):
-    with pytest.raises(NoCluster, match="has gone"), cluster(address):
+    with pytest.raises(ClusterError, match="has gone"), cluster(address):
         raise CancelledError  # as of every job whose scheduler has gone
 
 

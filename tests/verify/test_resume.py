@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gumbel_np.scale import checkpoint
-from gumbel_np.scale.checkpoint import NotThisRun
+from gumbel_np.scale.checkpoint import CheckpointError
 from gumbel_np.verify import always, claim, counts, facts, mostly, put_on_trial, uniforms
 from gumbel_np.verify.claims import LEDGER
 from gumbel_np.verify.evidence import agree
@@ -134,7 +134,7 @@ def test_one_trial_can_be_stopped_too(tmp_path):
 def test_another_run_is_refused(tmp_path, other, said):
     how = {"seed": 6, "draws": 1024, "checkpoint": tmp_path / "run.json"}
     try_claims(TRIED[:1], **how)
-    with pytest.raises(NotThisRun, match=said):
+    with pytest.raises(CheckpointError, match=said):
         try_claims(TRIED[:1], **how | other)
 
 
@@ -177,7 +177,7 @@ def test_a_claim_that_has_changed_is_refused(tmp_path):
     path = tmp_path / "trial.json"
     put_on_trial(claim("coin", "p", draws=1024)(coin), checkpoint=path)
     for other in (two, number, bent, wrong, three, loose):
-        with pytest.raises(NotThisRun, match="another version of the claim: coin"):
+        with pytest.raises(CheckpointError, match="another version of the claim: coin"):
             put_on_trial(claim("coin", "p", draws=1024)(other), checkpoint=path)
     put_on_trial(claim("coin", "p", draws=1024)(coin), checkpoint=path)
 
@@ -198,7 +198,7 @@ def test_a_costly_claim_is_asked_for_two_draws(tmp_path):
 
 def test_a_table_of_another_size_is_refused():
     small, large = counts([0, 1], [1, 1]), counts([0, 1], [1, 1, 1])
-    with pytest.raises(NotThisRun, match="a table of another size: pairs"):
+    with pytest.raises(CheckpointError, match="a table of another size: pairs"):
         _read(small, _write(large))
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # where `zoo` is
 
-from gumbel_np.scale.atomic_file import WholeFile
+from gumbel_np.scale.atomic_file import AtomicFile
 from zoo.matrix_page import page
 
 if __name__ == "__main__":
-    with WholeFile(sys.argv[1]) as file:
+    with AtomicFile(sys.argv[1]) as file:
         file.write(page())

@@ -51,7 +51,7 @@ def page(wrong: Sequence[Wrong] = WRONG, right: Sequence[Right] = RIGHT, *, seed
             tables[f"Wrong samplers: {law}"] = table(f"Held to {law}", heads, cells, words=4)
     tables["Right samplers"] = table(
         "None of them may be refuted",
-        ("Sampler", "Law", "Verdict", "Draws"),
+        ("Sampler", "LawCheck", "Verdict", "Draws"),
         (_right(each, seed) for each in right),
         words=3,
     )

@@ -30,7 +30,7 @@ from gumbel_np.show.style import (
     powers,
     with_indices,
 )
-from gumbel_np.verify.evidence import Counts, Evidence, Facts, Share, Uniforms
+from gumbel_np.verify.evidence import Counts, Evidence, Facts, SuccessShare, Uniforms
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -99,7 +99,7 @@ def evidence_panels(evidence: Evidence, alpha: float) -> list[Panel]:
         panels = [_NOTHING]
     elif isinstance(evidence, Uniforms):
         panels = uniforms_panels(evidence, alpha)
-    elif isinstance(evidence, Share):
+    elif isinstance(evidence, SuccessShare):
         panels = [share_panel(evidence, alpha)]
     elif isinstance(evidence, Counts):
         draw = exceptions_panels if is_always(evidence) else counts_panels

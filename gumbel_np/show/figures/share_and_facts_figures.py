@@ -9,7 +9,7 @@ import numpy as np
 
 from gumbel_np.inputs import Floats
 from gumbel_np.show.style import BLUE, INK, LIMIT, VERMILLION, Panel, number, powers
-from gumbel_np.verify.evidence import Counts, Facts, Share
+from gumbel_np.verify.evidence import Counts, Facts, SuccessShare
 from gumbel_np.verify.statistics import certificates
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _interval(axes: Axes, low: float, high: float, limit: float, bad: bool) -> N
     axes.spines["left"].set_visible(False)
 
 
-def share_panel(e: Share, alpha: float) -> Panel:
+def share_panel(e: SuccessShare, alpha: float) -> Panel:
     """Return the panel of what should happen at least so often."""
     low, high = certificates.binomial_interval(e.hits, e.draws, 2 * alpha)
     return Panel(

@@ -25,7 +25,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 _PATIENCE = 300  # seconds that a cell may take
 
 
-class LessonFailed(Exception):
+class LessonError(Exception):
     """A lesson does not run to its end; which, where and why."""
 
 
@@ -129,7 +129,7 @@ class Running:
 
         Raises
         ------
-        LessonFailed
+        LessonError
             If a cell raises an exception or takes too long.
         """
         lesson = Lesson(self.path.stem, read(self.path))
@@ -153,7 +153,7 @@ class Running:
         try:
             asyncio.run(client.async_execute(cleanup_kc=True, cwd=here, **quiet))
         except (CellExecutionError, CellTimeoutError, RuntimeError) as error:
-            raise LessonFailed(f"{self.path.name}: {_why(error, cells)}") from None
+            raise LessonError(f"{self.path.name}: {_why(error, cells)}") from None
         finally:
             # It forgets this where a kernel dies as it starts.
             atexit.unregister(client._cleanup_kernel)
@@ -165,7 +165,7 @@ class Running:
 
     def _go_on(self, **_: Any) -> None:
         if self._ended:
-            raise LessonFailed(f"{self.path.name}: it was ended")
+            raise LessonError(f"{self.path.name}: it was ended")
 
 
 def _cell(source: str) -> NotebookNode:

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from gumbel_np.scale.atomic_file import whole_files
+from gumbel_np.scale.atomic_file import atomic_files
 from gumbel_np.show.handout.find_lessons import every_lesson, read
 
 _ANSWER = re.compile(
@@ -121,7 +121,7 @@ def write_copies(lessons: Iterable[Path], folder: Path) -> list[Path]:
         except AnswerLeft as error:
             raise AnswerLeft(f"{path.name}: {error}") from None
         copies[path.name] = _text(copy)
-    with whole_files(folder, copies) as files:
+    with atomic_files(folder, copies) as files:
         for file, text in zip(files, copies.values(), strict=True):
             file.write(text)
     return [file.path for file in files]

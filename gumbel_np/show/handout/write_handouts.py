@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from gumbel_np.scale.atomic_file import whole_files
+from gumbel_np.scale.atomic_file import atomic_files
 from gumbel_np.show.handout.handout_page import page
-from gumbel_np.show.handout.run_lesson import LessonFailed, Running
+from gumbel_np.show.handout.run_lesson import LessonError, Running
 from gumbel_np.show.handout.student_copies import AnswerLeft
 
 
@@ -39,13 +39,13 @@ def write_handouts(
 
     Raises
     ------
-    LessonFailed
+    LessonError
         If a lesson does not run; nothing is written then.
     OSError
         If the place cannot be written to, naming it; no lesson is run then.
     """
     names = [path.stem for path in lessons]
-    with whole_files(folder, [f"{name}.html" for name in names]) as outputs:
+    with atomic_files(folder, [f"{name}.html" for name in names]) as outputs:
         texts = _run(lessons, names, workers, done)
         for file, name in zip(outputs, names, strict=True):
             file.write(texts[name])
@@ -66,7 +66,7 @@ def _run(
                 try:
                     texts[lesson.name] = page(lesson, names)
                 except AnswerLeft as error:
-                    raise LessonFailed(f"{lesson.name}: {error}") from None
+                    raise LessonError(f"{lesson.name}: {error}") from None
                 done(lesson.name)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)

@@ -10,7 +10,7 @@ import sys
 from html import escape
 from typing import NamedTuple
 
-from gumbel_np.scale.atomic_file import WholeFile
+from gumbel_np.scale.atomic_file import AtomicFile
 from gumbel_np.show.pages.markup import e_value, number, prose
 from gumbel_np.show.pages.tables_page import survey, table
 from gumbel_np.verify.conformance import Conformance, check
@@ -83,7 +83,7 @@ def main(path: str) -> None:
     path : str
         Where to.
     """
-    with WholeFile(path) as file:
+    with AtomicFile(path) as file:
         checked = []
         for peer in PEERS:
             if peer.available:

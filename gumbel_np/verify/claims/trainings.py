@@ -20,7 +20,15 @@ from gumbel_np.reference.sampling import gumbel_max
 from gumbel_np.reference.schedules import Schedule, constant_schedule
 from gumbel_np.verify.claim import claim
 from gumbel_np.verify.claims.weights import minimum_noise
-from gumbel_np.verify.evidence import Evidence, Share, Uniforms, always, counts, mostly, uniforms
+from gumbel_np.verify.evidence import (
+    Evidence,
+    SuccessShare,
+    Uniforms,
+    always,
+    counts,
+    mostly,
+    uniforms,
+)
 
 
 @claim(
@@ -68,13 +76,13 @@ def _uphill(logits: Floats, noise: Floats) -> tuple[Floats, Callable[[Floats], F
 )
 def toy_network_softmax(
     n: int, rng: np.random.Generator, layer: toy_network.Layer = soft
-) -> tuple[Share, ...]:
+) -> tuple[SuccessShare, ...]:
     """With the soft output (τ = 0.75, RMSprop with rate 0.5) the index of the largest number is
     reached in a few steps, that of the one input on which the network is trained: within 3 in at
     least four runs of five, within 20 in at least 88 %, by fresh noise.
     """
 
-    def found(steps: int, share: float) -> Share:
+    def found(steps: int, share: float) -> SuccessShare:
         run = toy_network.train(n, steps=steps, rng=rng, layer=layer)
         said = toy_network.predict(run.inputs, run.weights, rng)
         return mostly(np.abs(said - run.targets) < 0.5, share, label=f"after {steps} steps")
@@ -100,7 +108,7 @@ def _turned(logits: Floats, *, rng: np.random.Generator) -> NDArray[np.intp]:
 )
 def policy_actions(
     n: int, rng: np.random.Generator, draw: bandit.Draw = gumbel_max
-) -> tuple[Uniforms, Share]:
+) -> tuple[Uniforms, SuccessShare]:
     """Actions drawn as arg max(G + log π) follow the policy, here each the policy that a bandit
     has learnt from 30 actions; and with such actions it learns: after 100 the best of four arms
     has a probability of more than 0.9 in at least 90 % of all runs.
@@ -138,7 +146,7 @@ _hot = partial(search.search, method="gumbel", schedule=constant_schedule(20.0))
 )
 def darts_gap(
     n: int, rng: np.random.Generator, mixing: Search = _mixture, sampling: Search = _sampling
-) -> tuple[Share, Share]:
+) -> tuple[SuccessShare, SuccessShare]:
     """A search that mixes operations and keeps one of them afterwards loses by that, in most
     searches; one that samples an edge with Gumbel-softmax loses less, in at least three of four (a
     cell of three edges; the same task, start and falling temperature for both).
@@ -171,7 +179,7 @@ def annealing(
     rng: np.random.Generator,
     schedule: Schedule = search.COOLING,
     rates: tuple[float, float] = (0.03, 0.03),
-) -> tuple[Share, ...]:
+) -> tuple[SuccessShare, ...]:
     """From a high temperature downward, every operation is tried early and one is preferred late:
     in a search that samples the least weight of an edge is 0.1 or more on average over the first
     ten of 150 steps, the largest 0.8 or more over the last ten, and the largest probability has
@@ -210,7 +218,7 @@ def categorical_vae(
     rng: np.random.Generator,
     draw: Draw = gumbel_softmax_vjp,
     optimiser: Callable[[float], Adam] = Adam,
-) -> tuple[Share, Share]:
+) -> tuple[SuccessShare, SuccessShare]:
     """A VAE with categorical latents trains through Gumbel-softmax: on handwritten digits that it
     was not trained on, the exact bound, a sum over all latents, rises from the first epoch to the
     last, and by a nat above what independent pixels reach, which need no latents (both in at least

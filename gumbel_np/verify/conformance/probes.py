@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from gumbel_np.verify.conformance.independence import dependence
-from gumbel_np.verify.conformance.laws import Choosing, Law, Sampling
+from gumbel_np.verify.conformance.laws import Choosing, LawCheck, Sampling
 from gumbel_np.verify.conformance.settings import MILD, Case
 from gumbel_np.verify.evidence import Counts, Evidence, counts
 
@@ -52,12 +52,12 @@ class Probe:
         return replace(self, draws=int(np.ceil(self.draws * factor)))
 
 
-def probes_of(law: Law) -> list[Probe]:
+def probes_of(law: LawCheck) -> list[Probe]:
     """Return the probes that need nothing but draws.
 
     Parameters
     ----------
-    law : Law
+    law : LawCheck
         The law with its target.
 
     Returns
@@ -91,7 +91,7 @@ def probes_of(law: Law) -> list[Probe]:
     ]
 
 
-def far_tail(law: Law, *, reached: bool) -> Probe | None:
+def far_tail(law: LawCheck, *, reached: bool) -> Probe | None:
     """Return the probe of many rare categories, which a noise that is cut short never lets win.
 
     Noise that ends at c scales the probability of a category d nats down by exp(-exp(d - c)). Where
@@ -100,7 +100,7 @@ def far_tail(law: Law, *, reached: bool) -> Probe | None:
 
     Parameters
     ----------
-    law : Law
+    law : LawCheck
         The law with its target.
     reached : bool
         Whether the upper end of the noise is known by construction.
@@ -138,7 +138,7 @@ def far_tail(law: Law, *, reached: bool) -> Probe | None:
     return Probe(case.name, case.about, case.draws, most, ask, cap)
 
 
-def _ask(law: Law, case: Case, n: int, rng: Rng, own: Rng) -> tuple[Evidence, ...]:
+def _ask(law: LawCheck, case: Case, n: int, rng: Rng, own: Rng) -> tuple[Evidence, ...]:
     return law.reduce(case, law.draw(case, n, rng), own)
 
 

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from gumbel_np.scale.chunks import child
-from gumbel_np.verify.conformance.laws import Law, Sampling
+from gumbel_np.verify.conformance.laws import LawCheck, Sampling
 from gumbel_np.verify.conformance.probes import Probe, far_tail, probes_of
 from gumbel_np.verify.conformance.tails.endpoints import Ends, ends
-from gumbel_np.verify.conformance.target.fault import Fault, Unanswered
-from gumbel_np.verify.sequential_test import Hearing, Judgement
+from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
+from gumbel_np.verify.sequential_test import Judgement, SequentialTest
 from gumbel_np.verify.trial import ALPHA, JUDGE
 
 EXTREME = "extreme-uniforms"
@@ -29,16 +29,16 @@ class Inquiry:
     """One probe under way."""
 
     probe: Probe
-    hearing: Hearing
+    hearing: SequentialTest
     seed: np.random.SeedSequence
     made: int = 0
     chunks: int = 0
 
     @classmethod
-    def of(cls, probe: Probe, alpha: float, law: Law[Any], seed: int) -> Inquiry:
+    def of(cls, probe: Probe, alpha: float, law: LawCheck[Any], seed: int) -> Inquiry:
         """Begin with a probe: its draws are the same whichever others are asked."""
         key = zlib.crc32(f"{law.id}/{probe.name}".encode())
-        return cls(probe, Hearing(alpha), np.random.SeedSequence(seed, spawn_key=(key,)))
+        return cls(probe, SequentialTest(alpha), np.random.SeedSequence(seed, spawn_key=(key,)))
 
     @property
     def done(self) -> bool:
@@ -67,7 +67,7 @@ class Course:
 
     Attributes
     ----------
-    law : Law
+    law : LawCheck
         The law with its target.
     alpha : float
         The probability of a false alarm of them all.
@@ -87,7 +87,7 @@ class Course:
         Why the check ended before its time: the evidence of the probe, a fault, or silence.
     """
 
-    law: Law[Any]
+    law: LawCheck[Any]
     alpha: float
     seed: int
     left: float
@@ -124,7 +124,7 @@ class Course:
                     return
         except Fault as fault:
             self.fault = fault
-        except Unanswered as error:
+        except TargetTimeout as error:
             self.unanswered = str(error)
 
     def _add(self, probe: Probe) -> None:

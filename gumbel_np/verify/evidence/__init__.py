@@ -2,24 +2,30 @@
 
 Are these counts multinomial(π)? Are these numbers i.i.d. uniform? Each kind of evidence can say how
 strongly it speaks against its law (`log_e`, `tests`), how near the law must be (`bound`), and how
-small an error it would have caught (`detectable`). Two more kinds: `Share`, of events that should
-come at least so often, as success of a training; and `Facts`, which holds computations without
+small an error it would have caught (`detectable`). Two more kinds: `SuccessShare`, of events that
+should come at least so often, as success of a training; and `Facts`, which holds computations without
 randomness to a stated tolerance.
 """
 
 from gumbel_np.verify.evidence.base import Evidence, Table
 from gumbel_np.verify.evidence.computed_facts import Fact, Facts, agree, at_least, at_most, facts
 from gumbel_np.verify.evidence.counts import Counts, always, as_law, counts
-from gumbel_np.verify.evidence.success_share import Share, mostly
-from gumbel_np.verify.evidence.uniforms import Law, Uniforms, draws_of, jointly_uniform, uniforms
+from gumbel_np.verify.evidence.success_share import SuccessShare, mostly
+from gumbel_np.verify.evidence.uniforms import (
+    Distribution,
+    Uniforms,
+    draws_of,
+    jointly_uniform,
+    uniforms,
+)
 
 __all__ = [
     "Counts",
+    "Distribution",
     "Evidence",
     "Fact",
     "Facts",
-    "Law",
-    "Share",
+    "SuccessShare",
     "Table",
     "Uniforms",
     "agree",

@@ -19,7 +19,7 @@ _RIVALS = 1 - 2.0 ** (-np.arange(1, 25) / 2)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Share(Evidence):
+class SuccessShare(Evidence):
     """How often an event happened that is claimed to have at least a probability of `share`.
 
     A one-sided question: distances are probabilities that the event fails to happen, and the
@@ -36,10 +36,10 @@ class Share(Evidence):
     def draws(self) -> int:
         return self.hits + self.misses
 
-    def _same_law(self, other: Share) -> bool:
+    def _same_law(self, other: SuccessShare) -> bool:
         return True  # the tolerance says it
 
-    def _sums(self, other: Share) -> dict[str, Any]:
+    def _sums(self, other: SuccessShare) -> dict[str, Any]:
         return {"hits": self.hits + other.hits, "misses": self.misses + other.misses}
 
     def log_e(self) -> float:
@@ -70,7 +70,7 @@ class Share(Evidence):
         return float(beta_law.ppf(1 - beta, many, self.draws - many + 1))
 
 
-def mostly(events: ArrayLike, share: float = 0.5, *, label: str = "") -> Share:
+def mostly(events: ArrayLike, share: float = 0.5, *, label: str = "") -> SuccessShare:
     """Ask whether an event has at least a given probability.
 
     Parameters
@@ -85,7 +85,7 @@ def mostly(events: ArrayLike, share: float = 0.5, *, label: str = "") -> Share:
 
     Returns
     -------
-    Share
+    SuccessShare
         The evidence. It holds where the exact one-sided binomial limit (Clopper and Pearson 1934)
         is at least `share`. That runs repeat each other it does not notice.
 
@@ -106,7 +106,7 @@ def mostly(events: ArrayLike, share: float = 0.5, *, label: str = "") -> Share:
         raise ValueError(f"share must be between 0 and 1, got {share}")
     margins = given.astype(np.float64)
     hits = int((margins > 0).sum())
-    return Share(
+    return SuccessShare(
         share=share,
         hits=hits,
         misses=margins.size - hits,

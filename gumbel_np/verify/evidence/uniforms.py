@@ -16,7 +16,7 @@ from gumbel_np.verify.statistics.eprocess import log_e_value, log_mean
 from gumbel_np.verify.statistics.kolmogorov import CELLS, blocks, cells, closed, within
 
 
-class Law(Protocol):
+class Distribution(Protocol):
     """A continuous law with a distribution function and its inverse, such as `gumbel_np.Gumbel`."""
 
     def cdf(self, x: ArrayLike, /) -> Floats:
@@ -39,7 +39,7 @@ class Uniforms(Sampled):
     """A histogram of numbers on (0, 1), fine enough to be their CDF, and of successive pairs."""
 
     histogram: Table
-    law: Law | None = None
+    law: Distribution | None = None
     tolerance: float = 0.003
 
     distance_name = "sup-distance"
@@ -89,7 +89,7 @@ class Uniforms(Sampled):
 
 
 def uniforms(
-    values: ArrayLike, law: Law | None = None, *, label: str = "", tolerance: float = 0.003
+    values: ArrayLike, law: Distribution | None = None, *, label: str = "", tolerance: float = 0.003
 ) -> Uniforms:
     """Ask whether numbers are i.i.d. uniform on (0, 1).
 
@@ -142,7 +142,9 @@ def uniforms(
     )
 
 
-def draws_of(law: Law, x: ArrayLike, *, label: str = "", tolerance: float = 0.003) -> Uniforms:
+def draws_of(
+    law: Distribution, x: ArrayLike, *, label: str = "", tolerance: float = 0.003
+) -> Uniforms:
     """Ask whether x are independent draws from a continuous law, through its CDF.
 
     Parameters

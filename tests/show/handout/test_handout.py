@@ -19,7 +19,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from gumbel_np.cli import main
 from gumbel_np.show.handout import find_lessons, kernel_side
 from gumbel_np.show.handout.markdown_html import in_html
-from gumbel_np.show.handout.run_lesson import LessonFailed
+from gumbel_np.show.handout.run_lesson import LessonError
 from gumbel_np.show.handout.student_copies import without_answers
 from gumbel_np.show.handout.widget_scripts import page_script
 from gumbel_np.show.handout.write_handouts import write_handouts
@@ -251,7 +251,7 @@ def test_a_lesson_that_fails_is_one_line_and_leaves_nothing(
 def test_an_experiment_that_fails_is_told(tmp_path):
     predict = "from gumbel_np.show.widgets import Prediction\nPrediction.value('?', f, start=1)"
     lesson = failing(tmp_path, f"f = lambda: 1 / 0\n{predict}")
-    with pytest.raises(LessonFailed, match="a prediction or claim raises ZeroDivisionError"):
+    with pytest.raises(LessonError, match="a prediction or claim raises ZeroDivisionError"):
         write_handouts([lesson], tmp_path / "pages")
 
 
@@ -261,7 +261,7 @@ def test_one_that_fails_ends_the_others_and_old_pages_survive(tmp_path):
     pages.mkdir()
     (pages / f"{slow.stem}.html").write_text("old")
     begin = time.monotonic()
-    with pytest.raises(LessonFailed, match="09_failing"):
+    with pytest.raises(LessonError, match="09_failing"):
         write_handouts([slow, failing(tmp_path, "1 / 0")], pages)
     assert time.monotonic() - begin < 60
     assert os.listdir(pages) == [f"{slow.stem}.html"]

@@ -9,7 +9,7 @@ from html import escape
 from gumbel_np.show.figures import is_always
 from gumbel_np.show.pages.markup import e_value, number, prose, typeset_number
 from gumbel_np.show.pages.report.claim_panels import parts
-from gumbel_np.verify.evidence import Counts, Evidence, Share, Uniforms
+from gumbel_np.verify.evidence import Counts, Evidence, SuccessShare, Uniforms
 from gumbel_np.verify.run import Run
 from gumbel_np.verify.verdict import Verdict, power_of_ten
 
@@ -58,7 +58,7 @@ def _measured(v: Verdict) -> str:
 def _kind(e: Evidence) -> str:
     if isinstance(e, Uniforms):
         return "transformed" if re.search(r"\bU\d+$", e.label) else "numbers"
-    if isinstance(e, Share):
+    if isinstance(e, SuccessShare):
         return f"share {e.label}"
     return "always" if is_always(e) else "table"
 

@@ -7,7 +7,7 @@ import math
 from gumbel_np.show.figures import is_always
 from gumbel_np.show.pages.markup import e_value, number, prose
 from gumbel_np.show.pages.report.claim_panels import parts
-from gumbel_np.verify.evidence import Evidence, Share, Uniforms
+from gumbel_np.verify.evidence import Evidence, SuccessShare, Uniforms
 from gumbel_np.verify.run import Run
 from gumbel_np.verify.verdict import Verdict
 
@@ -67,13 +67,13 @@ def _by_part(v: Verdict) -> str:
 def _unnamed(e: Evidence) -> str:
     if is_always(e):
         return "in every draw"
-    if isinstance(e, Share):
+    if isinstance(e, SuccessShare):
         return "runs"
     return "numbers" if isinstance(e, Uniforms) else "categories"
 
 
 def _within(e: Evidence, alpha: float) -> str:
-    if isinstance(e, Share):
+    if isinstance(e, SuccessShare):
         unit = "failures"
     else:
         unit = "of draws" if is_always(e) else "CDF" if isinstance(e, Uniforms) else "TV"

@@ -11,9 +11,9 @@ from gumbel_np.verify.conformance.diagnosis.comparison import SCREEN, Comparison
 from gumbel_np.verify.conformance.diagnosis.straight_through_rivals import what_explains
 from gumbel_np.verify.conformance.diagnosis.suspects import SUSPECTS
 from gumbel_np.verify.conformance.independence import at_a_distance, likeliest_lag
-from gumbel_np.verify.conformance.laws import Law, Sampling, StraightThrough
+from gumbel_np.verify.conformance.laws import LawCheck, Sampling, StraightThrough
 from gumbel_np.verify.conformance.result import Diagnosis
-from gumbel_np.verify.conformance.target.fault import Fault, Unanswered
+from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 
 _MOST = 2**20
 _CERTAIN = 1e-12
@@ -43,12 +43,14 @@ class Violation:
     cap: float | None
 
 
-def diagnose(law: Law, fault: Fault | None, violation: Violation | None, seed: int) -> Diagnosis:
+def diagnose(
+    law: LawCheck, fault: Fault | None, violation: Violation | None, seed: int
+) -> Diagnosis:
     """Name what is wrong with a sampler that violates its law.
 
     Parameters
     ----------
-    law : Law
+    law : LawCheck
         The law with its target.
     fault : Fault or None
         What was seen, if the check ended with that.
@@ -69,7 +71,7 @@ def diagnose(law: Law, fault: Fault | None, violation: Violation | None, seed: i
             return described(*what_explains(law, violation.probe, seed))
     except Fault as seen:  # met only now, in more draws
         fault = seen
-    except Unanswered:
+    except TargetTimeout:
         return described("unknown")
     assert fault is not None
     return described(fault.suspect, fault.estimate)

@@ -18,7 +18,7 @@ Rng = np.random.Generator
 Drawn = TypeVar("Drawn")
 
 
-class Law(ABC, Generic[Drawn]):
+class LawCheck(ABC, Generic[Drawn]):
     """A law that a target should follow.
 
     Parameters
@@ -47,7 +47,7 @@ class Law(ABC, Generic[Drawn]):
         return None
 
 
-class Sampling(Law[NDArray[Any]]):
+class Sampling(LawCheck[NDArray[Any]]):
     """A law of random draws."""
 
     # All categories alike, so that two equal draws are rare: where dependence is looked for.

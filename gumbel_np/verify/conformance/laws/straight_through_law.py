@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
 from gumbel_np.reference.law import Gumbel
-from gumbel_np.verify.conformance.laws.base import Law, Rng
+from gumbel_np.verify.conformance.laws.base import LawCheck, Rng
 from gumbel_np.verify.conformance.settings import MASKED, MILD, SKEWED, Case
 from gumbel_np.verify.conformance.target.answer_checks import as_numbers
 from gumbel_np.verify.conformance.target.fault import Fault
@@ -39,7 +39,7 @@ class Rows:
         return cls(noise, cotangent, y, grad, rows[0].allowed)
 
 
-class StraightThrough(Law[Rows]):
+class StraightThrough(LawCheck[Rows]):
     """Forward the one-hot winner, backward the pullback of the soft draw."""
 
     id = "straight-through"

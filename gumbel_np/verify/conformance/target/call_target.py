@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from gumbel_np.verify.conformance.target.fault import Fault, Unanswered
+from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 
 
 class Target:
@@ -58,7 +58,7 @@ class Target:
         ------
         Fault
             If it raises.
-        Unanswered
+        TargetTimeout
             If it takes too long.
         """
         given = tuple(a.copy() if isinstance(a, np.ndarray) else a for a in arguments)
@@ -73,7 +73,7 @@ class Target:
             first = heard.getvalue().strip().partition("\n")[0][:60]
             self.remarks.setdefault("prints", f"it prints (not shown here): {first!r}")
         if error is not None:
-            self._worker = None if isinstance(error, Unanswered) else self._worker
+            self._worker = None if isinstance(error, TargetTimeout) else self._worker
             raise error
         if before is not None:
             self.uses_rng = _state(rng) != before
@@ -110,7 +110,7 @@ class _Worker:
         try:
             return self._results.get(timeout=min(timeout, threading.TIMEOUT_MAX))
         except Empty:
-            return None, Unanswered(f"no answer within {timeout:g} s")
+            return None, TargetTimeout(f"no answer within {timeout:g} s")
 
     def end(self) -> None:
         """Let the thread end when it has nothing more to do."""

@@ -30,5 +30,5 @@ class Fault(Exception):
         return self.message
 
 
-class Unanswered(Exception):
+class TargetTimeout(Exception):
     """A target did not answer in time: nothing is known about its law."""

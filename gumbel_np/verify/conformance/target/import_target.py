@@ -12,10 +12,10 @@ from types import ModuleType
 from typing import Any
 
 from gumbel_np.verify.conformance.target.call_target import Target
-from gumbel_np.verify.conformance.target.fault import Fault, Unanswered
+from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 
 
-class NotLoaded(Exception):
+class TargetImportError(Exception):
     """A target cannot be had, and why, in one line."""
 
 
@@ -37,12 +37,12 @@ def load(name: str, timeout: float) -> Callable[..., Any]:
 
     Raises
     ------
-    NotLoaded
+    TargetImportError
         If there is no such file, module or function, or importing it fails.
     """
     where, colon, function = name.rpartition(":")
     if not (colon and where and function):
-        raise NotLoaded(
+        raise TargetImportError(
             f"TARGET must be path/to/file.py:function or package.module:function, got {name!r}"
         )
     module = _module(where, timeout)
@@ -52,9 +52,9 @@ def load(name: str, timeout: float) -> Callable[..., Any]:
         named = [n for n, value in vars(module).items() if callable(value)]
         near = get_close_matches(function, named, n=1)
         hint = f": did you mean {near[0]}?" if near else ""
-        raise NotLoaded(f"{where} has no function {function!r}{hint}") from None
+        raise TargetImportError(f"{where} has no function {function!r}{hint}") from None
     if not callable(found):
-        raise NotLoaded(f"{function} in {where} is no function but {type(found).__name__}")
+        raise TargetImportError(f"{function} in {where} is no function but {type(found).__name__}")
     return found
 
 
@@ -64,17 +64,17 @@ def _module(where: str, timeout: float) -> ModuleType:
     is_file = path.is_file() or path.suffix == ".py" or not dotted
     instead = "is a directory, a Python file is wanted" if path.is_dir() else "is not there"
     if is_file and not path.is_file():
-        raise NotLoaded(f"{where} {instead}")
+        raise TargetImportError(f"{where} {instead}")
     guarded = Target(_from_file if is_file else _from_name, timeout)
     try:
         return guarded(path if is_file else where)
     except Fault as fault:
         error = fault.__cause__
         if isinstance(error, ModuleNotFoundError) and where.startswith(str(error.name)):
-            raise NotLoaded(f"module {error.name} {instead}") from error
-        raise NotLoaded(f"importing {where} {fault.message}") from error
-    except Unanswered as error:
-        raise NotLoaded(f"importing {where} gave {error}") from None
+            raise TargetImportError(f"module {error.name} {instead}") from error
+        raise TargetImportError(f"importing {where} {fault.message}") from error
+    except TargetTimeout as error:
+        raise TargetImportError(f"importing {where} gave {error}") from None
 
 
 def _from_file(path: Path) -> ModuleType:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gumbel_np.verify.conformance import NotLoaded, load
+from gumbel_np.verify.conformance import TargetImportError, load
 
 HERE = Path(__file__).parent
 SAMPLERS = HERE / "targets.py"
@@ -56,7 +56,7 @@ def test_a_file_named_like_a_library_does_not_take_its_place(tmp_path):
     ],
 )
 def test_what_is_not_there_is_said_in_one_line(name, said):
-    with pytest.raises(NotLoaded) as raised:
+    with pytest.raises(TargetImportError) as raised:
         load(name, 10)
     assert said in str(raised.value)
     assert "\n" not in str(raised.value)
@@ -76,7 +76,7 @@ def test_what_is_not_there_is_said_in_one_line(name, said):
 def test_a_file_that_cannot_be_imported_is_said_in_one_line(tmp_path, text, said):
     path = tmp_path / "broken.py"
     path.write_text(text)
-    with pytest.raises(NotLoaded) as raised:
+    with pytest.raises(TargetImportError) as raised:
         load(f"{path}:f", 0.3)
     assert said in str(raised.value)
     assert "\n" not in str(raised.value)
