@@ -15,8 +15,8 @@ __all__ = [
     "TIMEOUT",
     "Conformance",
     "Diagnosis",
-    "TargetImportError",
     "ProbeResult",
+    "TargetImportError",
     "check",
     "load",
 ]

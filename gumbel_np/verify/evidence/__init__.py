@@ -3,8 +3,8 @@
 Are these counts multinomial(π)? Are these numbers i.i.d. uniform? Each kind of evidence can say how
 strongly it speaks against its law (`log_e`, `tests`), how near the law must be (`bound`), and how
 small an error it would have caught (`detectable`). Two more kinds: `SuccessShare`, of events that
-should come at least so often, as success of a training; and `Facts`, which holds computations without
-randomness to a stated tolerance.
+should come at least so often, as success of a training; and `Facts`, which holds computations
+without randomness to a stated tolerance.
 """
 
 from gumbel_np.verify.evidence.base import Evidence, Table
