@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from gumbel_np.fast.argmax import sample_argmax
 from gumbel_np.inputs import Floats, as_integer, as_logits
 from gumbel_np.scale.checkpoint import CheckpointPath, open_checkpoint
-from gumbel_np.scale.chunks import as_executor, as_seed_sequence, child, in_order
+from gumbel_np.scale.chunks import as_executor, as_seed_sequence, child_seed, results_in_order
 
 # Noise numbers of a chunk: some tenths of a second, so that handing it out costs next to nothing.
 _NUMBERS = 2**27
@@ -85,8 +85,10 @@ def argmax_counts(
         done, counts = 0, np.zeros(phi.size, np.int64)
         if saved.found:
             done, counts = saved.found["chunks"], np.array(saved.found["counts"], np.int64)
-        jobs = ((phi, min(size, n - i * size), child(root, i)) for i in range(done, -(-n // size)))
-        for found in in_order(_count, jobs, executor, _AHEAD):
+        jobs = (
+            (phi, min(size, n - i * size), child_seed(root, i)) for i in range(done, -(-n // size))
+        )
+        for found in results_in_order(_count, jobs, executor, _AHEAD):
             done, counts = done + 1, counts + found
             saved.keep(partial(_state, done, counts))
     return counts

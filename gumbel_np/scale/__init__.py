@@ -1,1 +1,1 @@
-"""Work that outgrows one sitting or one machine: chunks, checkpoints, whole files, a cluster."""
+"""Long runs: work in chunks, checkpoints, files that are written whole, a cluster."""

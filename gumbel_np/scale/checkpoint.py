@@ -1,4 +1,4 @@
-"""Checkpoints: files from which a run that was stopped goes on, as if it had not been."""
+"""Checkpoints: files from which an interrupted run continues as if it had not been interrupted."""
 
 from __future__ import annotations
 
@@ -17,22 +17,16 @@ from gumbel_np.scale.atomic_file import AtomicFile
 CheckpointPath = str | os.PathLike[str] | None
 
 FORMAT = "gumbel_np checkpoint 1"
-# Seconds between two writes: a write takes some hundredths, and no more than this is lost.
-EVERY = 10.0
+# A write takes some hundredths of a second, and no more work than this is ever lost.
+SECONDS_BETWEEN_WRITES = 10.0
 
 
 class CheckpointError(ValueError):
-    """A checkpoint that is damaged, cannot be read, is none at all, or of another run."""
+    """The checkpoint is damaged, cannot be read, is not one, or belongs to another run."""
 
 
 class Checkpoint:
-    """What `open_checkpoint` yields.
-
-    Attributes
-    ----------
-    found : dict or None
-        The state that the file held; None where there was no file.
-    """
+    """The state that the file held (`found`, None if there was no file), and where the next go."""
 
     def __init__(self, file: AtomicFile | None, run: Mapping[str, Any], found: Any) -> None:
         self.found = found
@@ -46,16 +40,12 @@ class Checkpoint:
         return self._file is not None
 
     def keep(self, state: Callable[[], Any]) -> None:
-        """Remember a state, and write it if the last one was written some seconds ago.
+        """Keep a state in plain types, and write it if the last write was some seconds ago.
 
-        Parameters
-        ----------
-        state : callable
-            Returns the state in plain types, the same whenever it is called: it may be asked later,
-            by an interrupt.
+        `state` may be called later, at an interrupt, so it must always return the same.
         """
         self._latest = state
-        if time.monotonic() - self._written >= EVERY:
+        if time.monotonic() - self._written >= SECONDS_BETWEEN_WRITES:
             self.write()
 
     def write(self) -> None:
@@ -63,35 +53,15 @@ class Checkpoint:
         if self._file is None or self._latest is None:
             return
         body = {"run": self._run, "state": self._latest()}
-        self._file.write(json.dumps({"format": FORMAT, "sum": _sum(body), **body}) + "\n")
+        self._file.write(json.dumps({"format": FORMAT, "sum": _checksum(body), **body}) + "\n")
         self._latest, self._written = None, time.monotonic()
 
 
 @contextmanager
 def open_checkpoint(path: CheckpointPath, run: Mapping[str, Any]) -> Iterator[Checkpoint]:
-    """Open the checkpoint of a run, new or begun; leaving it writes what was kept last.
+    """Open the checkpoint of a run, new or begun; the last state is written on the way out.
 
-    Parameters
-    ----------
-    path : str or Path or None
-        The file; None keeps nothing.
-    run : mapping
-        What tells the run from all others, in the types of JSON. The version of this package is
-        added to it.
-
-    Yields
-    ------
-    Checkpoint
-        The file's state, and where the next ones go.
-
-    Raises
-    ------
-    TypeError
-        If the path is none.
-    CheckpointError
-        If the file is damaged, cannot be read, or is of another run.
-    OSError
-        If the place cannot be written to.
+    `run` tells the run from all others, in the types of JSON. Without a path nothing is kept.
     """
     if path is None:
         yield Checkpoint(None, run, None)
@@ -99,21 +69,22 @@ def open_checkpoint(path: CheckpointPath, run: Mapping[str, Any]) -> Iterator[Ch
     if not isinstance(path, str | os.PathLike):
         raise TypeError(f"checkpoint must be the path of a file, or None, got {path!r}")
     run = {"version of gumbel_np": version("gumbel-np"), **run}
-    with AtomicFile(os.fspath(path)) as file:
-        checkpoint = Checkpoint(file, run, _read(Path(path), run))
-        try:
-            yield checkpoint
-        finally:
-            checkpoint.write()
+    file = AtomicFile(os.fspath(path))
+    checkpoint = Checkpoint(file, run, _read(Path(path), run))
+    try:
+        yield checkpoint
+    finally:
+        checkpoint.write()
 
 
 def _read(path: Path, run: Mapping[str, Any]) -> Any:
+    """Return the state in a file, if there is one and it is of this run."""
     if not path.exists():
         return None
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         body = {"run": found["run"], "state": found["state"]}
-        if found["format"] != FORMAT or found["sum"] != _sum(body):
+        if found["format"] != FORMAT or found["sum"] != _checksum(body):
             raise ValueError
     except OSError as error:
         raise CheckpointError(f"the checkpoint {path} cannot be read: {error.strerror}") from None
@@ -128,5 +99,5 @@ def _read(path: Path, run: Mapping[str, Any]) -> Any:
     return found["state"]
 
 
-def _sum(body: dict[str, Any]) -> int:
+def _checksum(body: dict[str, Any]) -> int:
     return zlib.crc32(json.dumps(body).encode())

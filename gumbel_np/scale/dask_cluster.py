@@ -1,4 +1,4 @@
-"""A cluster to draw on: dask's, which is an executor as any other."""
+"""A dask cluster as an executor."""
 
 from __future__ import annotations
 
@@ -7,37 +7,19 @@ from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager
 
-# Seconds to wait for an answer.
-_PATIENCE = 10
-# Jobs under way at the least: a cluster that grows with its work must be offered some.
-_FEW = 16
+_TIMEOUT = 10  # seconds to wait for the scheduler
+_FEWEST_JOBS = 16  # under way: a cluster that grows with its work must be offered some
 
 
 class ClusterError(Exception):
-    """The cluster cannot be reached or used, and why."""
+    """The cluster cannot be reached or used; the message says why."""
 
 
 @contextmanager
 def cluster(address: str) -> Iterator[tuple[Executor, int]]:
-    """Connect to a running dask scheduler.
+    """Connect to the scheduler at an address such as `tcp://host:8786`.
 
-    Parameters
-    ----------
-    address : str
-        Where it listens, as `tcp://host:8786`.
-
-    Yields
-    ------
-    executor : concurrent.futures.Executor
-        Who draws.
-    workers : int
-        How many jobs to keep under way: two for each thread of the cluster.
-
-    Raises
-    ------
-    ClusterError
-        If dask is not installed, or the scheduler does not answer; later, if its workers cannot do
-        the work.
+    Yields an executor, and how many jobs to keep under way: two for each thread of the cluster.
     """
     try:
         from distributed import Client, KilledWorker
@@ -46,31 +28,33 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
         raise ClusterError(
             "a cluster needs the package distributed: pip install 'gumbel-np[scale]'"
         ) from None
-    with _quiet("distributed", "distributed.client"):  # what they print is told below
+    # What dask would log is in the errors below.
+    with _silenced("distributed", "distributed.client"):
         try:
-            get_address_host_port(address)  # a client that is made and fails here takes 20 s to go
-            client = Client(address, timeout=_PATIENCE, set_as_default=False)
+            # First, because a client that fails at a malformed address takes 20 s to close.
+            get_address_host_port(address)
+            client = Client(address, timeout=_TIMEOUT, set_as_default=False)
         except (OSError, ValueError) as error:
-            said = str(error).partition("\n")[0]
-            raise ClusterError(f"no dask scheduler answers at {address}: {said}") from None
+            reason = str(error).partition("\n")[0]
+            raise ClusterError(f"no dask scheduler answers at {address}: {reason}") from None
         with client:
             threads = sum(client.nthreads().values())
             try:
-                yield client.get_executor(pure=False), max(2 * threads, _FEW)
+                yield client.get_executor(pure=False), max(2 * threads, _FEWEST_JOBS)
             except ModuleNotFoundError as error:
                 raise ClusterError(
                     f"the workers at {address} lack the package {error.name}"
                 ) from None
             except KilledWorker as error:
-                said = str(error).partition(". ")[0]
-                raise ClusterError(f"the cluster at {address} gave up: {said}") from None
+                reason = str(error).partition(". ")[0]
+                raise ClusterError(f"the cluster at {address} gave up: {reason}") from None
             except CancelledError:
                 raise ClusterError(f"the scheduler at {address} has gone") from None
 
 
 @contextmanager
-def _quiet(*names: str) -> Iterator[None]:
-    """Silence loggers for a while."""
+def _silenced(*names: str) -> Iterator[None]:
+    """Silence loggers inside a `with` block."""
     levels = {logger: logger.level for logger in map(logging.getLogger, names)}
     try:
         for logger in levels:

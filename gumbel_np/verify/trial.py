@@ -13,8 +13,13 @@ import numpy as np
 
 from gumbel_np.inputs import as_integer, as_number
 from gumbel_np.scale.checkpoint import CheckpointPath
-from gumbel_np.scale.chunk_sizes import chunk_sizes, in_jobs
-from gumbel_np.scale.chunks import as_executor, child, in_order
+from gumbel_np.scale.chunks import (
+    as_executor,
+    child_seed,
+    chunk_sizes,
+    jobs_of_chunks,
+    results_in_order,
+)
 from gumbel_np.verify.claim import Claim, Trial, as_draws, run
 from gumbel_np.verify.evidence import Evidence
 from gumbel_np.verify.resume import SavedTrials, saved_trials
@@ -119,7 +124,7 @@ def put_on_trial(
     root = seed_of(claim, seed)
     wanted = claim.draws_asked(draws)
     sizes = chunk_sizes(wanted) if claim.random else iter([0])
-    jobs = ((claim.trial, wrong, chunks, root) for chunks in in_jobs(sizes))
+    jobs = ((claim.trial, wrong, chunks, root) for chunks in jobs_of_chunks(sizes))
     name = f"{claim.id}: {wrong}" if wrong else claim.id
     few = [(0, _FEWEST if claim.costly else _FEW)]
 
@@ -127,7 +132,7 @@ def put_on_trial(
     with saved_trials(checkpoint, seed=seed, alpha=alpha, draws=draws) as kept:
         heard = kept.recall(name, hearing, lambda: _draw(claim.trial, wrong, few, root))
         left = () if hearing.ended else islice(jobs, heard, None)
-        for evidence in in_order(_draw, left, executor, ahead=workers + 1):
+        for evidence in results_in_order(_draw, left, executor, ahead=workers + 1):
             ended = hearing.hear(evidence)
             heard += 1
             kept.keep(name, hearing, heard)
@@ -136,7 +141,7 @@ def put_on_trial(
             if ended:
                 break
         kept.close()
-    judgement = hearing.judge(np.random.default_rng(child(root, JUDGE)))
+    judgement = hearing.judge(np.random.default_rng(child_seed(root, JUDGE)))
     return Verdict(claim=claim, **vars(judgement))
 
 
@@ -147,6 +152,7 @@ def _draw(
     known = trial.claim.wrong  # type: ignore[attr-defined]
     ingredients = known[wrong] if isinstance(wrong, str) else wrong or {}
     each = (
-        run(trial, size, np.random.default_rng(child(root, i)), ingredients) for i, size in chunks
+        run(trial, size, np.random.default_rng(child_seed(root, i)), ingredients)
+        for i, size in chunks
     )
     return reduce(together, each)

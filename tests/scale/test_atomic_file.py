@@ -1,4 +1,4 @@
-"""Whole files: there whole or not at all, with the permissions that a file should have."""
+"""Files that are written as a whole or not at all, with the permissions that a file should have."""
 
 import os
 import stat
@@ -14,8 +14,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="needs permissions of POSI
 
 
 def write(path, text):
-    with AtomicFile(path) as file:
-        file.write(text)
+    AtomicFile(path).write(text)
 
 
 def mode(path):
@@ -48,11 +47,11 @@ def test_a_file_that_was_there_keeps_its_permissions(tmp_path, umask, kept):
 
 
 def test_while_nothing_is_written_nothing_is_there(tmp_path):
-    with AtomicFile(tmp_path / "f") as file:
-        assert os.listdir(tmp_path) == []  # what a kill would leave
-        for text in ("a", "b"):
-            file.write(text)
-            assert os.listdir(tmp_path) == ["f"]
+    file = AtomicFile(tmp_path / "f")
+    assert os.listdir(tmp_path) == []  # what a kill would leave
+    for text in ("a", "b"):
+        file.write(text)
+        assert os.listdir(tmp_path) == ["f"]
     assert (tmp_path / "f").read_text() == "b"
 
 

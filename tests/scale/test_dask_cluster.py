@@ -135,7 +135,7 @@ def test_a_cluster_that_goes_away_is_told_of(address):
     ],
 )
 def test_where_none_is_it_says_so_in_one_line(monkeypatch, capsys, address, said):
-    monkeypatch.setattr(clusters, "_PATIENCE", 0.5)
+    monkeypatch.setattr(clusters, "_TIMEOUT", 0.5)
     assert main(["verify", "--only", "cdf", "--dask", address]) == 2
     out, error = capsys.readouterr()
     assert said in error

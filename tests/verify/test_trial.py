@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from gumbel_np.scale import chunk_sizes
+from gumbel_np.scale import chunks
 from gumbel_np.verify import Claim, agree, claim, counts, facts, put_on_trial, uniforms
 from gumbel_np.verify.claims.gumbel_max_theorem import gumbel_max
 from gumbel_np.verify.run import try_claims
@@ -124,7 +124,7 @@ def test_a_wrong_version_goes_to_processes_by_its_name():
 
 def test_jobs_of_many_chunks_bring_the_evidence_of_their_chunks(monkeypatch):
     each = put_on_trial(gumbel_max, seed=3)
-    monkeypatch.setattr(chunk_sizes, "_GROWTH", 4)
+    monkeypatch.setattr(chunks, "_GROWTH", 4)
     many = put_on_trial(gumbel_max, seed=3)
     assert many.record() == each.record()
     assert len(many.path) < len(each.path)

@@ -9,5 +9,5 @@ from gumbel_np.scale.atomic_file import AtomicFile
 from zoo.matrix_page import page
 
 if __name__ == "__main__":
-    with AtomicFile(sys.argv[1]) as file:
-        file.write(page())
+    file = AtomicFile(sys.argv[1])  # fails now if it cannot be written later
+    file.write(page())

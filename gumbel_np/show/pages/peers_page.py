@@ -83,16 +83,16 @@ def main(path: str) -> None:
     path : str
         Where to.
     """
-    with AtomicFile(path) as file:
-        checked = []
-        for peer in PEERS:
-            if peer.available:
-                result = check(peer.sampler, peer.law, name=peer.name)
-                checked.append(Checked(peer, result))
-                print(f"{peer.name:<34} {result.seconds:6.1f} s  {result!r}", flush=True)
-            else:
-                print(f"{peer.name:<34} not checked: {peer.needs} is not installed", flush=True)
-        file.write(page(checked))
+    file = AtomicFile(path)  # fails now if it cannot be written later
+    checked = []
+    for peer in PEERS:
+        if peer.available:
+            result = check(peer.sampler, peer.law, name=peer.name)
+            checked.append(Checked(peer, result))
+            print(f"{peer.name:<34} {result.seconds:6.1f} s  {result!r}", flush=True)
+        else:
+            print(f"{peer.name:<34} not checked: {peer.needs} is not installed", flush=True)
+    file.write(page(checked))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gumbel_np.scale.chunks import child
+from gumbel_np.scale.chunks import child_seed
 from gumbel_np.verify.conformance.laws import LawCheck, Sampling
 from gumbel_np.verify.conformance.probes import Probe, far_tail, probes_of
 from gumbel_np.verify.conformance.tails.endpoints import Ends, ends
@@ -48,7 +48,7 @@ class Inquiry:
     def ask(self, n: int) -> None:
         """Make n more draws and hear what they say."""
         theirs, ours = (
-            np.random.default_rng(child(self.seed, 2 * self.chunks + i)) for i in (0, 1)
+            np.random.default_rng(child_seed(self.seed, 2 * self.chunks + i)) for i in (0, 1)
         )
         self.made += n
         self.chunks += 1
@@ -58,7 +58,7 @@ class Inquiry:
 
     def judge(self) -> Judgement:
         """Judge what was heard."""
-        return self.hearing.judge(np.random.default_rng(child(self.seed, JUDGE)))
+        return self.hearing.judge(np.random.default_rng(child_seed(self.seed, JUDGE)))
 
 
 @dataclass
