@@ -12,25 +12,25 @@ if TYPE_CHECKING:
     from gumbel_np.fast.argmax_counts import argmax_counts as argmax_counts
     from gumbel_np.fast.sample_softmax import sample_softmax as sample_softmax
     from gumbel_np.fast.sample_softmax import softmax_pullback as softmax_pullback
+    from gumbel_np.reference.concrete import Concrete as Concrete
     from gumbel_np.reference.conditional import gumbel_given_argmax as gumbel_given_argmax
     from gumbel_np.reference.gradients import gradient_estimates as gradient_estimates
-    from gumbel_np.reference.gumbel_softmax import Concrete as Concrete
     from gumbel_np.reference.gumbel_softmax import gumbel_softmax as gumbel_softmax
-    from gumbel_np.reference.gumbel_softmax import log_softmax as log_softmax
-    from gumbel_np.reference.gumbel_softmax import softmax as softmax
+    from gumbel_np.reference.gumbel_softmax import gumbel_softmax_vjp as gumbel_softmax_vjp
     from gumbel_np.reference.law import Gumbel as Gumbel
     from gumbel_np.reference.law import GumbelMin as GumbelMin
-    from gumbel_np.reference.pullback import gumbel_softmax_vjp as gumbel_softmax_vjp
     from gumbel_np.reference.sampling import gumbel_max as gumbel_max
     from gumbel_np.reference.sampling import gumbel_noise as gumbel_noise
     from gumbel_np.reference.sampling import gumbel_top_k as gumbel_top_k
     from gumbel_np.reference.schedules import constant_schedule as constant_schedule
     from gumbel_np.reference.schedules import exponential_schedule as exponential_schedule
     from gumbel_np.reference.schedules import linear_schedule as linear_schedule
+    from gumbel_np.reference.softmax import log_softmax as log_softmax
+    from gumbel_np.reference.softmax import softmax as softmax
     from gumbel_np.show.notebook import check as check
 
 _HOME = {
-    "Concrete": "reference.gumbel_softmax",
+    "Concrete": "reference.concrete",
     "Gumbel": "reference.law",
     "GumbelMin": "reference.law",
     "argmax_counts": "fast.argmax_counts",
@@ -42,13 +42,13 @@ _HOME = {
     "gumbel_max": "reference.sampling",
     "gumbel_noise": "reference.sampling",
     "gumbel_softmax": "reference.gumbel_softmax",
-    "gumbel_softmax_vjp": "reference.pullback",
+    "gumbel_softmax_vjp": "reference.gumbel_softmax",
     "gumbel_top_k": "reference.sampling",
     "linear_schedule": "reference.schedules",
-    "log_softmax": "reference.gumbel_softmax",
+    "log_softmax": "reference.softmax",
     "sample_argmax": "fast.argmax",
     "sample_softmax": "fast.sample_softmax",
-    "softmax": "reference.gumbel_softmax",
+    "softmax": "reference.softmax",
     "softmax_pullback": "fast.sample_softmax",
 }
 _PARTS = ("fast", "inputs", "learning", "reference", "scale", "show", "verify")

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gumbel_np.inputs import Rng, Size, as_logits, as_real, as_rng, as_size, as_tau, broadcast
-from gumbel_np.reference.sampling import below_the_top
+from gumbel_np.reference.softmax import below_the_top
 
 # Numbers in a block: few enough to stay in the cache, enough to make a call cheap beside its work.
 # A pullback has y and the cotangent in the cache besides.

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gumbel_np.inputs import Floats, Rng, as_rng, as_size
-from gumbel_np.reference.gumbel_softmax import softmax
 from gumbel_np.reference.sampling import gumbel_max
+from gumbel_np.reference.softmax import softmax
 
 MEANS = (0.1, 0.3, 0.5, 0.9)
 

@@ -10,7 +10,7 @@ from scipy.special import expit, logit
 from gumbel_np.inputs import Floats, Rng, as_integer, as_logits, as_number, as_real, as_rng, as_tau
 from gumbel_np.learning.optimisers import Adam
 from gumbel_np.reference.gradients import Loss, Method, as_method, gradient_estimates
-from gumbel_np.reference.gumbel_softmax import softmax
+from gumbel_np.reference.softmax import softmax
 
 TARGET = 0.499
 _POINTS = 2**16

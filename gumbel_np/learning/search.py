@@ -19,10 +19,10 @@ import numpy as np
 from gumbel_np.inputs import Floats, Rng, as_integer, as_rng, as_size
 from gumbel_np.learning.cell import EDGES, OPERATIONS, WIDTH, cell
 from gumbel_np.learning.optimisers import Adam
-from gumbel_np.reference.gumbel_softmax import harden, softmax
-from gumbel_np.reference.pullback import gumbel_softmax_vjp
+from gumbel_np.reference.gumbel_softmax import gumbel_softmax_vjp
 from gumbel_np.reference.sampling import gumbel_noise
 from gumbel_np.reference.schedules import Schedule, exponential_schedule
+from gumbel_np.reference.softmax import harden, softmax
 
 _SHARES = (32, 32, 128)  # examples for training, for validation, held out
 _NOISE = 0.1

@@ -14,7 +14,7 @@ import numpy as np
 
 from gumbel_np.inputs import Floats, Rng, as_rng, as_size
 from gumbel_np.learning.optimisers import RMSprop
-from gumbel_np.reference.pullback import gumbel_softmax_vjp
+from gumbel_np.reference.gumbel_softmax import gumbel_softmax_vjp
 from gumbel_np.reference.sampling import gumbel_noise
 
 TAU = 0.75

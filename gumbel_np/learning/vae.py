@@ -18,8 +18,8 @@ from scipy.special import expit, logsumexp
 from gumbel_np.inputs import Floats, Rng, as_integer, as_rng
 from gumbel_np.learning.digits import as_images
 from gumbel_np.learning.optimisers import Parameters
-from gumbel_np.reference.gumbel_softmax import log_softmax
-from gumbel_np.reference.pullback import gumbel_softmax_vjp
+from gumbel_np.reference.gumbel_softmax import gumbel_softmax_vjp
+from gumbel_np.reference.softmax import log_softmax
 
 _MOST = 10**6  # configurations that can be enumerated
 

@@ -11,7 +11,7 @@ from gumbel_np.inputs import Floats, Rng, as_integer, as_rng
 from gumbel_np.learning.digits import as_images
 from gumbel_np.learning.optimisers import Adam, Parameters, RMSprop
 from gumbel_np.learning.vae import CategoricalVAE, Draw
-from gumbel_np.reference.pullback import gumbel_softmax_vjp
+from gumbel_np.reference.gumbel_softmax import gumbel_softmax_vjp
 from gumbel_np.reference.sampling import gumbel_noise
 from gumbel_np.reference.schedules import Schedule, exponential_schedule
 

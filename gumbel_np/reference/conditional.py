@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gumbel_np.inputs import Floats, Rng, Size, as_logits, as_real, as_size, broadcast
-from gumbel_np.reference.gumbel_softmax import log_softmax
 from gumbel_np.reference.sampling import gumbel_noise
+from gumbel_np.reference.softmax import log_softmax
 
 
 def gumbel_given_argmax(

@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike
 
 from gumbel_np.inputs import Floats, Rng, as_integer, as_logits, as_real, as_rng, as_tau
 from gumbel_np.reference.conditional import gumbel_given_argmax
-from gumbel_np.reference.gumbel_softmax import softmax
-from gumbel_np.reference.pullback import gumbel_softmax_vjp
+from gumbel_np.reference.gumbel_softmax import gumbel_softmax_vjp
 from gumbel_np.reference.sampling import gumbel_max, gumbel_noise
+from gumbel_np.reference.softmax import softmax
 
 Loss = Callable[[Floats], tuple[Floats, Floats]]
 Method = Literal[

@@ -1,106 +1,23 @@
-"""The relaxed draw: softmax at temperature tau in place of the arg max, and the exact law of it."""
+"""The relaxed draw: softmax at temperature tau in place of the arg max, forward and backward."""
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gumbel_np.inputs import Floats, Rng, Size, as_logits, as_real, as_size, as_tau, rounded
-from gumbel_np.reference.reductions import over_categories
-from gumbel_np.reference.sampling import below_the_top, gumbel_noise
-
-_ALL_DIGITS = np.finfo(float).tiny / np.finfo(float).eps  # from here up also in a sum's parts
-
-
-def softmax(logits: ArrayLike, tau: float = 1.0, *, axis: int = -1) -> NDArray:
-    r"""Turn logits into probabilities.
-
-    Parameters
-    ----------
-    logits : array_like
-        Unnormalised log-probabilities, in nats, with the categories along `axis`.
-    tau : float, optional
-        Temperature, positive; nats per unit of the exponent.
-    axis : int, optional
-        The axis of the categories.
-
-    Returns
-    -------
-    ndarray
-        Probabilities of the shape of `logits`; they sum to 1 along `axis`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        For logits or tau that cannot be meant; see `gumbel_softmax`.
-
-    Notes
-    -----
-    :math:`\sigma_i = e^{\varphi_i/\tau} / \sum_j e^{\varphi_j/\tau}`. The largest logit is taken
-    off first: the quotient is the same, and no exponential overflows.
-
-    Examples
-    --------
-    >>> softmax([1000.0, 1001.0]).round(4)
-    array([0.2689, 0.7311])
-    """
-    phi, axis, dtype = as_logits(logits, axis)
-    return rounded(soften(phi, as_tau(tau), axis), dtype)
-
-
-def log_softmax(logits: ArrayLike, tau: float = 1.0, *, axis: int = -1) -> NDArray:
-    r"""Return the logarithm of `softmax`, exact also where the probability underflows.
-
-    Parameters
-    ----------
-    logits : array_like
-        Unnormalised log-probabilities, in nats, with the categories along `axis`.
-    tau : float, optional
-        Temperature, positive.
-    axis : int, optional
-        The axis of the categories.
-
-    Returns
-    -------
-    ndarray
-        Log-probabilities, in nats, of the shape of `logits`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        For logits or tau that cannot be meant; see `gumbel_softmax`.
-
-    Notes
-    -----
-    :math:`\log\sigma_i = \varphi_i/\tau - \log\sum_j e^{\varphi_j/\tau}`.
-
-    Examples
-    --------
-    >>> log_softmax([0.0, 2000.0])
-    array([-2000.,     0.])
-    """
-    phi, axis, dtype = as_logits(logits, axis)
-    z = _cooled(phi, as_tau(tau), axis)
-    with np.errstate(over="ignore", under="ignore"):
-        return (z - np.log(np.exp(z).sum(axis=axis, keepdims=True))).astype(dtype)
-
-
-def _cooled(z: Floats, tau: float | Floats, axis: int) -> Floats:
-    """Take the largest off and divide by tau: at most 0, so that exp cannot overflow."""
-    with np.errstate(over="ignore", under="ignore"):
-        return below_the_top(z, axis) / tau
-
-
-def soften(z: Floats, tau: float | Floats, axis: int) -> Floats:
-    """Softmax of numbers that are known to be good."""
-    with np.errstate(under="ignore"):
-        e = np.exp(_cooled(z, tau, axis))
-        return e / over_categories(np.add, e, axis)
-
-
-def harden(z: Floats, axis: int) -> Floats:
-    """One-hot vectors at the largest."""
-    y = np.zeros_like(z)
-    np.put_along_axis(y, np.argmax(z, axis=axis, keepdims=True), 1, axis=axis)
-    return y
+from gumbel_np.inputs import (
+    Floats,
+    Rng,
+    Size,
+    as_logits,
+    as_real,
+    as_size,
+    as_tau,
+    broadcast,
+    rounded,
+)
+from gumbel_np.reference.sampling import gumbel_noise
+from gumbel_np.reference.softmax import below_the_top, harden, over_categories, soften
 
 
 def gumbel_softmax(
@@ -163,179 +80,87 @@ def gumbel_softmax(
     return rounded(y, dtype)
 
 
-class Concrete:
-    r"""The law of `gumbel_softmax`: the Concrete distribution on the simplex.
+def gumbel_softmax_vjp(
+    logits: ArrayLike,
+    tau: float = 1.0,
+    *,
+    noise: ArrayLike,
+    hard: bool = False,
+    axis: int = -1,
+) -> tuple[NDArray, Callable[[ArrayLike], NDArray]]:
+    r"""Return a relaxed draw and its pullback, the noise being given.
 
     Parameters
     ----------
     logits : array_like
-        Unnormalised log-probabilities, in nats, with the categories along the last axis.
-    tau : float
+        Unnormalised log-probabilities, in nats, with the categories along `axis`.
+    tau : float, optional
         Temperature, positive.
+    noise : array_like
+        Finite noise that broadcasts against `logits`, for instance of shape (n, K) for logits of
+        shape (K,).
+    hard : bool, optional
+        Straight-through: the draw is exactly one-hot, its pullback that of the soft draw.
+    axis : int, optional
+        The axis of the categories, in `logits`.
+
+    Returns
+    -------
+    y : ndarray
+        The draw, of the broadcast shape.
+    pullback : callable
+        Takes a cotangent, dL/dy, that broadcasts to the shape of y and returns dL/dlogits, in the
+        shape of `logits`: where one logit serves many draws, the sum over these.
 
     Raises
     ------
-    TypeError, ValueError
-        For logits or tau that cannot be meant; see `gumbel_softmax`.
+    TypeError
+        If an argument is of the wrong kind.
+    ValueError
+        If tau is not positive and finite; if logits hold NaN or +inf, or leave no category
+        possible; if the noise is not finite or does not fit.
 
     Notes
     -----
-    With n possible categories and :math:`\alpha = e^{\mathrm{logits}}`, the density with respect to
-    the first n − 1 weights is
-
-    .. math:: p(y) = (n-1)!\, \tau^{n-1} \prod_k \alpha_k y_k^{-\tau-1}
-              \Big/ \Big(\sum_k \alpha_k y_k^{-\tau}\Big)^{n}
-
-    (Maddison, Mnih and Teh 2017, equation 10).
+    :math:`\partial y_i/\partial\varphi_j = y_i(\delta_{ij} - y_j)/\tau`, hence the pullback
+    :math:`c \mapsto y \odot (c - \langle c, y\rangle)/\tau` (Jang, Gu and Poole 2017, section 2.2).
 
     Examples
     --------
-    >>> law = Concrete(np.log([0.1, 0.2, 0.7]), tau=0.5)
-    >>> round(float(law.logpdf([0.7, 0.2, 0.1])), 6)
-    -1.626508
+    >>> y, pullback = gumbel_softmax_vjp([0.0, 0.0], tau=0.5, noise=[0.0, 0.0], hard=True)
+    >>> y, pullback([1.0, 0.0])
+    (array([1., 0.]), array([ 0.5, -0.5]))
     """
+    phi, axis, dtype = as_logits(logits, axis)
+    tau = as_tau(tau)
+    g = as_real(noise, "noise").astype(np.float64)
+    if not np.isfinite(g).all():
+        raise ValueError("noise must be finite")
+    shape = broadcast(phi.shape, g.shape, "noise", "logits")
+    with np.errstate(over="ignore"):  # beyond float64 it is −inf: never largest, of no weight
+        z = np.broadcast_to(below_the_top(phi, axis), shape) + g
+    soft = soften(z, tau, axis)
+    y = harden(z, axis) if hard else soft
+    winner = np.argmax(z, axis=axis, keepdims=True)
 
-    def __init__(self, logits: ArrayLike, tau: float) -> None:
-        self.logits, _, self._dtype = as_logits(logits)
-        self.tau = as_tau(tau)
-        self._possible = np.isfinite(self.logits)
+    def pullback(cotangent: ArrayLike) -> NDArray:
+        c = as_real(cotangent, "cotangent").astype(np.float64)
+        if broadcast(shape, c.shape, "cotangent", "y") != shape:
+            raise ValueError(f"cotangent must broadcast to the shape {shape} of y, got {c.shape}")
+        with np.errstate(over="ignore", under="ignore"):
+            # A constant in c changes nothing. With the winner's at 0 its own bracket loses no
+            # digits where soft is nearly one-hot.
+            c = np.broadcast_to(c, shape)
+            c = c - np.take_along_axis(c, winner, axis=axis)
+            gradient = soft * (c - over_categories(np.add, c * soft, axis))
+            # Divided last: at a tiny tau each draw alone may be ±inf, and their sum NaN.
+            return rounded(_sum_to(gradient, phi.shape) / tau, dtype)
 
-    def __repr__(self) -> str:
-        return f"Concrete(logits={self.logits.tolist()}, tau={self.tau})"
-
-    def rvs(self, size: Size = None, *, rng: Rng = None) -> NDArray:
-        """Draw weights; see `gumbel_softmax`.
-
-        Parameters
-        ----------
-        size : int or tuple of int, optional
-            Sample dimensions, put in front of the shape of the logits.
-        rng : None, int or numpy.random.Generator, optional
-            Where the noise comes from.
-
-        Returns
-        -------
-        ndarray
-            Weights of shape `size` + the shape of the logits.
-        """
-        return gumbel_softmax(self.logits.astype(self._dtype), self.tau, size, rng=rng)
-
-    def logpdf(self, y: ArrayLike) -> Floats:
-        """Return the log-density at the weights y.
-
-        Parameters
-        ----------
-        y : array_like
-            Weights of shape (…, K), broadcast against the logits. A weight that has underflowed to
-            0 is read as the smallest positive float64.
-
-        Returns
-        -------
-        ndarray
-            Log-densities of shape (…), in nats; −inf off the simplex, or where an impossible
-            category has weight.
-
-        Raises
-        ------
-        TypeError
-            If y is not real.
-        ValueError
-            If its shape does not fit the logits.
-        """
-        from scipy.special import gammaln, logsumexp
-
-        y, inside = self._weights(y)
-        log_y = np.log(np.maximum(y, np.finfo(float).smallest_subnormal))
-        n = self._possible.sum(axis=-1)
-        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            each = np.where(self._possible, self.logits - (self.tau + 1) * log_y, 0.0)
-            log_p = (
-                gammaln(n)
-                + (n - 1) * np.log(self.tau)
-                + each.sum(axis=-1)
-                - n * logsumexp(self.logits - self.tau * log_y, axis=-1)
-            )
-        return np.where(inside, log_p, np.where(np.isnan(log_p), np.nan, -np.inf))[()]
-
-    def uniforms(self, y: ArrayLike) -> Floats:
-        r"""Turn weights into independent uniforms: the Rosenblatt transform of the joint law.
-
-        Parameters
-        ----------
-        y : array_like
-            Weights of shape (…, K), broadcast against the logits.
-
-        Returns
-        -------
-        ndarray
-            Numbers of shape (…, n − 1), n being the number of possible categories: i.i.d. uniform
-            on (0, 1) if and only if y has this law. NaN in a row off the simplex, or with weight on
-            an impossible category, or with a weight that has underflowed to 0 and no longer tells
-            where it was.
-
-        Raises
-        ------
-        TypeError
-            If y is not real.
-        ValueError
-            If its shape does not fit, or the logits of a batch differ in which categories are
-            possible.
-
-        Notes
-        -----
-        With the reference r the last possible category, :math:`w_i = (y_r/y_i)^\tau` and
-        :math:`c_j = \pi_r + \sum_{i \le j} \pi_i w_i` (:math:`c_0 = \pi_r`), it is
-
-        .. math:: U_j = (c_{j-1} / c_j)^j, \qquad j = 1, \dots, n - 1.
-
-        Why: with :math:`G_i = -\log E_i`, :math:`\pi_i w_i = \pi_r E_i / E_r`, so that
-        :math:`c_{j-1}/c_j` is the ratio of successive partial sums of standard exponentials. These
-        ratios are independent, the j-th of law Beta(j, 1), and the j-th power of that is uniform.
-        """
-        y, inside = self._weights(y)
-        (keep,) = np.nonzero(self._possible.reshape(-1, y.shape[-1]).all(axis=0))
-        if self._possible.sum() != len(keep) * (self._possible.size // y.shape[-1]):
-            raise ValueError("logits of a batch must agree in which categories are possible")
-        # The categories in front: what follows runs along whole columns of draws.
-        weight = np.moveaxis(y, -1, 0)[keep]
-        logits = np.moveaxis(np.broadcast_to(self.logits, y.shape), -1, 0)[keep]
-        told = inside & (weight > 0).all(axis=0)
-        with np.errstate(all="ignore"):
-            log_y = np.log(weight)
-            # log π_i w_i, the reference category (the last one) put first, where c_0 = π_r.
-            log_w = np.roll(logits - self.tau * (log_y - log_y[-1]), 1, axis=0)
-            u = _successive_ratios(log_w)
-        j = np.arange(1, len(keep)).reshape(-1, *[1] * inside.ndim)
-        u **= j
-        return np.moveaxis(np.where(told, u, np.nan), 0, -1)
-
-    def _weights(self, y: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
-        """Check weights; return them as float64, and which rows lie on the simplex."""
-        given = as_real(y, "y")
-        array = given.astype(np.float64)
-        try:
-            shape = np.broadcast_shapes(array.shape, self.logits.shape)
-        except ValueError:
-            shape = ()
-        if array.ndim == 0 or array.shape[-1:] != shape[-1:]:
-            raise ValueError(
-                f"y must have shape (…, K) to fit logits of shape {self.logits.shape}, "
-                f"got {array.shape}"
-            )
-        weights = np.broadcast_to(array, shape)
-        # Rounded to float16 they sum to 1 only as well as float16 can say.
-        tolerance = np.finfo(np.float16).eps if given.dtype == np.float16 else 1e-5
-        total = np.abs(over_categories(np.add, weights, -1) - 1) <= tolerance
-        fit = np.where(self._possible, weights >= 0, weights == 0)
-        return weights, (total & over_categories(np.logical_and, fit, -1))[..., 0]
+    return rounded(y, dtype), pullback
 
 
-def _successive_ratios(log_w: Floats) -> Floats:
-    """Return c_{j−1}/c_j of the partial sums c_j of w along the first axis."""
-    partial = np.exp(log_w - log_w.max(axis=0)).cumsum(axis=0)
-    ratios = partial[:-1] / partial[1:]
-    low = partial[0] < _ALL_DIGITS  # its digits are lost beside the largest: kept by logarithms
-    if low.any():
-        log_c = np.logaddexp.accumulate(log_w[:, low], axis=0)
-        ratios[:, low] = np.exp(log_c[:-1] - log_c[1:])
-    return ratios
+def _sum_to(gradient: Floats, shape: tuple[int, ...]) -> Floats:
+    """Undo broadcasting: what was copied forward is summed backward."""
+    gradient = gradient.sum(axis=tuple(range(gradient.ndim - len(shape))))
+    copied = tuple(i for i, n in enumerate(shape) if n == 1 and gradient.shape[i] != 1)
+    return gradient.sum(axis=copied, keepdims=True)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from gumbel_np.inputs import Floats, Rng, Size, as_integer, as_logits, as_rng, as_size, rounded
-from gumbel_np.reference.reductions import over_categories
+from gumbel_np.reference.softmax import below_the_top
 
 # `Generator.random` draws k·2⁻⁵³ with k = 0 … 2⁵³−1. Zero, whose logarithm is not finite, stands
 # for its cell [0, 2⁻⁵³) and is read as the middle of it; 1 never comes, but from a stubbed
@@ -56,12 +56,6 @@ def gumbel_noise(size: Size, *, rng: Rng = None, dtype: DTypeLike = np.float64) 
         u = flat[at : at + _BLOCK].clip(_LOWEST, _HIGHEST)
         flat[at : at + _BLOCK] = -np.log(-np.log(u))
     return (g if dtype == g.dtype else rounded(g, dtype))[()]
-
-
-def below_the_top(phi: Floats, axis: int) -> Floats:
-    """Take the largest logit off: the law stays, and no noise is lost in rounding to 1e300."""
-    with np.errstate(over="ignore"):  # a gap wider than float64 becomes −inf: never drawn
-        return phi - over_categories(np.maximum, phi, axis)
 
 
 def gumbel_max(

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
-from gumbel_np.reference.gumbel_softmax import softmax
+from gumbel_np.reference.softmax import softmax
 
 Size = int | tuple[int, ...]
 Reals = NDArray[np.floating]

@@ -1,4 +1,4 @@
-"""Softmax, Gumbel-softmax and the Concrete law, against mpmath, SciPy, PyTorch and quadrature.
+"""Gumbel-softmax, forward and backward, against SciPy, complex steps, 50 digits and PyTorch.
 
 A statistical test here would raise a false alarm once in a million seeds (`ALARM`), and its seed is
 fixed. Beside it stands a wrong sampler that the same test refuses.
@@ -9,20 +9,16 @@ import warnings
 import mpmath as mp
 import numpy as np
 import pytest
-from scipy import integrate, special, stats
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import special, stats
 
-from gumbel_np import (
-    Concrete,
-    gumbel_max,
-    gumbel_noise,
-    gumbel_softmax,
-    log_softmax,
-    softmax,
-)
+from gumbel_np import gumbel_max, gumbel_noise, gumbel_softmax, gumbel_softmax_vjp
 
 ALARM = 1e-6
 PI = np.array([0.1, 0.2, 0.3, 0.4])
 TINY = 5e-324
+INF, NAN = np.inf, np.nan
 
 
 @pytest.fixture(autouse=True)
@@ -39,135 +35,7 @@ def quietly(f, *args, **kwargs):
         return f(*args, **kwargs)
 
 
-# --- Softmax --------------------------------------------------------------------------------------
-
-
-def exact_softmax(logits, tau):
-    """Return softmax in 700-digit arithmetic; nothing overflows there."""
-    with mp.workdps(700):
-        z = [mp.mpf(float(x)) / mp.mpf(float(tau)) for x in logits]
-        e = [mp.exp(x - max(z)) for x in z]
-        return [x / mp.fsum(e) for x in e]
-
-
-MODERATE = np.random.default_rng(0).normal(scale=3, size=(4, 3, 5))
-
-
-@pytest.mark.parametrize("tau", [0.1, 1.0, 7.5])
-@pytest.mark.parametrize("axis", [0, 1, -1])
-def test_softmax_agrees_with_scipy(tau, axis):
-    np.testing.assert_allclose(
-        softmax(MODERATE, tau, axis=axis), special.softmax(MODERATE / tau, axis=axis), rtol=1e-13
-    )
-    np.testing.assert_allclose(
-        log_softmax(MODERATE, tau, axis=axis),
-        special.log_softmax(MODERATE / tau, axis=axis),
-        rtol=1e-12,
-        atol=1e-14,
-    )
-
-
-@pytest.mark.peers
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_softmax_agrees_with_pytorch(dtype):
-    torch = pytest.importorskip("torch")
-    logits = MODERATE.astype(dtype)
-    eps = np.finfo(dtype).eps
-    for ours, theirs in [(softmax, torch.softmax), (log_softmax, torch.log_softmax)]:
-        peer = theirs(torch.from_numpy(logits), dim=1).numpy()
-        computed = ours(logits, axis=1)
-        assert computed.dtype == peer.dtype
-        np.testing.assert_allclose(computed, peer, rtol=20 * eps, atol=20 * eps)
-
-
-EXTREME = [
-    ([1e300, -1e300, 0.0], 1.0),
-    ([1e300, 1e300, 0.0], 1.0),
-    ([1e300, 1e300, -1e300], 1e300),
-    ([1e300, 0.0, -1e300], 1e300),
-    ([1.0, 1.0, 0.0], 1e-300),
-    ([1e-300, 0.0, -1e-300], 1e-300),
-    ([1.0, 0.0, -1.0], 1e300),
-    ([2.0, 2.0, 2.0], TINY),
-    ([0.0, TINY, -TINY], TINY),
-    ([1e300, 1e300, 1.0], TINY),
-    ([-1e300, -1e300, -1e300], 1e-300),
-    ([1000.0, 1001.0, 999.0], 1.0),
-    ([-745.0, 0.0, -700.0], 1.0),
-]
-
-
-@pytest.mark.parametrize(("logits", "tau"), EXTREME)
-def test_softmax_in_the_extremes(logits, tau):
-    exact = exact_softmax(logits, tau)
-    p = softmax(logits, tau)
-    assert p.sum() == pytest.approx(1, rel=4e-16)
-    expected = [float(x) for x in exact]
-    quietly(np.testing.assert_allclose, p, expected, rtol=1e-13, atol=TINY)
-    # log p is right as far as float64 goes, also where p underflows; beyond, it is −inf
-    with mp.workdps(700):
-        z = [(mp.mpf(x) - mp.mpf(max(logits))) / mp.mpf(tau) for x in logits]
-        log_p = [x - mp.log(mp.fsum(map(mp.exp, z))) for x in z]
-    log_p = [float(x) if abs(x) < mp.mpf("1.7e308") else -np.inf for x in log_p]
-    quietly(np.testing.assert_allclose, log_softmax(logits, tau), log_p, rtol=1e-13, atol=1e-15)
-
-
-def test_the_naive_quotient_fails_in_the_extremes():
-    with np.errstate(all="ignore"):
-        e = np.exp(np.array([1000.0, 1001.0, 999.0]))
-        assert np.isnan(e / e.sum()).any()
-
-
-def test_masked_categories_have_weight_exactly_0():
-    logits = [0.0, -np.inf, 1.0, -np.inf]
-    for tau in (TINY, 1e-300, 1.0, 1e300):
-        p = softmax(logits, tau)
-        assert p[1] == p[3] == 0 and p.sum() == pytest.approx(1)
-        assert (log_softmax(logits, tau)[[1, 3]] == -np.inf).all()
-        y = gumbel_softmax(logits, tau, 50, rng=0)
-        assert (y[:, [1, 3]] == 0).all() and np.isfinite(y).all()
-
-
-@pytest.mark.parametrize(
-    ("given", "returned"),
-    [
-        (bool, "f8"),
-        (np.int8, "f8"),
-        (np.uint64, "f8"),
-        ("f2", "f2"),
-        ("f4", "f4"),
-        ("f8", "f8"),
-        (">f2", "f2"),
-        (">f4", "f4"),
-        (">f8", "f8"),
-        (np.longdouble, "f8"),
-    ],
-)
-def test_dtype_of_the_result(given, returned):
-    logits = np.array([0, 1, 0], given)
-    expected = special.softmax([0.0, 1.0, 0.0])
-    eps = np.finfo(returned).eps
-    for p in (softmax(logits), np.exp(log_softmax(logits))):
-        assert p.dtype == np.dtype(returned)
-        np.testing.assert_allclose(p, expected, rtol=4 * eps)
-    for hard in (False, True):
-        assert gumbel_softmax(logits, 0.5, 7, hard=hard, rng=0).dtype == np.dtype(returned)
-    assert Concrete(logits, 0.5).rvs(7, rng=0).dtype == np.dtype(returned)
-
-
-@pytest.mark.parametrize("dtype", [np.float16, np.float32])
-def test_a_narrow_result_is_the_wide_one_rounded(dtype):
-    logits = np.array([0.0, 3.0, -9.0, 12.0], dtype)
-    for tau in (0.05, 1.0, 20.0):
-        narrow = gumbel_softmax(logits, tau, 200, rng=1)
-        wide = gumbel_softmax(logits.astype(float), tau, 200, rng=1)
-        np.testing.assert_array_equal(narrow, quietly(wide.astype, dtype))
-    gap = np.array([0, np.finfo(dtype).max], dtype)
-    np.testing.assert_array_equal(softmax(gap, 1e-3), [0, 1])
-    np.testing.assert_array_equal(log_softmax(gap, 1e-3), [-np.inf, 0])
-
-
-# --- Gumbel-softmax -------------------------------------------------------------------------------
+# --- The draw -------------------------------------------------------------------------------------
 
 
 def test_gumbel_softmax_is_the_softmax_of_logits_plus_noise():
@@ -237,242 +105,299 @@ def test_size_is_put_in_front(shape, size, axis):
     np.testing.assert_allclose(y.sum(axis=at), 1)
 
 
-# --- The Concrete density -------------------------------------------------------------------------
+def complex_step(f, x, h=1e-30):
+    """Differentiate a real-analytic function of an array, one entry at a time, without rounding."""
+    gradient = np.empty(x.shape)
+    for i in np.ndindex(x.shape):
+        z = x.astype(complex)
+        z[i] += 1j * h
+        gradient[i] = f(z).imag / h
+    return gradient
 
 
-@pytest.mark.parametrize(
-    ("logits", "tau", "y", "published"),
-    [  # the density of Maddison, Mnih and Teh 2017, checked by quadrature
-        ([0.3, 0.1, 0.4], 0.4, [0.2, 0.3, 0.5], -0.964740069282676),
-        (np.log([0.1, 0.2, 0.7]), 0.5, [0.7, 0.2, 0.1], -1.626507966181129),
-    ],
+def relaxed(logits, noise, tau, axis=-1):
+    e = np.exp((logits + noise) / tau)
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+# --- The derivative -------------------------------------------------------------------------------
+
+SHAPES = [  # of logits, of noise, axis
+    ((4,), (4,), -1),
+    ((4,), (7, 4), -1),
+    ((4,), (2, 3, 4), 0),
+    ((1, 4), (6, 4), 1),
+    ((2, 4), (2, 4), 0),
+    ((2, 1, 4), (5, 2, 3, 4), -1),
+    ((3, 1), (3, 6), 0),
+    ((2, 3), (1, 1), 1),
+    ((3, 2), (4, 3, 1), 0),
+    ((1,), (5,), 0),
+]
+
+
+@pytest.mark.parametrize(("of_logits", "of_noise", "axis"), SHAPES)
+@pytest.mark.parametrize("tau", [0.3, 1.0, 5.0])
+def test_pullback_is_the_complex_step_derivative(of_logits, of_noise, axis, tau):
+    rng = np.random.default_rng(0)
+    logits, noise = rng.normal(size=of_logits), rng.gumbel(size=of_noise)
+    axis = axis % len(of_logits) - len(of_logits)
+    y, pullback = gumbel_softmax_vjp(logits, tau, noise=noise, axis=axis)
+    np.testing.assert_allclose(y, relaxed(logits, noise, tau, axis), rtol=1e-12)
+    cotangent = rng.normal(size=y.shape)
+    expected = complex_step(lambda x: (cotangent * relaxed(x, noise, tau, axis)).sum(), logits)
+    gradient = pullback(cotangent)
+    assert gradient.shape == logits.shape
+    np.testing.assert_allclose(gradient, expected, rtol=1e-11, atol=1e-13)
+
+
+@given(
+    st.lists(st.floats(-30, 30), min_size=2, max_size=5),
+    st.floats(0.1, 50),
+    st.integers(0, 2**32),
 )
-def test_published_density(logits, tau, y, published):
-    assert Concrete(logits, tau).logpdf(y) == pytest.approx(published, rel=1e-13)
-    assert Concrete(logits, tau).logpdf(y) != pytest.approx(
-        Concrete(logits, 1.05 * tau).logpdf(y), rel=1e-3
-    )
+@settings(max_examples=40)
+def test_pullback_is_the_central_difference_at_50_digits(logits, tau, seed):
+    noise = gumbel_noise(len(logits), rng=seed)
+    cotangent = np.random.default_rng(seed).normal(size=len(logits))
+
+    def loss(x):
+        e = [mp.exp((xi + mp.mpf(g)) / mp.mpf(tau)) for xi, g in zip(x, noise, strict=True)]
+        return mp.fsum(mp.mpf(c) * ei for c, ei in zip(cotangent, e, strict=True)) / mp.fsum(e)
+
+    with mp.workdps(50):
+        x, h = [mp.mpf(v) for v in logits], mp.mpf(10) ** -15
+        expected = []
+        for i in range(len(x)):
+            up, down = ([*x[:i], x[i] + s * h, *x[i + 1 :]] for s in (1, -1))
+            expected.append(float((loss(up) - loss(down)) / (2 * h)))
+    gradient = gumbel_softmax_vjp(logits, tau, noise=noise)[1](cotangent)
+    np.testing.assert_allclose(gradient, expected, rtol=1e-9, atol=1e-14 / tau)
 
 
-@pytest.mark.parametrize("tau", [0.4, 1.0, 3.0])
-def test_density_of_two_categories_integrates_to_1(tau):
-    law = Concrete([0.5, -0.4], tau)
+@pytest.mark.parametrize("tau", [0.05, 1.0, 20.0])
+@pytest.mark.parametrize(
+    "logits", [[0.0, 1.0, -2.0, 0.5], [700.0, -700.0, 699.0, 698.0], [0.0, -INF, 30.0, 29.0]]
+)
+def test_every_entry_has_its_digits_also_where_the_draw_is_nearly_one_hot(logits, tau):
+    rng = np.random.default_rng(7)
+    for noise, c in zip(rng.gumbel(size=(20, 4)), rng.normal(size=(20, 4)), strict=True):
+        gradient = gumbel_softmax_vjp(logits, tau, noise=noise)[1](c)
+        with mp.workdps(60):
+            z = [(mp.mpf(p) + mp.mpf(g)) / mp.mpf(tau) for p, g in zip(logits, noise, strict=True)]
+            e = [mp.exp(x - max(z)) for x in z]
+            y = [x / mp.fsum(e) for x in e]
+            winner = y.index(max(y))
+            d = [mp.mpf(x) - mp.mpf(c[winner]) for x in c]
+            mean = mp.fsum(a * b for a, b in zip(d, y, strict=True))
+            exact = np.array([float(a * (b - mean) / tau) for a, b in zip(y, d, strict=True)])
+            size = mp.fsum(abs(a) * b for a, b in zip(d, y, strict=True))
+            terms = [float(a * (abs(b) + size) / tau) for a, b in zip(y, d, strict=True)]
+        assert (abs(gradient - exact) <= 1e-10 * np.array(terms) + 1e-300).all()
 
-    def density(t, side):  # y = sin² (πt/2) takes the sting out of the ends
-        y = np.sin(np.pi * t / 2) ** 2
-        weights = [y, 1 - y] if side else [1 - y, y]
-        return np.exp(law.logpdf(weights)) * np.pi / 2 * np.sin(np.pi * t)
 
-    mass = sum(quietly(integrate.quad, density, 0, 0.5, (side,), limit=200)[0] for side in (0, 1))
-    assert mass == pytest.approx(1, abs=1e-7)
-
-
-def simplex_mass(log_density, n=300):
-    """Integrate over the triangle in log-ratios, where a Concrete density is smooth and decays."""
-    a, h = np.linspace(-45, 45, n, retstep=True)
-    z = np.stack(np.broadcast_arrays(a[:, None], a[None, :], 0.0), axis=-1)
-    y = special.softmax(z, axis=-1)
-    return (np.exp(log_density(y)) * y.prod(axis=-1)).sum() * h * h  # dy₁dy₂ = y₁y₂y₃ dz₁dz₂
-
-
-@pytest.mark.parametrize("tau", [0.7, 1.0, 1.5])
-def test_density_of_three_categories_integrates_to_1(tau):
-    law = Concrete([0.3, 0.1, 0.4], tau)
-    assert quietly(simplex_mass, law.logpdf) == pytest.approx(1, abs=1e-6)
-    wrong = quietly(simplex_mass, lambda y: law.logpdf(y) + np.log(y[..., 0]) * 0.05)
-    assert abs(wrong - 1) > 1e-3
+def test_the_comparison_refuses_a_wrong_scale_and_sign_and_a_forgotten_sum():
+    rng = np.random.default_rng(1)
+    logits, noise, c = rng.normal(size=4), rng.gumbel(size=(6, 4)), rng.normal(size=(6, 4))
+    expected = complex_step(lambda x: (c * relaxed(x, noise, 0.5)).sum(), logits)
+    gradient = gumbel_softmax_vjp(logits, 0.5, noise=noise)[1](c)
+    for wrong in (0.5 * gradient, -gradient, gradient / 6):
+        assert not np.allclose(wrong, expected, rtol=1e-3)
 
 
 @pytest.mark.peers
-def test_density_agrees_with_pytorch():
+@pytest.mark.parametrize("hard", [False, True])
+@pytest.mark.parametrize(("of_logits", "of_noise", "axis"), SHAPES)
+def test_pullback_agrees_with_pytorch(hard, of_logits, of_noise, axis):
     torch = pytest.importorskip("torch")
-    rng = np.random.default_rng(10)
-    logits = rng.normal(size=(6, 1, 4))
-    for tau in (0.3, 1.0, 4.0):
-        y = rng.dirichlet(np.full(4, 2.0), size=(6, 9))
-        peer = torch.distributions.RelaxedOneHotCategorical(
-            torch.tensor(tau, dtype=torch.float64), logits=torch.from_numpy(logits)
-        )
-        theirs = peer.log_prob(torch.from_numpy(y)).numpy()
-        np.testing.assert_allclose(Concrete(logits, tau).logpdf(y), theirs, rtol=1e-10, atol=1e-10)
+    rng = np.random.default_rng(2)
+    logits, noise = rng.normal(size=of_logits), rng.gumbel(size=of_noise)
+    axis = axis % len(of_logits) - len(of_logits)
+    y, pullback = gumbel_softmax_vjp(logits, 0.7, noise=noise, hard=hard, axis=axis)
+    cotangent = rng.normal(size=y.shape)
+
+    x = torch.tensor(logits, requires_grad=True)
+    peer = torch.softmax((x + torch.tensor(noise)) / 0.7, dim=axis)
+    if hard:  # as torch.nn.functional.gumbel_softmax does it
+        one_hot = torch.zeros_like(peer).scatter_(axis, peer.argmax(axis, keepdim=True), 1.0)
+        peer = one_hot - peer.detach() + peer
+    peer.backward(torch.tensor(cotangent))
+    np.testing.assert_allclose(y, peer.detach().numpy(), rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(pullback(cotangent), x.grad.numpy(), rtol=1e-11, atol=1e-14)
 
 
-@pytest.mark.parametrize("tau", [1e-300, 1e-3, 1.0, 100.0])
-def test_density_in_the_extremes_of_tau_and_logits(tau):
-    y = [mp.mpf(1) / 8, mp.mpf(3) / 8, mp.mpf(1) / 2]
-    for logits in ([0.0, 1.0, -1.0], [700.0, -700.0, 0.0], [1e5, 0.0, -1e5]):
-        with mp.workdps(100):
-            a, t = [mp.exp(mp.mpf(x)) for x in logits], mp.mpf(tau)
-            products = [ai * yi ** (-t) for ai, yi in zip(a, y, strict=True)]
-            exact = mp.log(2 * t**2) + mp.fsum(
-                mp.log(p / yi) for p, yi in zip(products, y, strict=True)
-            )
-            exact -= 3 * mp.log(mp.fsum(products))
-        computed = Concrete(logits, tau).logpdf([float(yi) for yi in y])
-        assert computed == pytest.approx(float(exact), rel=1e-12)
+# --- Straight-through -----------------------------------------------------------------------------
 
 
-def test_density_is_0_off_the_simplex():
-    law = Concrete([0.0, 1.0, 2.0], 0.5)
-    off = [[0.5, 0.5, 0.5], [-0.1, 0.6, 0.5], [2.0, -1.0, 0.0], [0.2, 0.2, 0.2], [np.inf, 0, 0]]
-    np.testing.assert_array_equal(law.logpdf(off), -np.inf)
-    assert np.isfinite(law.logpdf([[0.2, 0.3, 0.5], [1 / 3, 1 / 3, 1 / 3]])).all()
-    assert np.isnan(law.logpdf([np.nan, 0.5, 0.5]))
+@pytest.mark.parametrize("tau", [1e-300, 0.1, 1.0, 1e300])
+@pytest.mark.parametrize("axis", [0, 1])
+def test_straight_through_is_one_hot_forward_and_soft_backward(tau, axis):
+    rng = np.random.default_rng(3)
+    logits, noise = rng.normal(size=(3, 4)), rng.gumbel(size=(20, 3, 4))
+    axis = axis - 2
+    hard, back_hard = gumbel_softmax_vjp(logits, tau, noise=noise, hard=True, axis=axis)
+    _, back_soft = gumbel_softmax_vjp(logits, tau, noise=noise, axis=axis)
+    assert set(np.unique(hard)) == {0.0, 1.0}
+    np.testing.assert_array_equal(hard.sum(axis=axis), 1)
+    np.testing.assert_array_equal(hard.argmax(axis=axis), (logits + noise).argmax(axis=axis))
+    cotangent = rng.normal(size=hard.shape)
+    np.testing.assert_array_equal(back_hard(cotangent), back_soft(cotangent))
 
 
-def test_masked_categories_leave_the_density_of_the_others():
-    full = Concrete([0.3, -0.2, 1.0], 0.6)
-    masked = Concrete([-np.inf, 0.3, -0.2, -np.inf, 1.0], 0.6)
-    y = np.random.default_rng(11).dirichlet(np.ones(3), size=20)
-    inside = np.zeros((20, 5))
-    inside[:, [1, 2, 4]] = y
-    np.testing.assert_allclose(masked.logpdf(inside), full.logpdf(y), rtol=1e-12)
-    assert masked.logpdf([0.1, 0.2, 0.3, 0.0, 0.4]) == -np.inf
-    assert Concrete([-np.inf, 0.0], 1.0).logpdf([0.0, 1.0]) == 0
+def test_straight_through_has_a_gradient_where_the_arg_max_has_none():
+    _, pullback = gumbel_softmax_vjp([0.0, 0.5, 1.0], 0.5, noise=[0.1, 0.2, -0.3], hard=True)
+    assert (abs(pullback([1.0, 0.0, 0.0])) > 0.01).all()
 
 
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-@pytest.mark.parametrize("K", [3, 200])
-def test_its_own_draws_lie_on_the_simplex_in_every_dtype(dtype, K):
-    law = Concrete(np.zeros(K, dtype), 1.0)
-    assert np.isfinite(law.logpdf(law.rvs(50, rng=12))).all()
+def test_with_the_noise_of_a_draw_it_is_that_draw():
+    logits = np.log([0.1, 0.2, 0.3, 0.4])
+    noise = gumbel_noise((30, 4), rng=4)
+    for tau in (0.1, 1.0, 9.0):
+        y, _ = gumbel_softmax_vjp(logits, tau, noise=noise)
+        np.testing.assert_array_equal(y, gumbel_softmax(logits, tau, 30, rng=4))
+    hard, _ = gumbel_softmax_vjp(logits, 1.0, noise=noise, hard=True)
+    np.testing.assert_array_equal(hard, np.eye(4)[gumbel_max(logits, 30, rng=4)])
 
 
-def test_draws_of_the_law_are_those_of_gumbel_softmax():
-    law = Concrete(np.log(PI), 0.7)
-    np.testing.assert_array_equal(
-        law.rvs((2, 5), rng=13), gumbel_softmax(np.log(PI), 0.7, (2, 5), rng=13)
+# --- Identities -----------------------------------------------------------------------------------
+
+
+def test_pullback_is_linear_and_annihilates_constants():
+    rng = np.random.default_rng(5)
+    _, pullback = gumbel_softmax_vjp(rng.normal(size=5), 0.4, noise=rng.gumbel(size=(8, 5)))
+    a, b = rng.normal(size=(2, 8, 5))
+    np.testing.assert_allclose(
+        pullback(2 * a - 3 * b), 2 * pullback(a) - 3 * pullback(b), atol=1e-13
     )
+    np.testing.assert_allclose(pullback(np.ones((8, 5))), 0, atol=1e-14)
+    assert pullback(a).sum() == pytest.approx(0, abs=1e-13)  # a shift of all logits changes nothing
 
 
-# --- The Rosenblatt transform ---------------------------------------------------------------------
+def test_a_cotangent_broadcasts_to_the_draw():
+    rng = np.random.default_rng(6)
+    y, pullback = gumbel_softmax_vjp(rng.normal(size=3), 1.0, noise=rng.gumbel(size=(4, 3)))
+    for c in (rng.normal(size=3), rng.normal(size=(4, 1)), rng.normal(size=(1, 3)), 2.0):
+        np.testing.assert_array_equal(pullback(c), pullback(np.broadcast_to(c, y.shape)))
 
 
-def exact_uniforms(logits, tau, y):
-    """Return U_j = (c_{j−1} / c_j)^j as it is written, in 60-digit arithmetic."""
-    with mp.workdps(60):
-        pi = [mp.exp(mp.mpf(float(x))) for x in logits]
-        w = [(mp.mpf(float(y[-1])) / mp.mpf(float(yi))) ** mp.mpf(tau) for yi in y]
-        c = [pi[-1] + mp.fsum(pi[i] * w[i] for i in range(j)) for j in range(len(y))]
-        return [float((c[j - 1] / c[j]) ** j) for j in range(1, len(y))]
+@pytest.mark.parametrize("shape", [(0, 3), (2, 0, 3)])
+def test_an_empty_batch(shape):
+    y, pullback = gumbel_softmax_vjp(np.zeros(shape), noise=np.zeros(shape))
+    assert y.shape == shape and pullback(y).shape == shape
+    _, none = gumbel_softmax_vjp(np.zeros(3), noise=np.zeros((0, 3)))
+    np.testing.assert_array_equal(none(np.zeros((0, 3))), [0, 0, 0])
 
 
-@pytest.mark.parametrize("tau", [0.05, 1.0, 12.0])
-@pytest.mark.parametrize("shift", [0.0, 50.0, -2000.0])
-def test_uniforms_by_the_formula(tau, shift):
-    logits = np.array([0.3, -1.0, 2.0, 0.0, 0.7])
-    for y in np.random.default_rng(14).dirichlet(np.ones(5), size=10):
-        np.testing.assert_allclose(
-            Concrete(logits + shift, tau).uniforms(y), exact_uniforms(logits, tau, y), rtol=1e-11
-        )
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8", ">f4", int])
+def test_draw_and_gradient_have_the_dtype_of_the_result(dtype):
+    y, pullback = gumbel_softmax_vjp(np.array([0, 1, 2], dtype), noise=np.zeros((5, 3)))
+    kept = np.dtype("f8" if dtype is int else dtype[-2:])
+    assert y.dtype == kept and pullback(np.ones((5, 3))).dtype == kept
 
 
-def refused(u):
-    """Tell whether rows of would-be i.i.d. uniforms are refused: margins, within and between rows.
-
-    With m columns these are m KS tests and m² chi-square tests of 8 × 8 cells, each at an equal
-    share of `ALARM`.
-    """
-    m = u.shape[1]
-
-    def pair(a, b):
-        counts = np.histogram2d(a, b, bins=8, range=[[0, 1], [0, 1]])[0]
-        return stats.chisquare(counts.ravel(), np.full(64, len(a) / 64)).pvalue
-
-    p = [stats.kstest(u[:, i], "uniform").pvalue for i in range(m)]
-    p += [pair(u[:, i], u[:, j]) for i in range(m) for j in range(i)]
-    p += [pair(u[:-1, i], u[1:, j]) for i in range(m) for j in range(i, m)]
-    return np.isnan(u).any() or min(p) < ALARM / len(p)
+def test_pullback_does_not_depend_on_what_becomes_of_the_arrays():
+    logits, noise = np.array([0.0, 1.0]), np.array([0.3, -0.2])
+    y, pullback = gumbel_softmax_vjp(logits, 0.5, noise=noise)
+    before = pullback([1.0, 0.0])
+    for array in (logits, noise, y):
+        array[:] = 99.0
+    np.testing.assert_array_equal(pullback([1.0, 0.0]), before)
 
 
-N = 60_000
+# --- Extremes -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("tau", [0.2, 1.0, 5.0])
+def test_masked_categories_have_gradient_exactly_0():
+    for tau in (5e-324, 1e-300, 1.0, 1e300):
+        y, pullback = gumbel_softmax_vjp([0.0, -INF, 0.0], tau, noise=[0.5, 3.0, 0.5])
+        assert y[1] == 0 and y[0] == y[2] == 0.5
+        gradient = pullback([1.0, 7.0, -1.0])
+        assert gradient[1] == 0 and gradient[0] == -gradient[2] > 0
+
+
+def test_a_saturated_draw_has_no_gradient():
+    for tau in (5e-324, 1e-300, 1e-3):
+        _, pullback = gumbel_softmax_vjp([0.0, 1.0, 2.0], tau, noise=[0.1, 0.2, 0.3])
+        np.testing.assert_array_equal(pullback([0.1, 0.2, 0.3]), 0)
+
+
+def test_the_tail_of_a_nearly_saturated_draw_is_kept():
+    _, pullback = gumbel_softmax_vjp([0.0, 300.0, 0.0], noise=[0.0, 0.0, 0.0])
+    gradient = pullback([1.0, 2.0, 3.0])  # ≈ y_j (c_j − c_winner) for the others
+    np.testing.assert_allclose(gradient[[0, 2]], np.exp(-300.0) * np.array([-1, 1]), rtol=1e-12)
+
+
+@pytest.mark.parametrize("tau", [1e-300, 1e300])
+def test_an_even_draw_at_an_extreme_tau(tau):
+    _, pullback = gumbel_softmax_vjp([1.0, 1.0], tau, noise=[0.0, 0.0])
+    np.testing.assert_array_equal(pullback([1.0, 0.0]), [0.25 / tau, -0.25 / tau])
+
+
+def test_opposite_gradients_beyond_float64_cancel():
+    # Each row alone is ±inf at this tau; together they are 0, not NaN.
+    _, pullback = gumbel_softmax_vjp([1.0, 1.0], 5e-324, noise=np.zeros((2, 2)))
+    np.testing.assert_array_equal(pullback([[1.0, 0.0], [0.0, 1.0]]), [0, 0])
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_a_gradient_beyond_a_narrow_dtype_is_infinite(dtype):
+    _, pullback = gumbel_softmax_vjp(np.zeros(2, dtype), 1e-50, noise=np.zeros(2))
+    np.testing.assert_array_equal(pullback([1.0, 0.0]), [INF, -INF])
+    _, faint = gumbel_softmax_vjp(np.array([0, 200], dtype), 1.0, noise=np.zeros(2))
+    np.testing.assert_array_equal(faint([1.0, 0.0]), [0, 0])
+
+
+@pytest.mark.parametrize("hard", [False, True])
+def test_huge_logits_and_noise(hard):
+    for logits, noise, weights in [
+        ([1e300, 1e300, 0.0], [0.0, 1000.0, 0.0], [0, 1, 0]),
+        ([1e300, -1e300, 0.0], [-1e300, 0.0, 1e300], [0, 0, 1]),
+        ([-1e308, 0.0], [-1.7e308, 0.0], [0, 1]),
+        ([0.0, 0.0], [1e308, -1e308], [1, 0]),
+    ]:
+        y, pullback = gumbel_softmax_vjp(logits, noise=noise, hard=hard)
+        np.testing.assert_array_equal(y, weights)
+        np.testing.assert_array_equal(pullback(np.arange(len(y))), 0)
+
+
+# --- Errors ---------------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize(
-    "logits", [np.log(PI), np.zeros(3), [800.0, 801.0], [0.0, -np.inf, 1.0, -np.inf, 0.5]]
-)
-def test_uniforms_of_draws_are_independent_and_uniform(tau, logits):
-    law = Concrete(logits, tau)
-    u = law.uniforms(law.rvs(N, rng=15))
-    assert u.shape == (N, np.isfinite(logits).sum() - 1)
-    assert not quietly(refused, u)
-
-
-WRONG = {
-    "tau 5 % too large": lambda g: special.softmax((np.log(PI) + g) / 0.525, axis=1),
-    "tau 5 % too small": lambda g: special.softmax((np.log(PI) + g) / 0.475, axis=1),
-    "noise of minima": lambda g: special.softmax((np.log(PI) - g) / 0.5, axis=1),
-    "tau on the logits only": lambda g: special.softmax(np.log(PI) / 0.5 + g, axis=1),
-    "tau on the noise only": lambda g: special.softmax(np.log(PI) + g / 0.5, axis=1),
-    "probabilities as logits": lambda g: special.softmax((PI + g) / 0.5, axis=1),
-    "one noise for two draws": lambda g: special.softmax((np.log(PI) + g) / 0.5, axis=1).repeat(
-        2, 0
-    ),
-}
-
-
-@pytest.mark.parametrize("wrong", WRONG)
-def test_uniforms_of_a_wrong_sampler_are_refused(wrong):
-    y = quietly(WRONG[wrong], gumbel_noise((N, 4), rng=16))
-    assert quietly(refused, Concrete(np.log(PI), 0.5).uniforms(y))
-
-
-def test_uniforms_of_a_batch_are_those_of_its_rows():
-    logits, y = np.random.default_rng(17).normal(size=(3, 4)), np.full((5, 3, 4), 0.25)
-    y[:] = np.random.default_rng(18).dirichlet(np.ones(4), size=(5, 3))
-    u = Concrete(logits, 0.8).uniforms(y)
-    assert u.shape == (5, 3, 3)
-    for i in range(3):
-        np.testing.assert_allclose(u[:, i], Concrete(logits[i], 0.8).uniforms(y[:, i]), rtol=1e-13)
-    assert Concrete(logits, 0.8).uniforms(y[0, 0]).shape == (3, 3)
-    assert Concrete(np.zeros((0, 3)), 1.0).uniforms(np.zeros((0, 3))).shape == (0, 2)
-    assert Concrete([0.0], 1.0).uniforms([[1.0], [1.0]]).shape == (2, 0)
-
-
-def test_uniforms_are_finite_or_nan_never_silently_wrong():
-    law = Concrete([0.0, 1.0, 2.0], 0.5)
-    u = law.uniforms([[0.2, 0.3, 0.5], [0.0, 0.5, 0.5], [np.nan, 0.5, 0.5], [-0.5, 1.0, 0.5]])
-    assert np.isfinite(u[0]).all() and np.isnan(u[1:]).all()
-
-
-@pytest.mark.parametrize("tau", [TINY, 1e-300, 1.0, 1e300])
-@pytest.mark.parametrize("logits", [[0.0, 1e300, -1e300], [0.0, -1e308, 1e308]])
-def test_uniforms_lie_between_0_and_1_in_the_extremes(tau, logits):
-    u = Concrete(logits, tau).uniforms([0.2, 0.3, 0.5])
-    assert ((u >= 0) & (u <= 1)).all()
-
-
-def test_a_batch_that_disagrees_on_the_mask_has_no_uniforms():
-    with pytest.raises(ValueError, match=r"agree in which categories"):
-        Concrete([[0.0, 0.0, -np.inf], [-np.inf, 0.0, 0.0]], 1.0).uniforms([0.2, 0.3, 0.5])
-
-
-@pytest.mark.parametrize("method", ["logpdf", "uniforms"])
-@pytest.mark.parametrize(
-    ("y", "error"),
+    ("noise", "error"),
     [
-        (0.5, ValueError),
-        ([0.5, 0.5], ValueError),
-        ([1.0], ValueError),
-        (np.ones((4, 3)), ValueError),
+        ([0.0, INF, 0.0], ValueError),
+        ([0.0, -INF, 0.0], ValueError),
+        ([0.0, NAN, 0.0], ValueError),
+        ([0.0, 0.0], ValueError),
+        (np.zeros((3, 2)), ValueError),
         (["a", "b", "c"], TypeError),
         ([1j, 0, 0], TypeError),
+        (None, TypeError),
     ],
 )
-def test_weights_that_do_not_fit_are_named(method, y, error):
-    with pytest.raises(error, match=r"^y must"):
-        getattr(Concrete(np.zeros((2, 3)), 1.0), method)(y)
+def test_impossible_noise_is_named(noise, error):
+    with pytest.raises(error, match=r"^noise must"):
+        gumbel_softmax_vjp([0.0, 1.0, 2.0], noise=noise)
 
 
 @pytest.mark.parametrize(
-    "y", [[0.4, 0.6, 1.0], [0.5, 0.3, 0.2], [-0.2, 1.2, 0.0], [0.0, 1.0, 0.0], [np.nan, 1, 0]]
+    ("cotangent", "error"),
+    [
+        (np.ones(2), ValueError),
+        (np.ones((3, 2)), ValueError),
+        (np.ones((5, 2, 3)), ValueError),
+        (["a", "b", "c"], TypeError),
+        ([1j, 0, 0], TypeError),
+        (None, TypeError),
+    ],
 )
-def test_weights_that_cannot_come_have_no_uniforms(y):
-    # Not normalised; weight on a masked category; negative; underflowed; NaN: each fails closed.
-    assert np.isnan(Concrete([0.0, 0.0, -np.inf], 1.0).uniforms(y)).all()
+def test_an_impossible_cotangent_is_named(cotangent, error):
+    _, pullback = gumbel_softmax_vjp([0.0, 1.0, 2.0], noise=np.zeros((2, 3)))
+    with pytest.raises(error, match=r"^cotangent must"):
+        pullback(cotangent)
 
 
-def test_weights_that_can_come_have_uniforms():
-    # c_0 / c_1 = π_2 / (π_2 + π_1 y_2/y_1) = 1 / (1 + 3).
-    assert Concrete([0.0, 0.0, -np.inf], 1.0).uniforms([0.25, 0.75, 0.0]) == pytest.approx([0.25])
+def test_noise_must_be_given():
+    with pytest.raises(TypeError, match="noise"):
+        gumbel_softmax_vjp([0.0, 1.0])

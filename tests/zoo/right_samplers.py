@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gumbel_np.fast import argmax, sample_softmax
 from gumbel_np.inputs import Floats
 from gumbel_np.reference import gumbel_softmax, pullback, sampling
-from gumbel_np.reference.gumbel_softmax import log_softmax, soften
+from gumbel_np.reference.softmax import log_softmax, soften
 from zoo import max_samplers, softmax_samplers, straight_through_samplers, top_k_samplers
 from zoo.base import Right, Rng, gumbel, of_uniforms, probabilities
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
-from gumbel_np.reference.gumbel_softmax import soften
+from gumbel_np.reference.softmax import soften
 from zoo import base
 from zoo.base import (
     Noise,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from gumbel_np.inputs import Floats
-from gumbel_np.reference.gumbel_softmax import soften
+from gumbel_np.reference.softmax import soften
 from zoo.base import Sampler, Wrong, held_to, probabilities
 
 Scores = Callable[[Floats, float, Floats], Floats]

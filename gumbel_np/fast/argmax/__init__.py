@@ -17,7 +17,7 @@ from gumbel_np.fast.argmax.rows import by_rows
 from gumbel_np.fast.argmax.thinning import by_thinning
 from gumbel_np.fast.argmax.top_down import by_top_down
 from gumbel_np.inputs import Floats, Rng, Size, as_logits, as_rng, as_size
-from gumbel_np.reference.sampling import below_the_top
+from gumbel_np.reference.softmax import below_the_top
 
 _OF_EACH = {"rows": by_rows, "thinning": by_thinning}  # for few draws of each of several laws
 _METHODS = ("auto", "race", "columns", "filtered", "top-down", *_OF_EACH)

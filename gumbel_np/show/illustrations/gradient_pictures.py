@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from gumbel_np.reference.gumbel_softmax import softmax
+from gumbel_np.reference.softmax import softmax
 from gumbel_np.show.style import BLUE, LIMIT, VERMILLION, Panel, curves, panel
 
 

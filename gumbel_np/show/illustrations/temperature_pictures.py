@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from scipy.special import expit
 
 from gumbel_np.inputs import Floats
-from gumbel_np.reference.gumbel_softmax import softmax
 from gumbel_np.reference.sampling import gumbel_noise
+from gumbel_np.reference.softmax import softmax
 from gumbel_np.show.style import BLUE, GREY, Panel, curves, panel, powers
 from gumbel_np.verify.claims import concrete_law, vanishing_gradient
 from gumbel_np.verify.claims.weights import PI

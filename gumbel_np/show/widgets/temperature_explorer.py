@@ -9,8 +9,8 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from gumbel_np.inputs import as_real, as_rng
-from gumbel_np.reference.gumbel_softmax import softmax
 from gumbel_np.reference.sampling import gumbel_noise
+from gumbel_np.reference.softmax import softmax
 from gumbel_np.show.widgets.base import Widget
 
 FEWEST, MOST = 2, 12

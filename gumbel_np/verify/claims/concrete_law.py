@@ -7,7 +7,8 @@ import numpy as np
 
 from gumbel_np.fast.sample_softmax import sample_softmax
 from gumbel_np.inputs import Floats
-from gumbel_np.reference.gumbel_softmax import Concrete, gumbel_softmax
+from gumbel_np.reference.concrete import Concrete
+from gumbel_np.reference.gumbel_softmax import gumbel_softmax
 from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
 from gumbel_np.verify.claims.weights import PI, WEIGHTS
 from gumbel_np.verify.evidence import (

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from gumbel_np.inputs import Floats
-from gumbel_np.reference.gumbel_softmax import log_softmax, softmax
-from gumbel_np.reference.pullback import gumbel_softmax_vjp
+from gumbel_np.reference.gumbel_softmax import gumbel_softmax_vjp
 from gumbel_np.reference.sampling import gumbel_noise
+from gumbel_np.reference.softmax import log_softmax, softmax
 from gumbel_np.verify.claim import claim
 from gumbel_np.verify.claims.weights import PI, WEIGHTS, arg_max, relax
 from gumbel_np.verify.evidence import Counts, Facts, agree, always, facts

@@ -16,10 +16,10 @@ from gumbel_np.inputs import Floats
 from gumbel_np.learning.benchmark import bernoulli_quality, squared_error
 from gumbel_np.reference.conditional import gumbel_given_argmax
 from gumbel_np.reference.gradients import Loss, gradient_estimates
-from gumbel_np.reference.gumbel_softmax import softmax
+from gumbel_np.reference.gumbel_softmax import gumbel_softmax_vjp
 from gumbel_np.reference.law import Gumbel
-from gumbel_np.reference.pullback import gumbel_softmax_vjp
 from gumbel_np.reference.sampling import gumbel_max, gumbel_noise
+from gumbel_np.reference.softmax import softmax
 from gumbel_np.verify.claim import claim
 from gumbel_np.verify.claims.weights import PI
 from gumbel_np.verify.evidence import Counts, Evidence, always, counts, jointly_uniform

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from gumbel_np.inputs import Floats
-from gumbel_np.reference.gumbel_softmax import softmax
 from gumbel_np.reference.law import Gumbel
 from gumbel_np.reference.sampling import gumbel_noise
+from gumbel_np.reference.softmax import softmax
 from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
 from gumbel_np.verify.claims import weights
 from gumbel_np.verify.claims.weights import (

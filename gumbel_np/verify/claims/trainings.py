@@ -14,10 +14,10 @@ from gumbel_np.learning.optimisers import Adam
 from gumbel_np.learning.toy_network import arg_max, soft
 from gumbel_np.learning.vae import Draw, no_latents_bound
 from gumbel_np.learning.vae_training import QUICK, train
-from gumbel_np.reference.gumbel_softmax import softmax
-from gumbel_np.reference.pullback import gumbel_softmax_vjp
+from gumbel_np.reference.gumbel_softmax import gumbel_softmax_vjp
 from gumbel_np.reference.sampling import gumbel_max
 from gumbel_np.reference.schedules import Schedule, constant_schedule
+from gumbel_np.reference.softmax import softmax
 from gumbel_np.verify.claim import claim
 from gumbel_np.verify.claims.weights import minimum_noise
 from gumbel_np.verify.evidence import (

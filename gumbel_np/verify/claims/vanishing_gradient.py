@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import expit
 
 from gumbel_np.inputs import Floats
-from gumbel_np.reference.pullback import gumbel_softmax_vjp
+from gumbel_np.reference.gumbel_softmax import gumbel_softmax_vjp
 from gumbel_np.reference.sampling import gumbel_noise
 from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
 from gumbel_np.verify.evidence import Evidence, Facts, agree, at_most, facts, uniforms

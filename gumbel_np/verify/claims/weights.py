@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
-from gumbel_np.reference.gumbel_softmax import soften
 from gumbel_np.reference.law import Gumbel
 from gumbel_np.reference.sampling import gumbel_noise
+from gumbel_np.reference.softmax import soften
 
 # Ten categories, skewed, deliberately unnormalised: they sum to 100.
 WEIGHTS = np.array([40, 25, 12, 8, 5, 4, 3, 1.5, 1, 0.5])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
-from gumbel_np.reference.gumbel_softmax import softmax
+from gumbel_np.reference.softmax import softmax
 
 # Noise numbers that one call may need: its memory is bounded whatever K is, and stays in the cache.
 MOST_NUMBERS = 2**17

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gumbel_np import Gumbel, GumbelMin
-from gumbel_np.reference.gumbel_softmax import softmax
+from gumbel_np.reference.softmax import softmax
 from gumbel_np.show.widgets import prediction
 from gumbel_np.verify.statistics.certificates import total_variation
 

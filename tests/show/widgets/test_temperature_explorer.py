@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from gumbel_np.reference.gumbel_softmax import softmax
+from gumbel_np.reference.softmax import softmax
 from gumbel_np.show.widgets import TemperatureExplorer
 from gumbel_np.show.widgets.temperature_explorer import MOST, ROWS
 

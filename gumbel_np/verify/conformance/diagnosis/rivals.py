@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
-from gumbel_np.reference.gumbel_softmax import softmax
 from gumbel_np.reference.sampling import gumbel_noise
+from gumbel_np.reference.softmax import softmax
 
 Noise = Callable[[tuple[int, int], np.random.Generator], Floats]
 

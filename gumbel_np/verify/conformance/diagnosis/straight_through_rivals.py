@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gumbel_np.inputs import Floats
-from gumbel_np.reference.gumbel_softmax import soften, softmax
+from gumbel_np.reference.softmax import soften, softmax
 from gumbel_np.verify.conformance.laws.straight_through_law import Rows, StraightThrough, clear_rows
 from gumbel_np.verify.conformance.settings import Case
 

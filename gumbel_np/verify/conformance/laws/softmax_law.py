@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
-from gumbel_np.reference.gumbel_softmax import Concrete, soften
+from gumbel_np.reference.concrete import Concrete
+from gumbel_np.reference.softmax import soften
 from gumbel_np.verify.conformance.diagnosis.rivals import LOGITS, NOISES, ROLLED, TAUS
 from gumbel_np.verify.conformance.independence import eighths
 from gumbel_np.verify.conformance.laws.base import Choosing, Rng

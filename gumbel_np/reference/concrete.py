@@ -1,0 +1,188 @@
+"""The exact law of the relaxed draw: the Concrete distribution on the simplex."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gumbel_np.inputs import Floats, Rng, Size, as_logits, as_real, as_tau
+from gumbel_np.reference.gumbel_softmax import gumbel_softmax
+from gumbel_np.reference.softmax import over_categories
+
+_ALL_DIGITS = np.finfo(float).tiny / np.finfo(float).eps  # from here up also in a sum's parts
+
+
+class Concrete:
+    r"""The law of `gumbel_softmax`: the Concrete distribution on the simplex.
+
+    Parameters
+    ----------
+    logits : array_like
+        Unnormalised log-probabilities, in nats, with the categories along the last axis.
+    tau : float
+        Temperature, positive.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For logits or tau that cannot be meant; see `gumbel_softmax`.
+
+    Notes
+    -----
+    With n possible categories and :math:`\alpha = e^{\mathrm{logits}}`, the density with respect to
+    the first n − 1 weights is
+
+    .. math:: p(y) = (n-1)!\, \tau^{n-1} \prod_k \alpha_k y_k^{-\tau-1}
+              \Big/ \Big(\sum_k \alpha_k y_k^{-\tau}\Big)^{n}
+
+    (Maddison, Mnih and Teh 2017, equation 10).
+
+    Examples
+    --------
+    >>> law = Concrete(np.log([0.1, 0.2, 0.7]), tau=0.5)
+    >>> round(float(law.logpdf([0.7, 0.2, 0.1])), 6)
+    -1.626508
+    """
+
+    def __init__(self, logits: ArrayLike, tau: float) -> None:
+        self.logits, _, self._dtype = as_logits(logits)
+        self.tau = as_tau(tau)
+        self._possible = np.isfinite(self.logits)
+
+    def __repr__(self) -> str:
+        return f"Concrete(logits={self.logits.tolist()}, tau={self.tau})"
+
+    def rvs(self, size: Size = None, *, rng: Rng = None) -> NDArray:
+        """Draw weights; see `gumbel_softmax`.
+
+        Parameters
+        ----------
+        size : int or tuple of int, optional
+            Sample dimensions, put in front of the shape of the logits.
+        rng : None, int or numpy.random.Generator, optional
+            Where the noise comes from.
+
+        Returns
+        -------
+        ndarray
+            Weights of shape `size` + the shape of the logits.
+        """
+        return gumbel_softmax(self.logits.astype(self._dtype), self.tau, size, rng=rng)
+
+    def logpdf(self, y: ArrayLike) -> Floats:
+        """Return the log-density at the weights y.
+
+        Parameters
+        ----------
+        y : array_like
+            Weights of shape (…, K), broadcast against the logits. A weight that has underflowed to
+            0 is read as the smallest positive float64.
+
+        Returns
+        -------
+        ndarray
+            Log-densities of shape (…), in nats; −inf off the simplex, or where an impossible
+            category has weight.
+
+        Raises
+        ------
+        TypeError
+            If y is not real.
+        ValueError
+            If its shape does not fit the logits.
+        """
+        from scipy.special import gammaln, logsumexp
+
+        y, inside = self._weights(y)
+        log_y = np.log(np.maximum(y, np.finfo(float).smallest_subnormal))
+        n = self._possible.sum(axis=-1)
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            each = np.where(self._possible, self.logits - (self.tau + 1) * log_y, 0.0)
+            log_p = (
+                gammaln(n)
+                + (n - 1) * np.log(self.tau)
+                + each.sum(axis=-1)
+                - n * logsumexp(self.logits - self.tau * log_y, axis=-1)
+            )
+        return np.where(inside, log_p, np.where(np.isnan(log_p), np.nan, -np.inf))[()]
+
+    def uniforms(self, y: ArrayLike) -> Floats:
+        r"""Turn weights into independent uniforms: the Rosenblatt transform of the joint law.
+
+        Parameters
+        ----------
+        y : array_like
+            Weights of shape (…, K), broadcast against the logits.
+
+        Returns
+        -------
+        ndarray
+            Numbers of shape (…, n − 1), n being the number of possible categories: i.i.d. uniform
+            on (0, 1) if and only if y has this law. NaN in a row off the simplex, or with weight on
+            an impossible category, or with a weight that has underflowed to 0 and no longer tells
+            where it was.
+
+        Raises
+        ------
+        TypeError
+            If y is not real.
+        ValueError
+            If its shape does not fit, or the logits of a batch differ in which categories are
+            possible.
+
+        Notes
+        -----
+        With the reference r the last possible category, :math:`w_i = (y_r/y_i)^\tau` and
+        :math:`c_j = \pi_r + \sum_{i \le j} \pi_i w_i` (:math:`c_0 = \pi_r`), it is
+
+        .. math:: U_j = (c_{j-1} / c_j)^j, \qquad j = 1, \dots, n - 1.
+
+        Why: with :math:`G_i = -\log E_i`, :math:`\pi_i w_i = \pi_r E_i / E_r`, so that
+        :math:`c_{j-1}/c_j` is the ratio of successive partial sums of standard exponentials. These
+        ratios are independent, the j-th of law Beta(j, 1), and the j-th power of that is uniform.
+        """
+        y, inside = self._weights(y)
+        (keep,) = np.nonzero(self._possible.reshape(-1, y.shape[-1]).all(axis=0))
+        if self._possible.sum() != len(keep) * (self._possible.size // y.shape[-1]):
+            raise ValueError("logits of a batch must agree in which categories are possible")
+        # The categories in front: what follows runs along whole columns of draws.
+        weight = np.moveaxis(y, -1, 0)[keep]
+        logits = np.moveaxis(np.broadcast_to(self.logits, y.shape), -1, 0)[keep]
+        told = inside & (weight > 0).all(axis=0)
+        with np.errstate(all="ignore"):
+            log_y = np.log(weight)
+            # log π_i w_i, the reference category (the last one) put first, where c_0 = π_r.
+            log_w = np.roll(logits - self.tau * (log_y - log_y[-1]), 1, axis=0)
+            u = _successive_ratios(log_w)
+        j = np.arange(1, len(keep)).reshape(-1, *[1] * inside.ndim)
+        u **= j
+        return np.moveaxis(np.where(told, u, np.nan), 0, -1)
+
+    def _weights(self, y: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
+        """Check weights; return them as float64, and which rows lie on the simplex."""
+        given = as_real(y, "y")
+        array = given.astype(np.float64)
+        try:
+            shape = np.broadcast_shapes(array.shape, self.logits.shape)
+        except ValueError:
+            shape = ()
+        if array.ndim == 0 or array.shape[-1:] != shape[-1:]:
+            raise ValueError(
+                f"y must have shape (…, K) to fit logits of shape {self.logits.shape}, "
+                f"got {array.shape}"
+            )
+        weights = np.broadcast_to(array, shape)
+        # Rounded to float16 they sum to 1 only as well as float16 can say.
+        tolerance = np.finfo(np.float16).eps if given.dtype == np.float16 else 1e-5
+        total = np.abs(over_categories(np.add, weights, -1) - 1) <= tolerance
+        fit = np.where(self._possible, weights >= 0, weights == 0)
+        return weights, (total & over_categories(np.logical_and, fit, -1))[..., 0]
+
+
+def _successive_ratios(log_w: Floats) -> Floats:
+    """Return c_{j−1}/c_j of the partial sums c_j of w along the first axis."""
+    partial = np.exp(log_w - log_w.max(axis=0)).cumsum(axis=0)
+    ratios = partial[:-1] / partial[1:]
+    low = partial[0] < _ALL_DIGITS  # its digits are lost beside the largest: kept by logarithms
+    if low.any():
+        log_c = np.logaddexp.accumulate(log_w[:, low], axis=0)
+        ratios[:, low] = np.exp(log_c[:-1] - log_c[1:])
+    return ratios

@@ -1,0 +1,121 @@
+"""Softmax, its logarithm and its limit, the one-hot vector of the largest."""
+
+from functools import reduce
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gumbel_np.inputs import Floats, as_logits, as_tau, rounded
+
+# From eight on NumPy adds in another order, so the result would differ in its last digit.
+_FEW = 8
+
+
+def softmax(logits: ArrayLike, tau: float = 1.0, *, axis: int = -1) -> NDArray:
+    r"""Turn logits into probabilities.
+
+    Parameters
+    ----------
+    logits : array_like
+        Unnormalised log-probabilities, in nats, with the categories along `axis`.
+    tau : float, optional
+        Temperature, positive; nats per unit of the exponent.
+    axis : int, optional
+        The axis of the categories.
+
+    Returns
+    -------
+    ndarray
+        Probabilities of the shape of `logits`; they sum to 1 along `axis`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For logits or tau that cannot be meant; see `gumbel_softmax`.
+
+    Notes
+    -----
+    :math:`\sigma_i = e^{\varphi_i/\tau} / \sum_j e^{\varphi_j/\tau}`. The largest logit is taken
+    off first: the quotient is the same, and no exponential overflows.
+
+    Examples
+    --------
+    >>> softmax([1000.0, 1001.0]).round(4)
+    array([0.2689, 0.7311])
+    """
+    phi, axis, dtype = as_logits(logits, axis)
+    return rounded(soften(phi, as_tau(tau), axis), dtype)
+
+
+def log_softmax(logits: ArrayLike, tau: float = 1.0, *, axis: int = -1) -> NDArray:
+    r"""Return the logarithm of `softmax`, exact also where the probability underflows.
+
+    Parameters
+    ----------
+    logits : array_like
+        Unnormalised log-probabilities, in nats, with the categories along `axis`.
+    tau : float, optional
+        Temperature, positive.
+    axis : int, optional
+        The axis of the categories.
+
+    Returns
+    -------
+    ndarray
+        Log-probabilities, in nats, of the shape of `logits`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For logits or tau that cannot be meant; see `gumbel_softmax`.
+
+    Notes
+    -----
+    :math:`\log\sigma_i = \varphi_i/\tau - \log\sum_j e^{\varphi_j/\tau}`.
+
+    Examples
+    --------
+    >>> log_softmax([0.0, 2000.0])
+    array([-2000.,     0.])
+    """
+    phi, axis, dtype = as_logits(logits, axis)
+    z = _cooled(phi, as_tau(tau), axis)
+    with np.errstate(over="ignore", under="ignore"):
+        return (z - np.log(np.exp(z).sum(axis=axis, keepdims=True))).astype(dtype)
+
+
+def _cooled(z: Floats, tau: float | Floats, axis: int) -> Floats:
+    """Take the largest off and divide by tau: at most 0, so that exp cannot overflow."""
+    with np.errstate(over="ignore", under="ignore"):
+        return below_the_top(z, axis) / tau
+
+
+def soften(z: Floats, tau: float | Floats, axis: int) -> Floats:
+    """Softmax of numbers that are known to be good."""
+    with np.errstate(under="ignore"):
+        e = np.exp(_cooled(z, tau, axis))
+        return e / over_categories(np.add, e, axis)
+
+
+def harden(z: Floats, axis: int) -> Floats:
+    """One-hot vectors at the largest."""
+    y = np.zeros_like(z)
+    np.put_along_axis(y, np.argmax(z, axis=axis, keepdims=True), 1, axis=axis)
+    return y
+
+
+def below_the_top(phi: Floats, axis: int) -> Floats:
+    """Take the largest logit off: the law stays, and no noise is lost in rounding to 1e300."""
+    with np.errstate(over="ignore"):  # a gap wider than float64 becomes −inf: never drawn
+        return phi - over_categories(np.maximum, phi, axis)
+
+
+def over_categories(ufunc: np.ufunc, z: NDArray, axis: int) -> NDArray:
+    """Reduce along the categories, and keep the axis.
+
+    Along a short axis NumPy takes draw after draw: some ten times slower than category after
+    category, which comes to the same.
+    """
+    if not 0 < z.shape[axis] < _FEW:
+        return ufunc.reduce(z, axis=axis, keepdims=True)
+    return np.expand_dims(reduce(ufunc, np.moveaxis(z, axis, 0)), axis)
