@@ -1,0 +1,80 @@
+"""gumbel-np check: judge a sampler."""
+
+import argparse
+
+from gumbel_np.cli import arguments
+from gumbel_np.cli.outputs import open_outputs
+from gumbel_np.cli.process import Refusal, interruptible
+
+# Written out, because the import of the laws would make every command slow to start.
+LAWS = ("gumbel", "gumbel-max", "gumbel-top-k", "gumbel-softmax", "straight-through")
+
+
+def add_to(commands: arguments.Commands) -> None:
+    """Add the command and its arguments."""
+    check = commands.add_parser(
+        "check",
+        help="judge a sampler, and say what is wrong with it",
+        description="Judge whether a sampler follows its law, and say what is wrong with it.",
+    )
+    arguments.add_seed_and_outputs(check)
+    add = check.add_argument
+    add(
+        "target",
+        metavar="TARGET",
+        help="the sampler: path/to/file.py:function or package.module:function",
+    )
+    add(
+        "--law",
+        required=True,
+        choices=LAWS,
+        metavar="LAW",
+        help=f"the law it should follow: {', '.join(LAWS)}",
+    )
+    add(
+        "--alpha",
+        type=arguments.probability,
+        default=1e-6,
+        metavar="P",
+        help="probability of refuting a right sampler (1e-6)",
+    )
+    most = arguments.whole_number(1)
+    add("--max-draws", type=most, metavar="N", help="make at most this many draws")
+    add(
+        "--timeout",
+        type=arguments.seconds,
+        default=60.0,
+        metavar="S",
+        help="seconds that one call may take (60)",
+    )
+    check.set_defaults(run=_run)
+
+
+def _run(args: argparse.Namespace) -> bool:
+    from gumbel_np.show.terminal.check_table import LiveCheck
+    from gumbel_np.verify.conformance import TargetImportError, check, load
+
+    outputs = open_outputs(args)
+    try:
+        target = load(args.target, args.timeout)
+    except TargetImportError as error:
+        raise Refusal(str(error)) from None
+    with LiveCheck(args.target, file=outputs.screen) as shown:
+        result = check(
+            target,
+            args.law,
+            alpha=args.alpha,
+            max_draws=args.max_draws,
+            seed=args.seed,
+            timeout=args.timeout,
+            watch=interruptible(shown.watch),
+            name=args.target,
+        )
+    shown.end(result)
+    outputs.write_json(result.record())
+    if outputs.html:
+        from gumbel_np.show.pages.check_page import page
+
+        outputs.html.write(page(result))
+        shown.say(f"Report: {args.html}")
+    return result.conforms

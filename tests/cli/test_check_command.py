@@ -1,0 +1,104 @@
+"""gumbel-np check: verdicts, and what it refuses."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from gumbel_np.cli import check_command, main, parser
+
+SAMPLERS = str(Path(__file__).parents[1] / "verify/conformance/target/targets.py")
+
+
+def test_what_the_parser_says_of_a_check_is_so():
+    from gumbel_np.verify.conformance import LAWS, TIMEOUT
+    from gumbel_np.verify.trial import ALPHA
+
+    args = parser().parse_args(["check", "x:y", "--law", "gumbel"])
+    assert (args.alpha, args.timeout) == (ALPHA, TIMEOUT)
+    assert check_command.LAWS == tuple(LAWS)
+
+
+def test_a_right_sampler_has_status_0_and_a_page(tmp_path, capsys):
+    files = {kind: tmp_path / "new" / f"check.{kind}" for kind in ("json", "html")}
+    words = ["check", f"{SAMPLERS}:right", "--law", "gumbel-max"]
+    assert main([*words, "--json", str(files["json"]), "--html", str(files["html"])]) == 0
+    out = capsys.readouterr().out
+    assert "right: conforms (gumbel-max)" in out
+    found = json.loads(files["json"].read_text(encoding="utf-8"))
+    assert (found["verdict"], found["law"]) == ("conforms", "gumbel-max")
+    assert found["target"] == f"{SAMPLERS}:right"
+    page = files["html"].read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert sorted(os.listdir(tmp_path / "new")) == ["check.html", "check.json"]
+
+
+def test_a_wrong_sampler_has_status_1_and_a_suspect(capsys):
+    words = ["check", f"{SAMPLERS}:wrong", "--law", "gumbel-max", "--json", "-"]
+    assert main(words) == 1
+    out = capsys.readouterr()
+    assert json.loads(out.out)["diagnosis"]["suspect"] == "min-gumbel"
+    assert "Suspect: min-gumbel" in out.err
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "said"),
+    [
+        ("raises", [], "violates (gumbel-max). It raised ValueError: a message of two lines"),
+        ("hangs", ["--timeout", "0.2"], "undecided (gumbel-max). It gave no answer within 0.2 s"),
+        ("right", ["--max-draws", "500"], "undecided (gumbel-max). Probe skewed:"),
+        ("prints", ["--max-draws", "500"], "it prints (not shown here): 'look, I am drawing'"),
+    ],
+)
+def test_a_target_that_does_not_behave_has_status_1_and_its_line(name, options, said, capsys):
+    assert main(["check", f"{SAMPLERS}:{name}", "--law", "gumbel-max", *options]) == 1
+    out = capsys.readouterr()
+    assert said in out.out
+    assert out.err == ""
+    assert "\nlook" not in out.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["check"], "TARGET"),
+        (["check", f"{SAMPLERS}:right"], "--law"),
+        (["check", f"{SAMPLERS}:right", "--law", "gumbel-min"], "invalid choice"),
+        (["check", f"{SAMPLERS}:rigth", "--law", "gumbel-max"], "did you mean right?"),
+        (["check", "nowhere.py:f", "--law", "gumbel-max"], "nowhere.py is not there"),
+        (["check", f"{SAMPLERS}:right", "--law", "gumbel-max", "--alpha", "1"], "--alpha"),
+        (["check", f"{SAMPLERS}:right", "--law", "gumbel-max", "--alpha", "x"], "--alpha"),
+        (["check", f"{SAMPLERS}:right", "--law", "gumbel-max", "--max-draws", "0"], "--max-draws"),
+        (["check", f"{SAMPLERS}:right", "--law", "gumbel-max", "--timeout", "-1"], "--timeout"),
+        (["check", f"{SAMPLERS}:right", "--law", "gumbel-max", "--json", "."], "cannot write"),
+        (["check", f"{SAMPLERS}:right", "--law", "gumbel-max", "--html", "-"], "must name a file"),
+    ],
+)
+def test_a_check_that_cannot_be_carried_out_is_one_line_and_status_2(words, said, capsys):
+    assert main(words) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+
+
+def test_a_check_that_is_interrupted_leaves_no_file(tmp_path):
+    running = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gumbel_np", "check", f"{SAMPLERS}:hangs"),
+            *("--law", "gumbel-max", "--json", str(tmp_path / "c.json")),
+        ],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    time.sleep(4)
+    running.send_signal(signal.SIGINT)
+    _, error = running.communicate(timeout=30)
+    assert (running.returncode, error) == (130, "gumbel-np: interrupted\n")
+    assert os.listdir(tmp_path) == []
