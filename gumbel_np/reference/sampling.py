@@ -6,11 +6,9 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from gumbel_np.inputs import Floats, Rng, Size, as_integer, as_logits, as_rng, as_size, rounded
 from gumbel_np.reference.softmax import below_the_top
 
-# `Generator.random` draws k·2⁻⁵³ with k = 0 … 2⁵³−1. Zero, whose logarithm is not finite, stands
-# for its cell [0, 2⁻⁵³) and is read as the middle of it; 1 never comes, but from a stubbed
-# generator.
+# `Generator.random` gives k·2⁻⁵³ with k = 0, …, 2⁵³ − 1. Zero has no finite logarithm: it stands
+# for its cell [0, 2⁻⁵³) and is read as the middle of it. Only a stubbed generator gives 1.
 _LOWEST, _HIGHEST = 2.0**-54, 1 - 2.0**-53
-_BLOCK = 2**14  # numbers whose logarithms stay in the cache
 
 
 def gumbel_noise(size: Size, *, rng: Rng = None, dtype: DTypeLike = np.float64) -> NDArray:
@@ -50,12 +48,9 @@ def gumbel_noise(size: Size, *, rng: Rng = None, dtype: DTypeLike = np.float64) 
     dtype = np.dtype(dtype)
     if dtype.kind != "f":
         raise TypeError(f"dtype must be a floating dtype, got {dtype}")
-    g = np.asarray(as_rng(rng).random(as_size(size)))
-    flat = g.reshape(-1)
-    for at in range(0, flat.size, _BLOCK):
-        u = flat[at : at + _BLOCK].clip(_LOWEST, _HIGHEST)
-        flat[at : at + _BLOCK] = -np.log(-np.log(u))
-    return (g if dtype == g.dtype else rounded(g, dtype))[()]
+    exponential = -np.log(as_rng(rng).random(as_size(size)).clip(_LOWEST, _HIGHEST))
+    noise = -np.log(exponential)
+    return noise if dtype == noise.dtype else rounded(noise, dtype)
 
 
 def gumbel_max(
