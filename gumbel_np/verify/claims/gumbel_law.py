@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from gumbel_np.inputs import Floats
 from gumbel_np.reference.law import Gumbel, GumbelMin
 from gumbel_np.reference.sampling import gumbel_noise
+from gumbel_np.verify import wrong_noises
 from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
 from gumbel_np.verify.claims import weights
 from gumbel_np.verify.evidence import (
@@ -118,8 +119,8 @@ def _stretching() -> Facts:
     r"\qquad z = \frac{x-\mathrm{loc}}{\beta}",
     source="S5",
     wrong={
-        "the scale 1 % too large": {"noise": weights.wide_noise},
-        "noise of the minimum law": {"noise": weights.minimum_noise},
+        "the scale 1 % too large": {"noise": wrong_noises.scaled(1.01)},
+        "noise of the minimum law": {"noise": wrong_noises.minimum},
     },
     draws=DRAWS_OF_NUMBERS,
 )

@@ -8,8 +8,8 @@ from gumbel_np.inputs import Floats
 from gumbel_np.reference.law import Gumbel
 from gumbel_np.reference.sampling import gumbel_noise
 from gumbel_np.reference.softmax import softmax
+from gumbel_np.verify import wrong_noises
 from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
-from gumbel_np.verify.claims import weights
 from gumbel_np.verify.claims.weights import (
     EIGHTHS,
     PI,
@@ -28,9 +28,9 @@ Noise = Callable[..., Floats]
     r"\arg\max_i(\log\pi_i + G_i) \ \sim\ \mathrm{Categorical}(\pi / \textstyle\sum\pi)",
     source="S2 S3 S4 S5",
     wrong={
-        "noise of the minimum law": {"noise": weights.minimum_noise},
-        "normal noise": {"noise": weights.normal_noise},
-        "one noise for all categories": {"noise": weights.shared_noise},
+        "noise of the minimum law": {"noise": wrong_noises.minimum},
+        "normal noise": {"noise": wrong_noises.normal_like_gumbel},
+        "one noise for all categories": {"noise": wrong_noises.shared},
         "probabilities in place of their logarithms": {"log": lambda w: w / w.sum()},
     },
 )
@@ -47,7 +47,7 @@ def gumbel_max(
     "argmax-is-not-sampling",
     r"\arg\max(0.3,\,0.1,\,0.1,\,0.5) = 3 \ \text{always, though} \ \pi_3 = 0.5",
     source="S3",
-    wrong={"noise of the minimum law": {"noise": weights.minimum_noise}},
+    wrong={"noise of the minimum law": {"noise": wrong_noises.minimum}},
 )
 def argmax_is_not_sampling(
     n: int, rng: np.random.Generator, noise: Noise = gumbel_noise
@@ -79,8 +79,8 @@ def softmax_sampling(n: int, rng: np.random.Generator, logits: Floats = np.log(W
     r"\max_i(G_i + \log\pi_i) \ \sim\ \mathrm{Gumbel}(\log\textstyle\sum_i\pi_i,\ 1)",
     source="S2",
     wrong={
-        "noise of the minimum law": {"noise": weights.minimum_noise},
-        "noise 1 % too wide": {"noise": weights.wide_noise},
+        "noise of the minimum law": {"noise": wrong_noises.minimum},
+        "noise 1 % too wide": {"noise": wrong_noises.scaled(1.01)},
     },
     draws=DRAWS_OF_NUMBERS,
 )
@@ -128,8 +128,8 @@ def expected_max(
     "max-independent-of-argmax",
     r"P(\arg\max = i,\ \max \le m) = \pi_i\, F(m)",
     wrong={
-        "normal noise": {"noise": weights.normal_noise},
-        "noise of the minimum law": {"noise": weights.minimum_noise},
+        "normal noise": {"noise": wrong_noises.normal_like_gumbel},
+        "noise of the minimum law": {"noise": wrong_noises.minimum},
     },
 )
 def max_independent_of_argmax(
@@ -170,7 +170,7 @@ _IN_ORDER = tuple(f"{i},{j}" for i in range(PI.size) for j in range(PI.size))
     "top-k",
     r"P(i \text{ first}, j \text{ second}) = \pi_i\, \frac{\pi_j}{1-\pi_i}",
     wrong={
-        "noise of the minimum law": {"noise": weights.minimum_noise},
+        "noise of the minimum law": {"noise": wrong_noises.minimum},
         "drawn with replacement": {"again": True},
         "in the wrong order": {"order": (1, 0)},
     },

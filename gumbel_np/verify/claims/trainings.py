@@ -18,8 +18,8 @@ from gumbel_np.reference.gumbel_softmax import gumbel_softmax_vjp
 from gumbel_np.reference.sampling import gumbel_max
 from gumbel_np.reference.schedules import Schedule, constant_schedule
 from gumbel_np.reference.softmax import softmax
+from gumbel_np.verify import wrong_noises
 from gumbel_np.verify.claim import claim
-from gumbel_np.verify.claims.weights import minimum_noise
 from gumbel_np.verify.evidence import (
     Evidence,
     SuccessShare,
@@ -91,7 +91,7 @@ def toy_network_softmax(
 
 
 def _turned(logits: Floats, *, rng: np.random.Generator) -> NDArray[np.intp]:
-    return np.argmax(logits + minimum_noise(logits.shape, rng=rng), axis=-1)
+    return np.argmax(logits + wrong_noises.minimum(logits.shape, rng), axis=-1)
 
 
 @claim(

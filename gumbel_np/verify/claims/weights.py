@@ -1,11 +1,10 @@
-"""What the trials share: weights to draw from, and wrong ingredients for the controls."""
+"""What the trials share: weights to draw from, and what is made of them."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
 from gumbel_np.reference.law import Gumbel
-from gumbel_np.reference.sampling import gumbel_noise
 from gumbel_np.reference.softmax import soften
 
 # Ten categories, skewed, deliberately unnormalised: they sum to 100.
@@ -17,28 +16,6 @@ SOURCE_PI = np.array([0.3, 0.1, 0.1, 0.5])
 TAUS = np.array([0.1, 0.3, 1.0, 3.0, 10.0])
 # The categories of PI, each with the eighth of the Gumbel law in which the maximum lies.
 EIGHTHS = tuple(f"{part}\n{i} wins" for i in range(PI.size) for part in range(1, 9))
-
-Size = int | tuple[int, ...]
-
-
-def minimum_noise(size: Size, *, rng: np.random.Generator) -> Floats:
-    """Noise of the minimum law: the sign error."""
-    return -gumbel_noise(size, rng=rng)
-
-
-def normal_noise(size: Size, *, rng: np.random.Generator) -> Floats:
-    """Noise with the mean and spread of a Gumbel, but normal."""
-    return rng.normal(np.euler_gamma, np.pi / np.sqrt(6), size)
-
-
-def wide_noise(size: Size, *, rng: np.random.Generator) -> Floats:
-    """Gumbel noise 1 % too wide."""
-    return 1.01 * gumbel_noise(size, rng=rng)
-
-
-def shared_noise(size: tuple[int, int], *, rng: np.random.Generator) -> Floats:
-    """One Gumbel number for all categories of a draw."""
-    return np.broadcast_to(gumbel_noise((size[0], 1), rng=rng), size)
 
 
 def arg_max(z: NDArray[np.floating]) -> NDArray[np.intp]:
