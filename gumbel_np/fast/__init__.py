@@ -1,1 +1,1 @@
-"""The laws of `reference`, drawn faster; may import it, never the other way round."""
+"""Fast forms of what `reference` draws: the same laws, from fewer random numbers or in blocks."""

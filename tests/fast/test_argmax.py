@@ -12,12 +12,19 @@ from scipy import stats
 from scipy.special import logsumexp
 
 from gumbel_np import gumbel_max, sample_argmax
-from gumbel_np.fast.argmax import columns, filtered, partial_uniforms, thinning, top_down
+from gumbel_np.fast import argmax
+from gumbel_np.fast.argmax import (
+    METHODS,
+    Method,
+    columns,
+    filtered,
+    partial_uniforms,
+    thinning,
+    top_down,
+)
 
 ALARM = 1e-6
-OF_ONE_LAW = ("columns", "filtered", "top-down")
-WITH_MAX = ("top-down", "rows", "thinning")
-METHODS = (*OF_ONE_LAW, "rows", "thinning")
+WITH_MAX = [name for name, method in METHODS.items() if method.gives_maximum]
 LAWS = {
     "alike": np.zeros(4),
     "two": np.log([0.2, 0.8]),
@@ -68,7 +75,7 @@ def test_columns_end_as_the_arg_max_of_whole_uniforms(name, monkeypatch):
     phi = LAWS[name] - LAWS[name].max()
     monkeypatch.setattr(columns, "completed", hashed)
     winners = np.empty(40_000, np.intp)
-    columns.by_columns(phi, winners, np.random.default_rng(1))
+    columns.by_columns(phi, winners, None, np.random.default_rng(1))
     rng, blocks = np.random.default_rng(1), []
     for m in (2**14, 2**14, 40_000 - 2**15):
         u = hashed(partial_uniforms.leading_bits(rng, (phi.size, m), np.uint16))
@@ -83,7 +90,7 @@ def test_filter_ends_as_the_races_of_whole_uniforms(name, monkeypatch):
     k = phi.size
     monkeypatch.setattr(filtered, "completed", hashed)
     winners = np.empty(2**20 // k, np.intp)  # some blocks; of each some races are run again
-    filtered.by_filter(phi, winners, np.random.default_rng(1))
+    filtered.by_filter(phi, winners, None, np.random.default_rng(1))
     rng, found, races = np.random.default_rng(1), [], 2**18 // k
     while sum(map(len, found)) < winners.size:
         bits = partial_uniforms.leading_bits(rng, (races * k,), np.uint8).reshape(-1, k)
@@ -104,25 +111,25 @@ def test_filter_of_more_categories_than_a_block_holds():
     assert stats.binomtest(int((winners == 5).sum()), 300, 0.6).pvalue < ALARM
 
 
-def test_three_rungs_are_told_for_sure_and_two_are_not(monkeypatch):
-    """Cells and a logit for which the second, two rungs behind, wins once all bits are drawn."""
-    ladder, rungs = columns._ladder(), columns._RUNGS
+def test_three_steps_are_enough_and_two_are_not(monkeypatch):
+    """Cells and a logit for which the second, two steps behind, wins once all bits are drawn."""
+    noise, steps = columns._steps_of_noise(), columns._STEPS
     u = (np.arange(2**16) + np.array([[0.0], [1 - 2.0**-20]])) / 2**16  # both ends of every cell
     with np.errstate(divide="ignore"):
-        early, late = -np.log(-np.log1p(-u)) * rungs
+        early, late = -np.log(-np.log1p(-u)) * steps
     # The most that rounding down made too little of the second, and too much of the first; the
     # second is the higher, so that its logit is below 0.
-    first = int(np.where(ladder < 0, ladder - late, 0).argmax())
-    second = int(np.where((ladder > 0) & (ladder < columns._UNKNOWN), early - ladder, 0).argmax())
-    phi = np.array([0.0, (int(ladder[first]) - int(ladder[second]) - 2 + 0.999) / rungs])
+    first = int(np.where(noise < 0, noise - late, 0).argmax())
+    second = int(np.where((noise > 0) & (noise < columns._UNKNOWN), early - noise, 0).argmax())
+    phi = np.array([0.0, (int(noise[first]) - int(noise[second]) - 2 + 0.999) / steps])
     cells = np.array([[first], [second]], np.uint16)
     monkeypatch.setattr(columns, "leading_bits", lambda rng, shape, dtype: cells)
     monkeypatch.setattr(
         columns, "completed", lambda bits, rng: np.where(bits == first, u[1, first], u[0, second])
     )
     winners = np.empty(1, np.intp)
-    columns.by_columns(phi, winners, np.random.default_rng(0))
-    assert late[first] < early[second] + phi[1] * rungs
+    columns.by_columns(phi, winners, None, np.random.default_rng(0))
+    assert late[first] < early[second] + phi[1] * steps
     assert winners[0] == 1
 
 
@@ -151,19 +158,19 @@ def test_guide_table_finds_what_a_search_of_whole_uniforms_finds(monkeypatch):
     assert maxima == pytest.approx(logsumexp(phi))
 
 
-def test_ladder_holds_the_noise_of_every_cell_that_it_knows():
-    ladder = columns._ladder()
-    known = ladder < columns._UNKNOWN
+def test_steps_hold_the_noise_of_every_cell_that_is_known():
+    noise = columns._steps_of_noise()
+    known = noise < columns._UNKNOWN
     early, late = (
         stats.gumbel_r.isf(np.arange(2**16) / 2**16),
         stats.gumbel_r.isf(np.arange(1, 2**16 + 1) / 2**16),
     )
-    rungs = ladder[known] / columns._RUNGS
-    assert (early[known] < rungs + 1 / columns._RUNGS + 1e-12).all()
-    assert (late[known] >= rungs - 1 / columns._RUNGS - 1e-12).all()
+    steps = noise[known] / columns._STEPS
+    assert (early[known] < steps + 1 / columns._STEPS + 1e-12).all()
+    assert (late[known] >= steps - 1 / columns._STEPS - 1e-12).all()
     assert known.mean() > 0.99
     # An unknown score is above all others, also of the lowest category.
-    assert columns._UNKNOWN + columns._LOWEST > ladder[known].max()
+    assert columns._UNKNOWN + columns._LOWEST > noise[known].max()
 
 
 @pytest.mark.parametrize("bit_generator", [np.random.PCG64, np.random.MT19937, np.random.SFC64])
@@ -393,5 +400,48 @@ class AtOnce(np.random.Generator):
 
 
 def test_no_wait_at_all_gives_no_infinite_maximum():
-    _, maxima = thinning.by_thinning(np.zeros((1, 2)), 3, AtOnce(np.random.PCG64(0)))
+    winners, maxima = np.empty((3, 1), np.intp), np.empty((3, 1))
+    thinning.by_thinning(np.zeros((1, 2)), winners, maxima, AtOnce(np.random.PCG64(0)))
     assert np.isfinite(maxima).all()
+
+
+# ---- the table of methods ------------------------------------------------------------------------
+
+
+def test_a_new_method_is_one_row(monkeypatch):
+    def last(phi, winners, maxima, rng):
+        winners[...] = phi.size - 1
+        if maxima is not None:
+            maxima[...] = phi[-1]
+
+    always = Method(last, True, False, "auto", lambda laws, k, n: True)
+    monkeypatch.setattr(argmax, "METHODS", {"last": always, **METHODS})
+    logits = [[0.0, -np.inf, 2.0, -np.inf], [1.0, 0.0, -1.0, 3.0]]
+    for method in ("last", "auto"):
+        winners, maxima = sample_argmax(logits, 5, rng=0, method=method, with_max=True)
+        assert winners.tolist() == [[2, 3]] * 5
+        assert maxima.tolist() == [[2.0, 3.0]] * 5
+    with pytest.raises(ValueError, match="'race' knows no maximum: take last, top-down, rows or"):
+        sample_argmax(logits, method="race", with_max=True)
+    with pytest.raises(ValueError, match="auto, race, last, columns, filtered, top-down, rows, th"):
+        sample_argmax(logits, method="first")
+
+
+def test_the_documentation_lists_the_table():
+    names = ", ".join(f'"{name}"' for name in ("auto", "race", *METHODS))
+    assert f"method : {{{names}}}, optional" in sample_argmax.__doc__
+
+
+@pytest.mark.parametrize(
+    ("laws", "k", "draws", "auto", "race"),
+    [
+        (1, 32, 1, "top-down", "columns"),
+        (1, 33, 1, "top-down", "filtered"),
+        (2, 2**14 - 1, 999, "rows", "filtered"),
+        (2, 2**14 - 1, 1000, "top-down", "filtered"),
+        (2, 2**14, 999, "thinning", "filtered"),
+    ],
+)
+def test_what_auto_and_race_choose(laws, k, draws, auto, race):
+    assert argmax._chosen("auto", laws, k, draws) is METHODS[auto]
+    assert argmax._chosen("race", laws, k, draws) is METHODS[race]

@@ -1,7 +1,7 @@
-"""Uniforms drawn in two parts: some leading bits at once, the others only where they are asked for.
+"""Uniforms drawn in two parts: some leading bits at once, the rest only where they matter.
 
-With J uniform on 0 … 2ᵇ − 1 and V uniform on [0, 1), U = (J + V)/2ᵇ is uniform on [0, 1). Most of
-what a race needs to know of U is known from J.
+With J uniform on 0 … 2ᵇ − 1 and V uniform on [0, 1), U = (J + V)/2ᵇ is uniform on [0, 1). J alone
+settles most of what a race needs to know about U.
 """
 
 import math
@@ -15,7 +15,7 @@ from gumbel_np.inputs import Floats
 def leading_bits(
     rng: np.random.Generator, shape: tuple[int, ...], dtype: DTypeLike
 ) -> NDArray[np.unsignedinteger]:
-    """Draw J, of all the bits that an unsigned dtype has: 64 random bits make many of them."""
+    """Draw J with all bits of an unsigned dtype; 64 random bits make several J."""
     dtype, size = np.dtype(dtype), math.prod(shape)
     words = rng.integers(
         np.iinfo(np.uint64).max, size=-(-size * dtype.itemsize // 8), dtype=np.uint64, endpoint=True
@@ -29,6 +29,6 @@ def completed(leading: NDArray[np.unsignedinteger], rng: np.random.Generator) ->
 
 
 def exponential(u: Floats) -> Floats:
-    """Return E = −log(1 − U): a small E has all digits of a small U, and with it the far tail."""
+    """Return E = −log(1 − U), in which a small U, the far tail of G, keeps all digits."""
     with np.errstate(divide="ignore"):  # U may round to 1; then E = ∞, which never wins
         return -np.log1p(-u)

@@ -1,10 +1,10 @@
-r"""A law for every draw, very many categories: noise for a few candidates only.
+r"""Few draws of each of many laws, of very many categories: noise for a few candidates only.
 
 Let e^M_b be the largest weight of block b. Arrivals that come to each of its categories at that
 rate, and are kept with probability e^(φ_k − M_b), come to k at the rate e^φ_k (Lewis and Shedler
-1979): the first that is kept, at time T, is the arg max of φ + G, with the maximum −log T. So the K
-logits are passed once, for the largest of each block; and of the arrivals one in a block's width is
-kept on average, or more, whatever the logits.
+1979). The first arrival that is kept, at time T, is the arg max of φ + G, with the maximum −log T.
+So the K logits are read once, for the largest of each block. On average at least one arrival in 128
+(the width of a block) is kept, whatever the logits.
 """
 
 import numpy as np
@@ -12,43 +12,26 @@ from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
 
-_WIDTH = 128
-_AT_A_TIME = 32  # arrivals
-_SOONEST = 2.0**-54  # a wait of 0 would give an infinite maximum
+_WIDTH = 128  # categories of a block
+_ARRIVALS = 32  # drawn at a time
+_SHORTEST = 2.0**-54  # a wait of 0 would give an infinite maximum
 
 
-def by_thinning(phi: Floats, n: int, rng: np.random.Generator) -> tuple[NDArray[np.intp], Floats]:
-    """Draw n times the winner of φ + G, and the maximum, for every law.
-
-    Parameters
-    ----------
-    phi : ndarray, shape (laws, K)
-        Logits.
-    n : int
-        How many draws of each law.
-    rng : numpy.random.Generator
-        Where the arrivals come from.
-
-    Returns
-    -------
-    winners : ndarray of int, shape (n, laws)
-        Indices.
-    maxima : ndarray, shape (n, laws)
-        The largest of φ + G.
-    """
-    laws, k = phi.shape
-    starts = np.arange(0, k, _WIDTH)
-    sizes = np.diff(starts, append=k)
-    winners, maxima = np.empty((n, laws), np.intp), np.empty((n, laws))
+def by_thinning(
+    phi: Floats, winners: NDArray[np.integer], maxima: Floats | None, rng: np.random.Generator
+) -> None:
+    """Draw winners of φ + G, and the maxima unless None, for all laws: a batch `Method`."""
+    starts = np.arange(0, phi.shape[1], _WIDTH)
+    sizes = np.diff(starts, append=phi.shape[1])
     for i, law in enumerate(phi):
         tops = np.maximum.reduceat(law, starts)
         peak = tops.max()
         with np.errstate(over="ignore", under="ignore"):  # far below the peak the rate is 0
-            until = np.cumsum(np.exp(tops - peak) * sizes)
-        for draw in range(n):
-            winners[draw, i], time = _first_kept(law, tops, starts, sizes, until, rng)
-            maxima[draw, i] = peak - np.log(time)
-    return winners, maxima
+            rates = np.cumsum(np.exp(tops - peak) * sizes)
+        for draw in range(len(winners)):
+            winners[draw, i], time = _first_kept(law, tops, starts, sizes, rates, rng)
+            if maxima is not None:
+                maxima[draw, i] = peak - np.log(time)
 
 
 def _first_kept(
@@ -56,14 +39,17 @@ def _first_kept(
     tops: Floats,
     starts: NDArray[np.intp],
     sizes: NDArray[np.intp],
-    until: Floats,
+    rates: Floats,
     rng: np.random.Generator,
 ) -> tuple[int, float]:
-    """Return the category of the first arrival that is kept, and its time."""
-    m, rate, now = _AT_A_TIME, until[-1], 0.0
+    """Return the category and the time of the first arrival that is kept.
+
+    The others are given for each block: `rates` are those up to and including it.
+    """
+    m, rate, now = _ARRIVALS, rates[-1], 0.0
     while True:
-        times = now + np.maximum(rng.standard_exponential(m), _SOONEST).cumsum() / rate
-        block = until[:-1].searchsorted(rng.random(m) * rate, side="right")
+        times = now + np.maximum(rng.standard_exponential(m), _SHORTEST).cumsum() / rate
+        block = rates[:-1].searchsorted(rng.random(m) * rate, side="right")
         category = starts[block] + (rng.random(m) * sizes[block]).astype(np.intp)
         with np.errstate(over="ignore"):
             excess = tops[block] - phi[category]

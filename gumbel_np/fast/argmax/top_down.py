@@ -1,7 +1,8 @@
-r"""The maximum first, then who reached it: the two are independent.
+r"""Many draws of one law: the maximum, and who reached it, which are independent.
 
-max(φ + G) ~ Gumbel(log Σe^φ), and the arg max, whatever the maximum, has the probabilities
-softmax(φ): two random numbers do for any number of categories (Maddison, Tarlow and Minka 2014).
+max(φ + G) ~ Gumbel(log Σe^φ), and whatever the maximum, the arg max has the probabilities
+softmax(φ). So two random numbers are enough for any number of categories (Maddison, Tarlow and
+Minka 2014).
 """
 
 import numpy as np
@@ -12,26 +13,14 @@ from gumbel_np.inputs import Floats
 from gumbel_np.reference.sampling import gumbel_noise
 
 _BLOCK = 2**14  # draws that stay in the cache
-_CELLS = 2**16
+_CELLS = 2**16  # of the guide table
 _WORTH_A_GUIDE = 2**13  # draws
 
 
 def by_top_down(
     phi: Floats, winners: NDArray[np.integer], maxima: Floats | None, rng: np.random.Generator
 ) -> None:
-    """Draw winners of φ + G, and the maxima if they are asked for.
-
-    Parameters
-    ----------
-    phi : ndarray, shape (K,)
-        Finite logits, the largest 0.
-    winners : ndarray of int, shape (n,)
-        Where the indices go.
-    maxima : ndarray, shape (n,), or None
-        Where the largest of φ + G go.
-    rng : numpy.random.Generator
-        Where the noise comes from.
-    """
+    """Draw winners of φ + G, and the maxima unless None, of one law."""
     total = np.exp(phi).cumsum()
     starts = total[:-1] / total[-1]  # where the uniforms of all categories but the first begin
     guide = _guide(starts) if winners.size >= _WORTH_A_GUIDE else None
@@ -52,13 +41,13 @@ def by_top_down(
 
 
 def _guide(starts: Floats) -> NDArray[np.unsignedinteger]:
-    """Return the category of each of 65,536 equal cells of U, K for one that several divide.
+    """Return the category of each of 65,536 equal cells of U, or K if several categories share it.
 
-    A guide table (Chen and Asau 1974): only what falls into a divided cell has to be searched.
+    A guide table (Chen and Asau 1974): only a U that falls into a shared cell has to be searched.
     """
     categories = starts.size + 1
     cells = starts * _CELLS
-    whole = np.ceil(cells).astype(np.intp)  # the first cell that lies behind a start
+    whole = np.ceil(cells).astype(np.intp)  # the first cell at or after each start
     each = np.arange(categories, dtype=np.min_scalar_type(categories))
     guide = np.repeat(each, np.diff(whole, prepend=0, append=_CELLS))
     guide[cells[whole > cells].astype(np.intp)] = categories
