@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gumbel_np.fast import argmax, sample_softmax
 from gumbel_np.inputs import Floats
-from gumbel_np.reference import gumbel_softmax, pullback, sampling
+from gumbel_np.reference import gumbel_softmax, sampling
 from gumbel_np.reference.softmax import log_softmax, soften
 from zoo import max_samplers, softmax_samplers, straight_through_samplers, top_k_samplers
 from zoo.base import Right, Rng, gumbel, of_uniforms, probabilities
@@ -99,7 +99,7 @@ def _sample_argmax(
 def _vjp(
     logits: Floats, tau: float, noise: Floats, cotangent: Floats
 ) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
-    y, pull = pullback.gumbel_softmax_vjp(logits, tau, noise=noise, hard=True)
+    y, pull = gumbel_softmax.gumbel_softmax_vjp(logits, tau, noise=noise, hard=True)
     return y, pull(cotangent)
 
 

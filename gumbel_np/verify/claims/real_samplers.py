@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from gumbel_np.fast.argmax import sample_argmax
 from gumbel_np.fast.sample_softmax import sample_softmax
 from gumbel_np.inputs import Floats
-from gumbel_np.reference import gumbel_softmax, sampling
+from gumbel_np.reference import concrete, gumbel_softmax, sampling
 from gumbel_np.reference.law import Gumbel
 from gumbel_np.verify import peers
 from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
@@ -22,19 +22,19 @@ _TOO_WIDE = {"noise 1 % too wide": {"stretch": 1.01}}
 _SIGN = {"the sign of the noise turned": {"stretch": -1.0}}
 
 
-@claim("gumbel-np-noise", _LAW, source="gumbel_np", wrong=_TOO_WIDE | _SIGN, draws=DRAWS_OF_NUMBERS)
+@claim(_LAW, source="gumbel_np", wrong=_TOO_WIDE | _SIGN, draws=DRAWS_OF_NUMBERS)
 def gumbel_np_noise(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Uniforms:
     """gumbel_np.gumbel_noise draws from the Gumbel law."""
     return draws_of(Gumbel(), stretch * sampling.gumbel_noise(n, rng=rng))
 
 
-@claim("numpy-gumbel", _LAW, source="NumPy", wrong=_TOO_WIDE | _SIGN, draws=DRAWS_OF_NUMBERS)
+@claim(_LAW, source="NumPy", wrong=_TOO_WIDE | _SIGN, draws=DRAWS_OF_NUMBERS)
 def numpy_gumbel(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Uniforms:
     """numpy.random.Generator.gumbel draws from the Gumbel law."""
     return draws_of(Gumbel(), stretch * peers.numpy_gumbel(n, rng))
 
 
-@claim("scipy-gumbel", _LAW, source="SciPy", wrong=_TOO_WIDE | _SIGN, draws=DRAWS_OF_NUMBERS)
+@claim(_LAW, source="SciPy", wrong=_TOO_WIDE | _SIGN, draws=DRAWS_OF_NUMBERS)
 def scipy_gumbel(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Uniforms:
     """scipy.stats.gumbel_r draws from the Gumbel law."""
     return draws_of(Gumbel(), stretch * peers.scipy_gumbel(n, rng))
@@ -43,7 +43,7 @@ def scipy_gumbel(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Unif
 _OTHER_LOGITS = {"logits 1 % too large": {"logits": 1.01 * np.log(WEIGHTS)}}
 
 
-@claim("gumbel-np-gumbel-max", _THEOREM, source="gumbel_np", wrong=_OTHER_LOGITS)
+@claim(_THEOREM, source="gumbel_np", wrong=_OTHER_LOGITS)
 def gumbel_np_gumbel_max(
     n: int, rng: np.random.Generator, logits: Floats = np.log(WEIGHTS)
 ) -> Counts:
@@ -51,7 +51,7 @@ def gumbel_np_gumbel_max(
     return counts(sampling.gumbel_max(logits, n, rng=rng), WEIGHTS)
 
 
-@claim("gumbel-np-sample-argmax", _THEOREM, source="gumbel_np", wrong=_OTHER_LOGITS)
+@claim(_THEOREM, source="gumbel_np", wrong=_OTHER_LOGITS)
 def gumbel_np_sample_argmax(
     n: int, rng: np.random.Generator, logits: Floats = np.log(WEIGHTS)
 ) -> Parts:
@@ -64,7 +64,6 @@ def gumbel_np_sample_argmax(
 
 
 @claim(
-    "gumbel-np-top-down",
     r"P(\arg\max = i,\ \max \leq m) = \pi_i\, F(m), \qquad \textstyle\sum\pi = 1",
     source="gumbel_np",
     wrong={
@@ -80,7 +79,7 @@ def gumbel_np_top_down(
     return counts(8 * index + eighth(maximum + shift), np.repeat(PI / 8, 8), EIGHTHS)
 
 
-@claim("numpy-gumbel-max", _THEOREM, source="NumPy", wrong=_SIGN)
+@claim(_THEOREM, source="NumPy", wrong=_SIGN)
 def numpy_gumbel_max(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Counts:
     """The arg max of log-weights plus numpy.random.Generator.gumbel draws category i with
     probability π_i/Σπ.
@@ -89,7 +88,7 @@ def numpy_gumbel_max(n: int, rng: np.random.Generator, stretch: float = 1.0) -> 
     return counts(arg_max(np.log(WEIGHTS) + stretch * noise), WEIGHTS)
 
 
-@claim("scipy-gumbel-max", _THEOREM, source="SciPy", wrong=_SIGN)
+@claim(_THEOREM, source="SciPy", wrong=_SIGN)
 def scipy_gumbel_max(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Counts:
     """The arg max of log-weights plus scipy.stats.gumbel_r draws category i with probability
     π_i/Σπ.
@@ -103,11 +102,10 @@ _SOFT_WRONG = {"a temperature 2 % too high": {"tau": 1.02}}
 
 
 def _concrete(y: NDArray) -> Parts:
-    return jointly_uniform(gumbel_softmax.Concrete(_FOUR, 1.0).uniforms(y))
+    return jointly_uniform(concrete.Concrete(_FOUR, 1.0).uniforms(y))
 
 
 @claim(
-    "gumbel-np-gumbel-softmax",
     _RELAXED,
     source="gumbel_np",
     wrong=_SOFT_WRONG,
@@ -119,7 +117,6 @@ def gumbel_np_gumbel_softmax(n: int, rng: np.random.Generator, tau: float = 1.0)
 
 
 @claim(
-    "gumbel-np-sample-softmax",
     _RELAXED,
     source="gumbel_np",
     wrong=_SOFT_WRONG,
@@ -131,7 +128,6 @@ def gumbel_np_sample_softmax(n: int, rng: np.random.Generator, tau: float = 1.0)
 
 
 @claim(
-    "torch-gumbel-softmax",
     _RELAXED,
     source="PyTorch",
     wrong=_SOFT_WRONG,
@@ -143,7 +139,7 @@ def torch_gumbel_softmax(n: int, rng: np.random.Generator, tau: float = 1.0) -> 
     return _concrete(peers.torch_gumbel_softmax(_FOUR, tau, n, rng))
 
 
-@claim("torch-gumbel-softmax-hard", _THEOREM, source="PyTorch", wrong=_OTHER_LOGITS, needs="torch")
+@claim(_THEOREM, source="PyTorch", wrong=_OTHER_LOGITS, needs="torch")
 def torch_gumbel_softmax_hard(
     n: int, rng: np.random.Generator, logits: Floats = np.log(WEIGHTS)
 ) -> Counts:
