@@ -1,9 +1,9 @@
-r"""A policy that learns which of four arms pays best, from what it draws and nothing else.
+r"""A policy that learns which of four arms pays best from nothing but its own draws.
 
 Each arm pays 1 with a probability of its own, else 0. The policy is a softmax of logits, an action
 is drawn from it as argmax(G + log π), and the logits climb the score-function gradient (REINFORCE,
-Williams 1992; Sutton and Barto 2018, section 2.8). An arg max has no derivative, and here it needs
-none: what is differentiated is the probability of the action.
+Williams 1992; Sutton and Barto 2018, section 2.8). An arg max has no derivative, and none is needed
+here: what is differentiated is the probability of the action.
 """
 
 from collections.abc import Callable
@@ -16,52 +16,26 @@ from gumbel_np.inputs import Floats, Rng, as_rng, as_size
 from gumbel_np.reference.sampling import gumbel_max
 from gumbel_np.reference.softmax import softmax
 
+# How often each arm pays.
 MEANS = (0.1, 0.3, 0.5, 0.9)
 
 Draw = Callable[..., NDArray]
 
 
 class Learnt(NamedTuple):
-    """What `learn` returns.
+    """The policies at the end of n runs, and means over the runs at each step."""
 
-    Attributes
-    ----------
-    logits : ndarray, shape (n, K)
-        The policies at the end, in nats.
-    best : ndarray, shape (steps,)
-        The probability of the best arm before each step, averaged over the runs.
-    reward : ndarray, shape (steps,)
-        The reward at each step, averaged over the runs.
-    """
-
-    logits: Floats
-    best: Floats
-    reward: Floats
+    logits: Floats  # (n, K)
+    best: Floats  # (steps,): the probability of the best arm before each step
+    reward: Floats  # (steps,)
 
 
 def score_gradient(pi: Floats, action: NDArray[np.intp], advantage: Floats) -> Floats:
-    r"""Estimate the gradient of the expected reward from one action of each policy.
+    r"""Estimate the gradient of the expected reward from one action of each of n policies.
 
-    Parameters
-    ----------
-    pi : ndarray, shape (n, K)
-        Policies.
-    action : ndarray of int, shape (n,)
-        What was drawn.
-    advantage : ndarray, shape (n,)
-        The reward, less a baseline that does not depend on the action.
+    With R − b the advantage, it is :math:`(R - b)\, \partial \log\pi_a / \partial\varphi_i =
+    (R - b)(\delta_{ia} - \pi_i)`. It is unbiased if b does not depend on the action.
 
-    Returns
-    -------
-    ndarray, shape (n, K)
-        Estimates of the derivatives by the logits.
-
-    Notes
-    -----
-    :math:`(R - b)\, \partial \log\pi_a / \partial\varphi_i = (R - b)(\delta_{ia} - \pi_i)`.
-
-    Examples
-    --------
     >>> score_gradient(np.array([[0.5, 0.3, 0.2]]), np.array([1]), np.array([1.0]))
     array([[-0.5,  0.7, -0.2]])
     """
@@ -71,26 +45,8 @@ def score_gradient(pi: Floats, action: NDArray[np.intp], advantage: Floats) -> F
 
 
 def expected_gradient(logits: Floats, means: ArrayLike = MEANS) -> Floats:
-    r"""Return the gradient of the expected reward, the means being known.
+    r"""Return the exact gradient, :math:`\pi_i (r_i - \langle\pi, r\rangle)`, for n policies.
 
-    Parameters
-    ----------
-    logits : ndarray, shape (n, K)
-        Policies, in nats.
-    means : array_like, shape (K,), optional
-        How often each arm pays.
-
-    Returns
-    -------
-    ndarray, shape (n, K)
-        The derivatives by the logits.
-
-    Notes
-    -----
-    :math:`\partial \langle\pi, r\rangle / \partial\varphi_i = \pi_i (r_i - \langle\pi, r\rangle)`.
-
-    Examples
-    --------
     >>> expected_gradient(np.zeros((1, 2)), means=[0.2, 0.8])
     array([[-0.15,  0.15]])
     """
@@ -108,34 +64,27 @@ def learn(
     baseline: bool = True,
     draw: Draw = gumbel_max,
 ) -> Learnt:
-    """Let n policies learn from their own draws, beginning with all arms alike.
+    """Let n policies learn from their own draws, starting with all arms equally likely.
 
     Parameters
     ----------
-    n : int
-        How many independent runs.
-    steps : int, optional
-        How many actions each takes.
+    n, steps : int
+        The number of independent runs, and of actions that each takes.
     rng : None, int or numpy.random.Generator, optional
-        Where actions and rewards come from.
+        Where actions and rewards come from; an integer is a seed.
     means : array_like, shape (K,), optional
-        How often each arm pays: numbers from 0 to 1.
+        The probability that each arm pays.
     rate : float, optional
         The learning rate.
     baseline : bool, optional
         Whether to compare a reward with the mean of the rewards before it, or with 0.
     draw : callable, optional
-        Draws actions from logits; another sampler may be put in its place.
+        Draws actions from logits; another sampler may take its place.
 
     Returns
     -------
     Learnt
         The policies, and how they did on the way.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If n or steps is no integer of at least 0, or the means are not between 0 and 1.
 
     Examples
     --------

@@ -13,11 +13,11 @@ from gumbel_np.reference.gradients import Loss, Method, as_method, gradient_esti
 from gumbel_np.reference.softmax import softmax
 
 TARGET = 0.499
-_POINTS = 2**16
+_POINTS = 2**16  # of an integral
 
 
 def squared_error(values: ArrayLike = (0.0, 1.0), target: float = TARGET) -> Loss:
-    r"""Return the loss (b − t)², b being the value of the category that is drawn.
+    r"""Return the loss (b − t)², where b is the value of the category drawn.
 
     Parameters
     ----------
@@ -32,15 +32,10 @@ def squared_error(values: ArrayLike = (0.0, 1.0), target: float = TARGET) -> Los
         For weights y, one-hot or relaxed: the loss :math:`(\langle v, y\rangle - t)^2` and its
         derivative with respect to y, as `gumbel_np.gradient_estimates` takes them.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If values are no vector of numbers, or the target is no number.
-
     Notes
     -----
-    With t = 0.45 in Tucker et al. (2017) and 0.499 in Grathwohl et al. (2018): E[(b − t)²] is
-    least where b is always 0, and hardly less than elsewhere.
+    The target is 0.45 in Tucker et al. (2017) and 0.499 in Grathwohl et al. (2018): E[(b − t)²] is
+    least where b is always 0, and hardly larger elsewhere.
 
     Examples
     --------
@@ -60,7 +55,7 @@ def squared_error(values: ArrayLike = (0.0, 1.0), target: float = TARGET) -> Los
 
 
 class Quality(NamedTuple):
-    """How good an estimate is of the derivative in the logit θ of b: its mean and variance."""
+    """Mean and variance of an estimate of the derivative by the logit θ of b, and the truth."""
 
     mean: float
     variance: float
@@ -80,16 +75,16 @@ class Quality(NamedTuple):
 def bernoulli_quality(
     theta: float, tau: float, method: Method, *, target: float = TARGET, inner: int = 10
 ) -> Quality:
-    r"""Compute mean and variance of an estimate for a Bernoulli b, without drawing.
+    r"""Compute the mean and the variance of an estimate for a Bernoulli b, without drawing.
 
     Parameters
     ----------
     theta : float
         The log-odds of b = 1: the logits are (0, θ).
     tau : float
-        Temperature, positive; without meaning for the methods that do not relax.
+        Temperature, positive; without effect on the methods that do not relax.
     method : str
-        As for `gumbel_np.gradient_estimates`; for leave-one-out as with infinitely many others.
+        As for `gumbel_np.gradient_estimates`; leave-one-out with infinitely many other draws.
     target : float, optional
         The target t.
     inner : int, optional
@@ -100,22 +95,17 @@ def bernoulli_quality(
     Quality
         Of the second component of the estimate.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be meant.
-
     Notes
     -----
     The difference L of the two perturbed logits is logistic around θ, with density p, and
-    y = expit(L/τ) has the derivative y(1 − y)/τ. With y for the variable of integration the
-    estimate g, which is that times the slope s, has the moments
+    y = expit(L/τ) has the derivative y(1 − y)/τ. The estimate g is that times the slope s of the
+    loss. With y as the variable of integration, its moments are
 
     .. math:: \mathrm{E}\, g = \int_0^1 s\; p(\tau\,\mathrm{logit}\, y)\, dy, \qquad
         \mathrm{E}\, g^2 = \int_0^1 s^2\, \frac{y (1 - y)}{\tau}\, p(\tau\,\mathrm{logit}\, y)\, dy,
 
-    taken here at 2¹⁶ points. Gumbel-Rao keeps, of the variance, all of that between b = 0 and 1 and
-    the n-th part of that within each (the law of total variance).
+    taken here at 2¹⁶ points. Gumbel-Rao keeps the variance between b = 0 and b = 1, and the n-th
+    part of the variance within each (the law of total variance).
 
     Examples
     --------
@@ -167,16 +157,12 @@ def descend(
 
     Parameters
     ----------
-    loss : callable
+    loss, method, tau, inner
         As for `gumbel_np.gradient_estimates`.
     start : array_like, shape (K,)
-        Where the logits begin.
-    method, tau, inner
-        As for `gumbel_np.gradient_estimates`.
-    steps : int
-        How many steps.
-    batch : int, optional
-        How many draws a step.
+        The logits at first.
+    steps, batch : int
+        How many steps to take, and from how many draws each.
     rate : float, optional
         The learning rate.
     rng : None, int or numpy.random.Generator, optional
@@ -186,11 +172,6 @@ def descend(
     -------
     ndarray, shape (steps + 1, K)
         The law of the choice at the start and after each step.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be meant.
 
     Examples
     --------

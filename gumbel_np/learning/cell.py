@@ -1,4 +1,4 @@
-"""A cell of three edges, each a weighted sum of five operations: what a search searches.
+"""A cell of three edges, each a weighted sum of five operations: the space that a search searches.
 
 It has the input h₀, an inner node h₁, the output h₂, and an edge between any two of them.
 """
@@ -17,26 +17,11 @@ WIDTH = 4  # of every node
 def cell(
     x: Floats, parameters: Floats, y: Floats
 ) -> tuple[Floats, Callable[[Floats], tuple[Floats, Floats]]]:
-    """Return the output of n cells and its pullback.
+    """Return the output of n cells, and its pullback to `parameters` and `y`.
 
-    Parameters
-    ----------
-    x : ndarray, shape (n, examples, WIDTH)
-        Inputs.
-    parameters : ndarray, shape (n, 3, WIDTH, 3 · WIDTH)
-        For each edge the matrices of linear, tanh and relu, side by side.
-    y : ndarray, shape (n, 3, 5)
-        For each edge the weights of its operations.
+    The shapes are: x and output (n, examples, WIDTH); parameters (n, 3, WIDTH, 3 · WIDTH), for each
+    edge the matrices of linear, tanh and relu side by side; y (n, 3, 5), the weights of operations.
 
-    Returns
-    -------
-    output : ndarray, shape (n, examples, WIDTH)
-        The last node: the sum of the edges that end in it.
-    pullback : callable
-        Takes the derivative of a loss by the output to those by `parameters` and by `y`.
-
-    Examples
-    --------
     >>> identity = np.broadcast_to(np.eye(5)[1], (1, 3, 5))
     >>> output, _ = cell(np.ones((1, 1, 4)), np.zeros((1, 3, 4, 12)), identity)
     >>> output[0]  # by the one edge directly, and by the two others
@@ -63,16 +48,16 @@ def cell(
 def _edge(
     h: Floats, matrices: Floats, y: Floats
 ) -> tuple[Floats, Callable[[Floats], tuple[Floats, Floats, Floats]]]:
-    """Sum the operations on h with weights y; return the sum and its pullback."""
-    linear, bent, cut = np.split(h @ matrices, 3, axis=-1)
-    bent, cut = np.tanh(bent), np.maximum(cut, 0)
-    each = np.stack([np.zeros_like(h), h, linear, bent, cut], axis=1)
+    """Sum the operations on h with weights y; return the sum and its pullback to all three."""
+    linear, bent, rectified = np.split(h @ matrices, 3, axis=-1)
+    bent, rectified = np.tanh(bent), np.maximum(rectified, 0)
+    each = np.stack([np.zeros_like(h), h, linear, bent, rectified], axis=1)
 
     def pullback(c: Floats) -> tuple[Floats, Floats, Floats]:
         by_y = np.einsum("nkbd,nbd->nk", each, c)
         _, by_identity, by_linear, by_tanh, by_relu = y.T[:, :, None, None] * c
         by_products = np.concatenate(
-            [by_linear, by_tanh * (1 - bent**2), by_relu * (cut > 0)], axis=-1
+            [by_linear, by_tanh * (1 - bent**2), by_relu * (rectified > 0)], axis=-1
         )
         by_h = by_identity + by_products @ matrices.swapaxes(1, 2)
         return by_h, h.swapaxes(1, 2) @ by_products, by_y

@@ -22,30 +22,23 @@ def binary_digits(held_out: int = 397, *, rng: Rng = 0) -> tuple[Floats, Floats]
     Parameters
     ----------
     held_out : int, optional
-        How many of the 1797 images are kept apart from those for training.
+        How many of the 1797 images to keep apart from those for training.
     rng : None, int or numpy.random.Generator, optional
-        What shuffles the images before they are split; the same split every time by default.
+        Shuffles the images before they are split; by default the split is always the same.
 
     Returns
     -------
-    images : ndarray of shape (1797 − held_out, 64)
+    images : ndarray, shape (1797 − held_out, 64)
         For training, row by row from the upper left: 1.0 where there is ink, 0.0 elsewhere.
-    held_out : ndarray of shape (held_out, 64)
+    held_out : ndarray, shape (held_out, 64)
         The others.
-
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind.
-    ValueError
-        If no image would be left on one of the two sides.
 
     Notes
     -----
     A pixel is 1 where at least half of it is inked: 8 of the 16 dots of a finer scan. The data are
     the test part of *Optical Recognition of Handwritten Digits* (E. Alpaydin and C. Kaynak 1998,
-    UCI Machine Learning Repository), as bundled with scikit-learn. The same 13 people wrote what is
-    held out and what is not.
+    UCI Machine Learning Repository), as bundled with scikit-learn. The same 13 people wrote the
+    images for training and those held out.
 
     Examples
     --------
@@ -73,15 +66,7 @@ def binary_digits(held_out: int = 397, *, rng: Rng = 0) -> tuple[Floats, Floats]
 
 
 def as_images(images: ArrayLike, pixels: int | None = None) -> Floats:
-    """Check images, rows of zeros and ones, and return them as float64.
-
-    Raises
-    ------
-    TypeError
-        If they are not real numbers.
-    ValueError
-        If they are not of shape (n, pixels), none at all, or hold anything but 0 and 1.
-    """
+    """Check images, rows of zeros and ones of shape (n, pixels), and return them as float64."""
     x = as_real(images, "images").astype(np.float64)
     if x.ndim != 2 or not x.size or (pixels is not None and x.shape[1] != pixels):
         raise ValueError(f"images must be of shape (n, {pixels or 'pixels'}), got {x.shape}")

@@ -1,4 +1,4 @@
-"""Two ways to take a step downhill that adapt its length to each parameter."""
+"""Two ways to step downhill that adapt the length of a step to each parameter."""
 
 from collections.abc import Mapping
 
@@ -10,23 +10,22 @@ Parameters = dict[str, Floats]
 
 
 class RMSprop:
-    r"""Divide each step by the root of a running mean of squared gradients.
+    r"""Divides each step by the root of a running mean of squared gradients.
 
     Parameters
     ----------
     rate : float
-        The learning rate.
+        The learning rate η.
     decay : float, optional
-        How much of the running mean is kept at a step, from 0 to below 1.
+        The part ρ of the running mean that is kept at a step, from 0 to below 1.
     eps : float, optional
-        What is added to the root, positive.
+        Added to the root, positive.
 
     Notes
     -----
     :math:`m \leftarrow \rho m + (1-\rho) g^2` and
-    :math:`\theta \leftarrow \theta - \eta g/(\sqrt m + \epsilon)`
-    (Tieleman and Hinton 2012, lecture 6.5). The defaults are those of
-    TensorFlow's Keras 2.
+    :math:`\theta \leftarrow \theta - \eta g/(\sqrt m + \epsilon)` (Tieleman and Hinton 2012,
+    lecture 6.5). The defaults are those of TensorFlow's Keras 2.
 
     Examples
     --------
@@ -41,15 +40,7 @@ class RMSprop:
         self._squares: Parameters = {}
 
     def step(self, parameters: Parameters, gradients: Mapping[str, Floats]) -> None:
-        """Move the parameters downhill, in place.
-
-        Parameters
-        ----------
-        parameters : dict of ndarray
-            What is learnt.
-        gradients : mapping of ndarray
-            The derivatives of the loss, of the same names and shapes.
-        """
+        """Move the parameters that have a gradient downhill, in place."""
         for name, g in gradients.items():
             m = _mean(self._squares, name, g**2, self.decay)
             parameters[name] -= self.rate * g / (np.sqrt(m) + self.eps)
@@ -63,14 +54,14 @@ class Adam:
     rate : float
         The learning rate.
     decays : tuple of float, optional
-        How much is kept at a step of the mean of gradients, and of squares.
+        The parts of the mean of gradients, and of that of squares, that are kept at a step.
     eps : float, optional
-        What is added to the root, positive.
+        Added to the root, positive.
 
     Notes
     -----
-    Both means begin at 0 and are divided by :math:`1 - \beta^t`, which makes means of them
-    (Kingma and Ba 2015, algorithm 1).
+    Both means start at 0, so after t steps they are divided by :math:`1 - \beta^t`, the sum of
+    their weights (Kingma and Ba 2015, algorithm 1).
 
     Examples
     --------
@@ -89,15 +80,7 @@ class Adam:
         self._steps = 0
 
     def step(self, parameters: Parameters, gradients: Mapping[str, Floats]) -> None:
-        """Move the parameters downhill, in place.
-
-        Parameters
-        ----------
-        parameters : dict of ndarray
-            What is learnt.
-        gradients : mapping of ndarray
-            The derivatives of the loss, of the same names and shapes.
-        """
+        """Move the parameters that have a gradient downhill, in place."""
         self._steps += 1
         first, second = (1 - decay**self._steps for decay in self.decays)
         for name, g in gradients.items():
@@ -107,6 +90,6 @@ class Adam:
 
 
 def _mean(means: Parameters, name: str, value: Floats, decay: float) -> Floats:
-    """Bring a running mean up to date and return it."""
+    """Update a running mean and return it."""
     means[name] = decay * means.get(name, np.zeros_like(value)) + (1 - decay) * value
     return means[name]

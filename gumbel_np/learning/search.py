@@ -1,14 +1,14 @@
 r"""A search among architectures, small enough that hundreds of seeds take a second or two.
 
-On each edge of a cell one of five operations is to be chosen. While the search lasts, an edge is a
-sum of all five, each with a weight; afterwards the operation with the largest logit is kept. The
+One of five operations is to be chosen for each edge of a cell. During the search an edge is a sum
+of all five, each with a weight; afterwards the operation with the largest logit is kept. The
 weights are
 
 .. math:: y = \mathrm{softmax}\big((\alpha + G) / \tau\big),
 
-where G is 0 in a search by *mixture* (Liu, Simonyan and Yang 2019, DARTS) and Gumbel noise, fresh
-at every step, in one that *samples* (Xie, Zheng, Liu and Lin 2019). The task is regression on what
-a hidden cell of the same kind makes of random inputs, plus noise of variance 0.01.
+where G is 0 in a search by *mixture* (Liu, Simonyan and Yang 2019, DARTS), and Gumbel noise, fresh
+at every step, in one that *samples* (Xie, Zheng, Liu and Lin 2019). The task is regression on the
+outputs of a hidden cell of the same kind for random inputs, plus noise of variance 0.01.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from gumbel_np.inputs import Floats, Rng, as_integer, as_rng, as_size
+from gumbel_np.inputs import Floats, Rng, as_integer, as_rng
 from gumbel_np.learning.cell import EDGES, OPERATIONS, WIDTH, cell
 from gumbel_np.learning.optimisers import Adam
 from gumbel_np.reference.gumbel_softmax import gumbel_softmax_vjp
@@ -26,7 +26,7 @@ from gumbel_np.reference.softmax import harden, softmax
 
 _SHARES = (32, 32, 128)  # examples for training, for validation, held out
 _NOISE = 0.1
-_DRAWS = 32  # over which the loss of a search that samples is averaged
+_DRAWS = 32  # over which the held-out loss of a search that samples is averaged
 
 # From hot to cold in the 150 steps of a search.
 COOLING = exponential_schedule(5.0, 0.026, lowest=0.1)
@@ -42,49 +42,28 @@ class Examples(NamedTuple):
 
 
 class Tasks(NamedTuple):
-    """What n searches begin with.
+    """The examples of n searches, and their start."""
 
-    Attributes
-    ----------
-    train, validation, held_out : Examples
-        What the parameters of operations learn from, what the logits learn from, and the rest.
-    start : ndarray, shape (n, 3, WIDTH, 3 · WIDTH)
-        The parameters at first: for each edge the matrices of linear, tanh and relu, side by side.
-    teacher : ndarray, shape (n, 3, 5)
-        The operations of the hidden cell, one-hot.
-    """
-
-    train: Examples
-    validation: Examples
+    train: Examples  # for the parameters of operations
+    validation: Examples  # for the logits
     held_out: Examples
-    start: Floats
-    teacher: Floats
+    start: Floats  # (n, 3, WIDTH, 3 · WIDTH): the parameters at first, as `cell` takes them
+    teacher: Floats  # (n, 3, 5): the operations of the hidden cell, one-hot
 
 
 class Found(NamedTuple):
-    """What `search` returns.
+    """The cells at the end of n searches, and how the weights developed.
 
-    Attributes
-    ----------
-    logits : ndarray, shape (n, 3, 5)
-        α at the end, in nats.
-    parameters : ndarray, shape (n, 3, WIDTH, 3 · WIDTH)
-        The parameters of operations at the end.
-    searched : ndarray, shape (n,)
-        The held-out loss of the cell that was trained, at the last temperature: of the mixture, or
-        on average over fresh samples.
-    derived : ndarray, shape (n,)
-        That of the cell which keeps one operation on each edge, with the same parameters.
-    weights, probabilities : ndarray, shape (steps, n, 3, 5)
-        What the logits learnt from at each step, y, and softmax(α) before it.
+    `searched` is the held-out loss of the cell that was trained, at the last temperature: of the
+    mixture, or on average over fresh samples.
     """
 
-    logits: Floats
-    parameters: Floats
-    searched: Floats
-    derived: Floats
-    weights: Floats
-    probabilities: Floats
+    logits: Floats  # (n, 3, 5): α
+    parameters: Floats  # (n, 3, WIDTH, 3 · WIDTH)
+    searched: Floats  # (n,)
+    derived: Floats  # (n,): the loss of the cell that keeps one operation on each edge
+    weights: Floats  # (steps, n, 3, 5): the y that the logits learnt from
+    probabilities: Floats  # (steps, n, 3, 5): softmax(α) before each step
 
     @property
     def smallest(self) -> Floats:
@@ -93,34 +72,29 @@ class Found(NamedTuple):
 
     @property
     def largest(self) -> Floats:
-        """The largest weight, averaged likewise."""
+        """The largest weight of an edge, averaged likewise."""
         return self.weights.max(axis=-1).mean(axis=-1)
 
     @property
     def preferred(self) -> Floats:
-        """The largest of the probabilities softmax(α), averaged likewise."""
+        """The largest probability in softmax(α), averaged likewise."""
         return self.probabilities.max(axis=-1).mean(axis=-1)
 
     @property
     def operations(self) -> Floats:
-        """What is kept on each edge, one-hot, of shape (n, 3, 5)."""
+        """The operation kept on each edge, one-hot, of shape (n, 3, 5)."""
         return harden(self.logits, -1)
 
 
 def draw_tasks(n: int, rng: Rng = None) -> Tasks:
-    """Draw hidden cells, their examples, and where the searches begin.
+    """Draw hidden cells, their examples, and where the searches start.
 
     Parameters
     ----------
     n : int
-        How many.
+        How many tasks.
     rng : None, int or numpy.random.Generator, optional
-        Where all of it comes from.
-
-    Returns
-    -------
-    Tasks
-        As many tasks, independent of each other.
+        Where everything comes from; an integer is a seed.
 
     Examples
     --------
@@ -128,8 +102,7 @@ def draw_tasks(n: int, rng: Rng = None) -> Tasks:
     >>> tasks.train.x.shape, tasks.held_out.x.shape
     ((10, 32, 4), (10, 128, 4))
     """
-    (n,) = as_size((n,), "n")
-    rng = as_rng(rng)
+    n, rng = as_integer(n, "n", least=0), as_rng(rng)
     teacher = np.eye(len(OPERATIONS))[rng.integers(len(OPERATIONS), size=(n, len(EDGES)))]
     hidden, start = rng.normal(size=(2, n, len(EDGES), WIDTH, 3 * WIDTH)) / np.sqrt(WIDTH)
     x = rng.normal(size=(n, sum(_SHARES), WIDTH))
@@ -155,35 +128,29 @@ def search(
     Parameters
     ----------
     tasks : Tasks
-        What `draw_tasks` returned; they are left as they are, so that methods can be compared on
-        the same tasks from the same start.
+        From `draw_tasks`. They are not changed, so methods can be compared on the same tasks.
     rng : None, int or numpy.random.Generator, optional
         Where the Gumbel noise comes from; a mixture needs none.
     method : {"mixture", "gumbel", "straight-through"}
         No noise, relaxed samples, or one-hot samples with the gradient of relaxed ones.
     schedule : callable
-        From the number of a step, 0 at first, to the temperature.
+        The temperature at a step, counted from 0.
     steps : int, optional
-        How many steps of Adam; each is one for the parameters on the training loss and one for
-        the logits on the validation loss (DARTS of first order), with weights drawn afresh.
+        How many steps of Adam: each is one for the parameters on the training loss and one for the
+        logits on the validation loss (DARTS of first order), with weights drawn afresh.
     rates : tuple of float, optional
-        The learning rates, of the parameters and of the logits.
+        The learning rates of the parameters and of the logits.
 
     Returns
     -------
     Found
-        The cells, their losses, and how the weights went.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the method is not one of the three, or steps is not a positive integer.
+        The cells, their losses, and how the weights developed.
 
     Notes
     -----
-    What deriving costs is `derived` less `searched`: both are losses of the same parameters, and
-    `searched` is in either method what the search itself brought down. A search that samples may
-    have less than nothing to lose, since its samples still stray to operations that are not kept.
+    The cost of keeping one operation is `derived` less `searched`: both are losses of the same
+    parameters, and `searched` is what the search itself minimised. It may be negative for a search
+    that samples, because its samples still include operations that are not kept.
 
     Examples
     --------
@@ -195,13 +162,10 @@ def search(
     """
     if method not in ("mixture", "gumbel", "straight-through"):
         raise ValueError(f"method must be mixture, gumbel or straight-through, got {method!r}")
-    steps = as_integer(steps, "steps")
-    if steps < 1:
-        raise ValueError(f"steps must be positive, got {steps}")
-    rng = as_rng(rng)
+    steps, rng = as_integer(steps, "steps", least=1), as_rng(rng)
     sampled, hard = method != "mixture", method == "straight-through"
     learnt = {"w": tasks.start.copy(), "alpha": np.zeros_like(tasks.teacher)}
-    w, alpha = learnt["w"], learnt["alpha"]  # which the optimisers change in place
+    w, alpha = learnt["w"], learnt["alpha"]  # changed in place by the optimisers
     adam_w, adam_alpha = map(Adam, rates)
     weights, probabilities = np.empty((2, steps, *alpha.shape))
 
@@ -222,22 +186,7 @@ def search(
 
 
 def held_out_loss(tasks: Tasks, parameters: Floats, y: Floats) -> Floats:
-    """Return the mean squared error of cells on what is held out.
-
-    Parameters
-    ----------
-    tasks : Tasks
-        What `draw_tasks` returned.
-    parameters : ndarray, shape (n, 3, WIDTH, 3 · WIDTH)
-        Of the operations.
-    y : ndarray, shape (n, 3, 5)
-        The weights of the operations.
-
-    Returns
-    -------
-    ndarray, shape (n,)
-        Losses; 0.01 is the variance of the noise.
-    """
+    """Return the mean squared error of n cells on what is held out; noise alone makes 0.01."""
     x, target = tasks.held_out
     return np.mean((cell(x, parameters, y)[0] - target) ** 2, axis=(1, 2))
 
@@ -245,23 +194,9 @@ def held_out_loss(tasks: Tasks, parameters: Floats, y: Floats) -> Floats:
 def retrained_loss(
     tasks: Tasks, operations: Floats, *, steps: int = 300, rate: float = 0.03
 ) -> Floats:
-    """Train cells of given operations from the start, on all but what is held out.
+    """Train cells of given operations, one-hot (n, 3, 5), from the start on all but the held out.
 
-    Parameters
-    ----------
-    tasks : Tasks
-        What `draw_tasks` returned.
-    operations : ndarray, shape (n, 3, 5)
-        One-hot for each edge.
-    steps : int, optional
-        How many steps of Adam.
-    rate : float, optional
-        The learning rate.
-
-    Returns
-    -------
-    ndarray, shape (n,)
-        The held-out losses of the trained cells.
+    Return their held-out losses.
     """
     both = Examples(*(np.concatenate(p, axis=1) for p in zip(*tasks[:2], strict=True)))
     parameters, adam = {"w": tasks.start.copy()}, Adam(rate)

@@ -1,10 +1,10 @@
-r"""A network of one layer that is to say where the largest of five numbers stands.
+r"""A network of one layer that learns to say where the largest of five numbers stands.
 
 An input x, which is (0, …, 4) shuffled, gives logits x W. A sampling layer draws a place from them,
-and the loss is the distance |place − arg max x|. Through an arg max nothing is learnt, for its
-derivative is 0; through a softmax with Gumbel noise the place is a mean of places, and W learns.
+and the loss is the distance |place − arg max x|. Through an arg max nothing is learnt, because its
+derivative is 0. Through a softmax with Gumbel noise the place is a mean of places, and W learns.
 
-Every run has one example of its own, and W begins at 0, so that the first place is drawn evenly.
+Every run has one example of its own, and W starts at 0: all places are equally likely at first.
 """
 
 from collections.abc import Callable
@@ -24,26 +24,12 @@ Layer = Callable[[Floats, Floats], tuple[Floats, Callable[[Floats], Floats]]]
 
 
 def soft(logits: Floats, noise: Floats) -> tuple[Floats, Callable[[Floats], Floats]]:
-    r"""Name the mean place under a relaxed draw, at temperature 0.75.
+    r"""Return the mean place under a relaxed draw at temperature 0.75, and its pullback.
 
-    Parameters
-    ----------
-    logits, noise : ndarray, shape (n, 5)
-        In nats; Gumbel noise.
+    The place is :math:`\sum_i i\, y_i`, of shape (n,), with
+    :math:`y = \mathrm{softmax}((\varphi + G)/\tau)` for logits and noise of shape (n, 5). The
+    pullback takes the derivative of the loss by the place to that by the logits.
 
-    Returns
-    -------
-    place : ndarray, shape (n,)
-        Numbers from 0 to 4.
-    pullback : callable
-        Takes the derivative of the loss by the place, of shape (n,), to that by the logits.
-
-    Notes
-    -----
-    :math:`\sum_i i\, y_i` with :math:`y = \mathrm{softmax}((\varphi + G)/\tau)`.
-
-    Examples
-    --------
     >>> place, pullback = soft(np.zeros((1, 5)), np.zeros((1, 5)))
     >>> place, pullback(np.array([1.0])).round(3)
     (array([2.]), array([[-0.533, -0.267,  0.   ,  0.267,  0.533]]))
@@ -53,22 +39,8 @@ def soft(logits: Floats, noise: Floats) -> tuple[Floats, Callable[[Floats], Floa
 
 
 def arg_max(logits: Floats, noise: Floats) -> tuple[Floats, Callable[[Floats], Floats]]:
-    r"""Name the place of the largest: the exact draw, whose derivative is 0 wherever it exists.
+    r"""Return the place of the largest, the exact draw; its derivative is 0 wherever it exists.
 
-    Parameters
-    ----------
-    logits, noise : ndarray, shape (n, 5)
-        In nats; Gumbel noise.
-
-    Returns
-    -------
-    place : ndarray, shape (n,)
-        Whole numbers from 0 to 4.
-    pullback : callable
-        Takes anything to zeros of shape (n, 5).
-
-    Examples
-    --------
     >>> arg_max(np.zeros((1, 5)), np.array([[0.0, 0.0, 0.0, 9.0, 0.0]]))[0]
     array([3.])
     """
@@ -77,24 +49,12 @@ def arg_max(logits: Floats, noise: Floats) -> tuple[Floats, Callable[[Floats], F
 
 
 class Trained(NamedTuple):
-    """What `train` returns.
+    """The examples of n runs, their networks, and what these said on the way."""
 
-    Attributes
-    ----------
-    inputs : ndarray, shape (n, 5)
-        The example of each run.
-    targets : ndarray, shape (n,)
-        The place of its largest entry.
-    weights : ndarray, shape (n, 5, 5)
-        W after training.
-    places : ndarray, shape (steps, n)
-        What the network said at each step, before it learnt from it.
-    """
-
-    inputs: Floats
-    targets: Floats
-    weights: Floats
-    places: Floats
+    inputs: Floats  # (n, 5)
+    targets: Floats  # (n,): the place of the largest entry
+    weights: Floats  # (n, 5, 5): W after training
+    places: Floats  # (steps, n): the answer at each step, before the network learnt from it
 
     @property
     def losses(self) -> Floats:
@@ -103,22 +63,8 @@ class Trained(NamedTuple):
 
 
 def shuffled(n: int, rng: Rng = None) -> Floats:
-    """Shuffle (0, …, 4), n times.
+    """Shuffle (0, …, 4) n times; return shape (n, 5).
 
-    Parameters
-    ----------
-    n : int
-        How many inputs.
-    rng : None, int or numpy.random.Generator, optional
-        Where the shuffles come from.
-
-    Returns
-    -------
-    ndarray, shape (n, 5)
-        The inputs.
-
-    Examples
-    --------
     >>> shuffled(2, rng=0)
     array([[2., 4., 3., 0., 1.],
            [4., 1., 2., 0., 3.]])
@@ -133,12 +79,10 @@ def train(
 
     Parameters
     ----------
-    n : int
-        How many independent runs.
-    steps : int, optional
-        How many steps of RMSprop each takes.
+    n, steps : int
+        The number of independent runs, and of steps of RMSprop that each takes.
     rng : None, int or numpy.random.Generator, optional
-        Where the shuffles and the noise come from.
+        Where the shuffles and the noise come from; an integer is a seed.
     layer : callable, optional
         `soft`, `arg_max`, or another function of logits and noise that returns what they do.
     rate : float, optional
@@ -147,12 +91,7 @@ def train(
     Returns
     -------
     Trained
-        Examples, weights, and what was said on the way.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If n or steps is no integer of at least 0.
+        The examples, the weights, and the answers on the way.
 
     Examples
     --------
@@ -178,18 +117,18 @@ def train(
 
 
 def predict(inputs: Floats, weights: Floats, rng: Rng = None, *, layer: Layer = soft) -> Floats:
-    """Let networks name a place, with fresh noise.
+    """Let n networks answer, with fresh noise.
 
     Parameters
     ----------
     inputs : ndarray, shape (n, 5)
         One input for each network.
     weights : ndarray, shape (n, 5, 5)
-        Their W.
+        The W of each.
     rng : None, int or numpy.random.Generator, optional
-        Where the noise comes from.
+        Where the noise comes from; an integer is a seed.
     layer : callable, optional
-        `soft` for a mean place, `arg_max` for a whole number, whichever served in training.
+        `soft` for a mean place, `arg_max` for a whole number, whichever was used in training.
 
     Returns
     -------
@@ -209,26 +148,10 @@ def predict(inputs: Floats, weights: Floats, rng: Rng = None, *, layer: Layer = 
 def change_of_loss(
     n: int, rng: Rng = None, *, layer: Layer = arg_max, step: float = 1e-12
 ) -> Floats:
-    """Change W by a tiny step along a random direction, the noise held, and compare the losses.
+    """Take a tiny step of W in a random direction, with the noise fixed; return the change of loss.
 
-    Parameters
-    ----------
-    n : int
-        How many times, each with an example, weights and noise of its own.
-    rng : None, int or numpy.random.Generator, optional
-        Where all of these come from.
-    layer : callable, optional
-        `arg_max` or `soft`.
-    step : float, optional
-        The length of the step in each entry of W, in standard deviations of W.
+    Each of the n trials has its own example, noise, and normal W and direction of variance 1.
 
-    Returns
-    -------
-    ndarray, shape (n,)
-        Loss after less loss before.
-
-    Examples
-    --------
     >>> [change_of_loss(1000, rng=0, layer=layer).any().item() for layer in (arg_max, soft)]
     [False, True]
     """

@@ -1,12 +1,12 @@
-"""A variational autoencoder whose latents are categories, so few that its bound can be summed.
+"""A variational autoencoder with categorical latents, so few that its bound is a finite sum.
 
 An image x of pixels 0 or 1 is encoded as N categories z = (z_1, …, z_N) out of K each, and decoded
-from their N one-hot vectors, put one after the other:
+from their N one-hot vectors, joined end to end:
 
     φ = B tanh(A x + a) + b,    q(z|x) = Π_n softmax(φ_n)[z_n],
     ψ = D tanh(C z + c) + d,    p(x|z) = Π_i σ(ψ_i)^x_i (1 − σ(ψ_i))^(1 − x_i),    p(z) = K^−N.
 
-It is trained on relaxed draws of z, and judged by a sum over all K^N.
+It is trained on relaxed draws of z and judged by a sum over all K^N values of z.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from gumbel_np.learning.optimisers import Parameters
 from gumbel_np.reference.gumbel_softmax import gumbel_softmax_vjp
 from gumbel_np.reference.softmax import log_softmax
 
-_MOST = 10**6  # configurations that can be enumerated
+_MOST = 10**6  # configurations to enumerate
 
 Draw = Callable[..., tuple[Floats, Callable[[Floats], Floats]]]
 Pullback = Callable[[Floats], tuple[Floats, tuple[Floats, ...]]]
@@ -35,7 +35,7 @@ class CategoricalVAE:
     latents, categories : int
         The number N of latents, and the number K of categories of each.
     hidden : int
-        The number of hidden units, in the encoder and again in the decoder.
+        The number of hidden units in the encoder, and again in the decoder.
     pixels : int, optional
         The number of pixels of an image.
     rng : None, int or numpy.random.Generator, optional
@@ -45,11 +45,6 @@ class CategoricalVAE:
     ----------
     parameters : dict of ndarray
         What is learnt: A, B, C and D, each of shape (inputs, outputs), and a, b, c and d.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a number is no integer, or not positive.
 
     Notes
     -----
@@ -81,11 +76,11 @@ class CategoricalVAE:
             self.parameters[name.lower()] = np.zeros(outputs)
 
     def encode(self, images: ArrayLike) -> Floats:
-        """Return the logits φ of q(z|x), of shape (n, N, K), for n images."""
+        """Return the logits φ of q(z|x), shape (n, N, K), for n images."""
         return self._encode(as_images(images, self.pixels))[0]
 
     def decode(self, y: ArrayLike) -> Floats:
-        """Return the logits ψ of the pixels, of shape (n, pixels), for y of shape (n, N, K)."""
+        """Return the logits ψ of the pixels, shape (n, pixels), for y of shape (n, N, K)."""
         y = np.asarray(y, dtype=np.float64)
         if y.ndim != 3 or y.shape[1:] != (self.latents, self.categories):
             raise ValueError(
@@ -94,7 +89,7 @@ class CategoricalVAE:
         return self._decode(y)[0]
 
     def configurations(self) -> Floats:
-        """Return every z as N one-hot vectors, of shape (K^N, N, K), if they are not too many."""
+        """Return every z as N one-hot vectors, of shape (K^N, N, K)."""
         if self.categories**self.latents > _MOST:
             raise ValueError(f"there must be at most {_MOST:,} configurations to be summed over")
         z = np.indices((self.categories,) * self.latents).reshape(self.latents, -1).T
@@ -109,39 +104,15 @@ class CategoricalVAE:
         hard: bool = False,
         draw: Draw = gumbel_softmax_vjp,
     ) -> tuple[float, Parameters]:
-        r"""Return what training climbs, and its gradients, the noise being given.
+        r"""Return the objective of training in nats, a mean over the images, and its gradients.
 
-        Parameters
-        ----------
-        images : array_like of shape (n, pixels)
-            Zeros and ones.
-        tau : float
-            Temperature, positive.
-        noise : array_like of shape (n, N, K)
-            Standard Gumbel noise.
-        hard : bool, optional
-            Straight-through: what is decoded is one-hot.
-        draw : callable, optional
-            What makes of logits a draw and its pullback.
+        Noise is standard Gumbel, of shape (n, N, K); `draw` turns logits into a draw and its
+        pullback; if `hard`, what is decoded is one-hot (straight-through).
 
-        Returns
-        -------
-        bound : float
-            The mean over the images, in nats.
-        gradients : dict of ndarray
-            Its derivatives, of the names and shapes of the parameters.
-
-        Raises
-        ------
-        TypeError, ValueError
-            For images, a temperature or noise that cannot be meant.
-
-        Notes
-        -----
-        :math:`\log p(x|y) - \sum_n \mathrm{KL}(q_n\,\|\,\mathrm{uniform})` with y relaxed and the
-        divergences exact (Jang, Gu and Poole 2017). If `hard`, its mean over the noise is the exact
-        bound. Otherwise it is no bound at all: it may lie above log p(x), for y tells the decoder
-        more than z can.
+        The objective is :math:`\log p(x|y) - \sum_n \mathrm{KL}(q_n\,\|\,\mathrm{uniform})` with y
+        relaxed and the divergences exact (Jang, Gu and Poole 2017). If `hard`, its mean over the
+        noise is the exact bound. Otherwise it is not a bound: it may lie above log p(x), because y
+        tells the decoder more than z can.
         """
         x = as_images(images, self.pixels)
         phi, from_phi = self._encode(x)
@@ -159,17 +130,9 @@ class CategoricalVAE:
         return float(bound), dict(zip("AaBbCcDd", of_encoder + of_decoder, strict=True))
 
     def exact_bound(self, images: ArrayLike) -> Floats:
-        r"""Return the evidence lower bound of each image, a sum over all z.
+        r"""Return the evidence lower bound of each image in nats, a sum over all z.
 
-        Parameters
-        ----------
-        images : array_like of shape (n, pixels)
-            Zeros and ones.
-
-        Returns
-        -------
-        ndarray of shape (n,)
-            :math:`\sum_z q(z|x)\,(\log p(x|z) + \log p(z) - \log q(z|x))`, in nats.
+        It is :math:`\sum_z q(z|x)\,(\log p(x|z) + \log p(z) - \log q(z|x))`.
         """
         x = as_images(images, self.pixels)
         log_q = log_softmax(self._encode(x)[0])
@@ -177,23 +140,12 @@ class CategoricalVAE:
         return np.sum(np.exp(log_q) * (self._log_joint(x) - log_q), axis=-1)
 
     def log_likelihood(self, images: ArrayLike) -> Floats:
-        r"""Return log p(x) of each image, a sum over all z too; no bound lies above it.
-
-        Parameters
-        ----------
-        images : array_like of shape (n, pixels)
-            Zeros and ones.
-
-        Returns
-        -------
-        ndarray of shape (n,)
-            :math:`\log\sum_z p(x|z)\,p(z)`, in nats.
-        """
+        """Return log p(x) of each image in nats, a sum over all z too; no bound exceeds it."""
         return logsumexp(self._log_joint(as_images(images, self.pixels)), axis=-1)
 
     def _log_joint(self, x: Floats) -> Floats:
         """Return log p(x|z) + log p(z) of each image and each z, of shape (n, K^N)."""
-        # The decoder sees no image: each z is decoded once, for all of them.
+        # The decoder does not see the image: each z is decoded once, for all images.
         psi = self.decode(self.configurations())
         normaliser = np.logaddexp(0, psi).sum(axis=-1)
         return x @ psi.T - normaliser - self.latents * np.log(self.categories)
@@ -221,24 +173,24 @@ def _network_vjp(x: Floats, W: Floats, w: Floats, V: Floats, v: Floats) -> tuple
 
 
 def no_latents_bound(images: ArrayLike, held_out: ArrayLike) -> Floats:
-    r"""Return the log-likelihood of images under independent pixels: what needs no latents.
+    r"""Return the log-likelihood of images under independent pixels: a model without latents.
 
     Parameters
     ----------
-    images : array_like of shape (n, pixels)
-        What the share of ones is learnt from, pixel by pixel.
-    held_out : array_like of shape (m, pixels)
-        What is judged.
+    images : array_like, shape (n, pixels)
+        Where the probability of a one is learnt, pixel by pixel.
+    held_out : array_like, shape (m, pixels)
+        The images to judge.
 
     Returns
     -------
-    ndarray of shape (m,)
+    ndarray, shape (m,)
         In nats.
 
     Notes
     -----
-    The chance of a one is (ones + 1)/(n + 2), Laplace's rule of succession. With the plain share a
-    pixel that was never 1 before would cost infinitely much.
+    The probability of a one is (ones + 1)/(n + 2), Laplace's rule of succession. With the plain
+    share of ones, a pixel that was never 1 before would cost infinitely much.
 
     Examples
     --------

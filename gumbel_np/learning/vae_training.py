@@ -18,28 +18,14 @@ from gumbel_np.reference.schedules import Schedule, exponential_schedule
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """What is trained, and how.
-
-    Attributes
-    ----------
-    latents, categories, hidden : int
-        The sizes of the model.
-    epochs : int
-        How often all the images are gone through.
-    batch : int
-        How many images a step looks at.
-    rate : float
-        The learning rate.
-    schedule : callable
-        The temperature at a step, counted from 0.
-    """
+    """The sizes of the model, and how it is trained."""
 
     latents: int
     categories: int
     hidden: int
-    epochs: int
-    batch: int
-    rate: float
+    epochs: int  # passes through all the images
+    batch: int  # images a step
+    rate: float  # of learning
     schedule: Schedule
 
 
@@ -52,25 +38,15 @@ LESSON = Setting(
     rate=0.005,
     schedule=exponential_schedule(1.0, 0.001),
 )
-# Not as far, in a twentieth of the steps, each six times as long.
+# Does not get as far: a twentieth of the steps, each six times as long.
 QUICK = replace(LESSON, epochs=5, rate=0.03, schedule=exponential_schedule(1.0, 0.02))
 
 
 class Epoch(NamedTuple):
-    """Where training stands after an epoch: the temperature, and mean bounds of what is held out.
+    """Where training stands after an epoch: mean bounds of the images held out, in nats."""
 
-    Attributes
-    ----------
-    tau : float
-        The temperature of the next step.
-    relaxed : float
-        The relaxed bound, with one draw per image; nats per image.
-    exact : float
-        The exact bound; nats per image.
-    """
-
-    tau: float
-    relaxed: float
+    tau: float  # of the next step
+    relaxed: float  # with one draw per image
     exact: float
 
 
@@ -88,18 +64,18 @@ def train(
 
     Parameters
     ----------
-    images : array_like of shape (n, pixels)
-        What is learnt from: zeros and ones.
-    held_out : array_like of shape (m, pixels)
-        What the bounds are reported of.
+    images : array_like, shape (n, pixels)
+        Zeros and ones to learn from.
+    held_out : array_like, shape (m, pixels)
+        The images whose bounds are reported.
     setting : Setting, optional
         `LESSON`, which takes a second or two, or `QUICK`, or `dataclasses.replace` of one of them.
     hard : bool, optional
         Straight-through: one-hot vectors go forward, the gradient of relaxed ones goes back.
     draw : callable, optional
-        What makes of logits a draw and its pullback.
+        Turns logits into a draw and its pullback.
     optimiser : callable, optional
-        Makes an optimiser of a learning rate.
+        Makes an optimiser from a learning rate.
     rng : None, int or numpy.random.Generator, optional
         Where the start, the order of the images and the noise come from; an integer is a seed.
 
@@ -109,11 +85,6 @@ def train(
         The trained model.
     epochs : list of Epoch
         One before training, and one after each epoch.
-
-    Raises
-    ------
-    TypeError, ValueError
-        For images, a setting or rng that cannot be meant.
 
     Examples
     --------
@@ -134,16 +105,16 @@ def train(
         noise = gumbel_noise((len(x), s.latents, s.categories), rng=rng)
         return vae.relaxed_bound(x, s.schedule(step), noise=noise, hard=hard, draw=draw)
 
-    def looked_at() -> Epoch:
+    def evaluate() -> Epoch:
         exact = float(np.mean(vae.exact_bound(held_out)))
         return Epoch(s.schedule(step), relaxed_bound(held_out)[0], exact)
 
-    epochs = [looked_at()]
+    epochs = [evaluate()]
     for _ in range(s.epochs):
         shuffled = rng.permutation(images)
         for at in range(0, len(images), s.batch):
             _, gradients = relaxed_bound(shuffled[at : at + s.batch])
             downhill.step(vae.parameters, {name: -g for name, g in gradients.items()})
             step += 1
-        epochs.append(looked_at())
+        epochs.append(evaluate())
     return vae, epochs
