@@ -16,16 +16,59 @@ from gumbel_np.verify.evidence import Evidence
 Trial = Callable[..., Evidence | tuple[Evidence, ...]]
 Expected = Literal["holds", "refuted"]
 
-# Enough that a true claim on ten categories is certified within 0.01 in total variation, and on
-# numbers within 0.003 in the CDF, but for one seed in a million, with all claims of the ledger held
-# at once.
+# Enough that a true claim on ten categories is certified within 0.01 in total variation, and one on
+# numbers within 0.003 in the CDF, for all but one seed in a million, even though all claims of the
+# ledger share one error rate.
 DRAWS = 2**21
 DRAWS_OF_NUMBERS = 2**22
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A statement on trial; made by the decorator `claim`."""
+    """A statement on trial; the decorator `claim` makes it.
+
+    Attributes
+    ----------
+    id : str
+        The name of the function, with hyphens for underscores.
+    statement : str
+        What is claimed, in words: the docstring of the function.
+    formula : str
+        What is claimed, in LaTeX.
+    source : str
+        Who makes the claim.
+    expected : {"holds", "refuted"}
+        The verdict that mathematics expects.
+    right : str
+        What is true instead, for a claim expected to be refuted.
+    wrong : mapping
+        The wrong versions that the trial must refute: what is wrong with each, and the keyword
+        arguments that make it so.
+    needs : str or None
+        The package without which the trial cannot run.
+    draws : int
+        How many draws a trial collects at most, unless it is asked for another number.
+    costly : bool
+        Whether the trial never makes more draws than that.
+    trial : callable
+        The function itself.
+    cells : str
+        What the cells of a table of counts stand for.
+
+    See Also
+    --------
+    claim : The decorator.
+    put_on_trial : Try a claim.
+
+    Examples
+    --------
+    >>> @gnp.verify.claim(r"P(1) = 1/2")
+    ... def fair_coin(n, rng):
+    ...     '''A coin shows 1 half of the time.'''
+    ...     return gnp.verify.counts(rng.integers(2, size=n), [0.5, 0.5])
+    >>> fair_coin.claim.id, fair_coin.claim.statement
+    ('fair-coin', 'A coin shows 1 half of the time.')
+    """
 
     id: str
     statement: str
@@ -38,10 +81,11 @@ class Claim:
     draws: int
     costly: bool
     trial: Trial
+    cells: str = ""
 
     @property
     def random(self) -> bool:
-        """Whether the trial draws at all, or only computes."""
+        """Whether the trial makes random draws; if not, it only computes."""
         return _draws(self.trial)
 
     @property
@@ -50,9 +94,25 @@ class Claim:
         return self.needs is None or find_spec(self.needs) is not None
 
     def draws_asked(self, draws: int | None) -> int:
-        """Return how many draws to make where so many are asked for, or None.
+        """Return how many draws a trial collects if it is asked for this many.
 
-        A costly claim makes no more than its own number.
+        Parameters
+        ----------
+        draws : int or None
+            The number asked for; None for the claim's own number.
+
+        Returns
+        -------
+        int
+            That number; for a costly claim no more than its own.
+
+        Examples
+        --------
+        >>> @gnp.verify.claim("1 + 1 = 2", draws=64, costly=True)
+        ... def one_and_one():
+        ...     '''One and one are two.'''
+        >>> one_and_one.claim.draws_asked(32), one_and_one.claim.draws_asked(128)
+        (32, 64)
         """
         if draws is None:
             return self.draws
@@ -60,34 +120,17 @@ class Claim:
 
 
 def as_draws(draws: int) -> int:
-    """Check a number of draws, which come in pairs.
-
-    Raises
-    ------
-    TypeError
-        If it is no integer.
-    ValueError
-        If it is not even and positive.
-    """
+    """Check a number of draws: positive, and even, because draws are also compared in pairs."""
     number = as_integer(draws, "draws")
     if number <= 0 or number % 2:
         raise ValueError(f"draws must be even and positive, got {number}")
     return number
 
 
-def run(
+def collect(
     trial: Trial, n: int, rng: np.random.Generator, ingredients: Mapping[str, Any]
 ) -> tuple[Evidence, ...]:
-    """Run a trial once and return its evidence, always as a tuple.
-
-    Raises
-    ------
-    TypeError
-        If the trial returned anything else.
-    ValueError
-        If it returned none, parts of the same label, or evidence on another number of draws than it
-        was asked for.
-    """
+    """Run a trial once and return its evidence as a tuple; refuse whatever else it returns."""
     found = trial(n=n, rng=rng, **ingredients) if _draws(trial) else trial(**ingredients)
     parts = tuple(found) if isinstance(found, tuple | list) else (found,)
     for part in parts:
@@ -113,10 +156,10 @@ def _draws(trial: Trial) -> bool:
 
 
 def claim(
-    id: str,
     formula: str,
     *,
     source: str = "",
+    cells: str = "",
     expected: Expected = "holds",
     right: str = "",
     wrong: Mapping[str, Mapping[str, Any]] | None = None,
@@ -126,32 +169,36 @@ def claim(
 ) -> Callable[[Trial], Trial]:
     """Make a claim of a function: its docstring is the statement, its body the trial.
 
-    The function takes a number of draws and a generator, and returns the evidence of that many
-    draws: `counts(indices, pi)`, `draws_of(law, x)`, `uniforms(u)`, `always(events)`, or a tuple
-    of such. It is called many times, on chunks of growing size, always even, each with its own
-    generator. A function that takes neither computes instead, and returns `facts(agree(…), …)`.
+    The claim's id is the name of the function, with hyphens for underscores.
+
+    The function takes a number of draws, `n`, and a generator, `rng`. It returns the evidence of
+    that many draws: `counts(indices, pi)`, `draws_of(law, x)`, `uniforms(u)`, `always(events)`, or
+    a tuple of such. It is called many times, on chunks of growing, always even size, each with a
+    generator of its own. A function that takes neither argument only computes, and returns
+    `facts(agree(…), …)`.
 
     Parameters
     ----------
-    id : str
-        A short name, with hyphens.
     formula : str
         The statement in LaTeX, without dollar signs.
     source : str, optional
-        Who says so.
+        Who makes the claim.
+    cells : str, optional
+        What the cells of a table of counts stand for, to be read under its figure.
     expected : {"holds", "refuted"}, optional
-        What mathematics expects of the trial.
+        The verdict that mathematics expects.
     right : str, optional
         For a claim expected to be refuted: what is true instead.
     wrong : mapping, optional
-        The negative controls: for each, what is wrong with it and which keyword arguments of the
-        function make it so. The same trial must refute it.
+        The negative controls: what is wrong with each, and the keyword arguments of the function
+        that make it so. The same trial must refute them.
     needs : str, optional
         A package without which the trial cannot run.
     draws : int, optional
-        How many draws a trial collects before it judges.
+        How many draws a trial collects at most; even.
     costly : bool, optional
-        Whether each draw takes so long, or so few settle the question, that no more are ever made.
+        Whether a trial never makes more than `draws` draws, because each takes long or few settle
+        the question.
 
     Returns
     -------
@@ -161,27 +208,33 @@ def claim(
     Raises
     ------
     TypeError
-        If the function takes anything but `n` and `rng`, and keywords that have defaults.
+        If the function has other parameters than `n`, `rng`, and keywords with defaults.
     ValueError
         If the function has no docstring, `draws` is not even and positive, or `expected` is neither
-        of the two.
+        "holds" nor "refuted".
+
+    See Also
+    --------
+    put_on_trial : Try the claim.
+    counts, uniforms, draws_of, jointly_uniform, always, mostly, facts : Make evidence.
 
     Examples
     --------
-    >>> from gumbel_np.verify import counts, put_on_trial
-    >>> @claim("fair-coin", r"P(1) = 1/2", draws=100_000)
-    ... def fair_coin(n, rng):
+    >>> @gnp.verify.claim(r"P(1) = 1/2", draws=100_000, wrong={"bent": {"p": 0.4}})
+    ... def fair_coin(n, rng, p=0.5):
     ...     '''A coin shows 1 half of the time.'''
-    ...     return counts(rng.integers(2, size=n), [0.5, 0.5])
-    >>> put_on_trial(fair_coin).verdict
+    ...     return gnp.verify.counts(rng.random(n) < p, [0.5, 0.5])
+    >>> gnp.verify.put_on_trial(fair_coin).verdict
     'holds'
+    >>> gnp.verify.put_on_trial(fair_coin, wrong="bent").verdict
+    'refuted'
     """
     draws = as_draws(draws)
     if expected not in ("holds", "refuted"):
         raise ValueError(f"expected must be 'holds' or 'refuted', got {expected!r}")
 
     def decorate(trial: Trial) -> Trial:
-        statement = inspect.getdoc(trial)
+        id, statement = trial.__name__.strip("_").replace("_", "-"), inspect.getdoc(trial)
         if not statement:
             raise ValueError(f"the claim {id!r} must state itself in the docstring of its function")
         required = [
@@ -194,7 +247,7 @@ def claim(
                 f"the claim {id!r} must be a function of n and rng, or of nothing, "
                 f"got ({', '.join(required)})"
             )
-        made = Claim(
+        trial.claim = Claim(  # type: ignore[attr-defined]
             id=id,
             statement=" ".join(statement.split()),
             formula=formula,
@@ -206,8 +259,8 @@ def claim(
             draws=draws,
             costly=costly,
             trial=trial,
+            cells=cells,
         )
-        trial.claim = made  # type: ignore[attr-defined]
         return trial
 
     return decorate

@@ -20,7 +20,7 @@ from gumbel_np.scale.chunks import (
     jobs_of_chunks,
     results_in_order,
 )
-from gumbel_np.verify.claim import Claim, Trial, as_draws, run
+from gumbel_np.verify.claim import Claim, Trial, as_draws, collect
 from gumbel_np.verify.evidence import Evidence
 from gumbel_np.verify.resume import SavedTrials, saved_trials
 from gumbel_np.verify.sequential_test import SequentialTest, together
@@ -152,7 +152,7 @@ def _draw(
     known = trial.claim.wrong  # type: ignore[attr-defined]
     ingredients = known[wrong] if isinstance(wrong, str) else wrong or {}
     each = (
-        run(trial, size, np.random.default_rng(child_seed(root, i)), ingredients)
+        collect(trial, size, np.random.default_rng(child_seed(root, i)), ingredients)
         for i, size in chunks
     )
     return reduce(together, each)

@@ -37,24 +37,24 @@ _LOC = np.log(WEIGHTS.sum())
 def claims(within):
     """State the claims, each to be certified within a distance."""
 
-    @claim("ten", r"\arg\max_i(\log\pi_i + G_i) \sim \mathrm{Categorical}(\pi)")
+    @claim(r"\arg\max_i(\log\pi_i + G_i) \sim \mathrm{Categorical}(\pi)")
     def ten(n, rng):
         """Ten categories win with the probabilities π."""
         drawn = sample_argmax(_TEN, n, rng=rng, method="race", dtype="smallest")
         return counts(drawn, WEIGHTS, tolerance=within)
 
-    @claim("four", r"\arg\max_i(\log\pi_i + G_i) \sim \mathrm{Categorical}(\pi)")
+    @claim(r"\arg\max_i(\log\pi_i + G_i) \sim \mathrm{Categorical}(\pi)")
     def four(n, rng):
         """Four categories win with the probabilities π."""
         drawn = sample_argmax(_FOUR, n, rng=rng, method="race", dtype="smallest")
         return counts(drawn, PI, tolerance=within)
 
-    @claim("noise", r"-\log(-\log U) \sim \mathrm{Gumbel}(0, 1)")
+    @claim(r"-\log(-\log U) \sim \mathrm{Gumbel}(0, 1)")
     def noise(n, rng):
         """The noise follows the Gumbel law."""
         return draws_of(Gumbel(), gumbel_noise(n, rng=rng), tolerance=within)
 
-    @claim("largest", r"\max_i(\log\pi_i + G_i) \sim \mathrm{Gumbel}(\log\sum\pi, 1)")
+    @claim(r"\max_i(\log\pi_i + G_i) \sim \mathrm{Gumbel}(\log\sum\pi, 1)")
     def largest(n, rng):
         """The largest of ten follows the Gumbel law."""
         _, maxima = sample_argmax(_TEN, n, rng=rng, with_max=True)

@@ -58,7 +58,7 @@ def test_any_number_of_workers_gives_the_same_bytes(tmp_path, workers):
 
 
 def test_a_verdict_that_is_not_expected_has_status_1(monkeypatch, capsys):
-    @claim("false", "p = 1", draws=4096)
+    @claim("p = 1", draws=4096)
     def false(n, rng):
         """A coin always shows 1."""
         return counts(rng.integers(2, size=n), [0.001, 0.999])
@@ -108,7 +108,7 @@ def test_what_cannot_be_carried_out_is_one_line_and_status_2(words, said, capsys
 
 
 def test_a_package_that_is_missing_is_named(monkeypatch, capsys):
-    @claim("far", "x", needs="a_package_that_is_not_there")
+    @claim("x", needs="a_package_that_is_not_there")
     def far(n, rng):
         """Something far away."""
 

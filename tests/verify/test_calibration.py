@@ -88,13 +88,13 @@ def test_the_e_process_of_a_wrong_law_grows(kind):
     assert crossings(kind, True, 20) == [20, 20]
 
 
-@claim("true", r"\pi", draws=4096)
+@claim(r"\pi", draws=4096)
 def true(n, rng):
     """Gumbel-max draws from π."""
     return counts(gumbel_max(np.log(PI), n, rng=rng), PI)
 
 
-@claim("just-true", r"P = 0.7", draws=600, wrong={"seldom": {"p": 0.5}})
+@claim(r"P = 0.7", draws=600, wrong={"seldom": {"p": 0.5}})
 def just_true(n, rng, p=0.7):
     """It happens in seven of ten runs."""
     return mostly(rng.random(n) < p, 0.7)

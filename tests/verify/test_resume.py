@@ -175,11 +175,12 @@ def test_a_claim_that_has_changed_is_refused(tmp_path):
         return counts(rng.integers(2, size=n), [1, 1], tolerance=0.1)
 
     path = tmp_path / "trial.json"
-    put_on_trial(claim("coin", "p", draws=1024)(coin), checkpoint=path)
+    put_on_trial(claim("p", draws=1024)(coin), checkpoint=path)
     for other in (two, number, bent, wrong, three, loose):
+        other.__name__ = "coin"
         with pytest.raises(CheckpointError, match="another version of the claim: coin"):
-            put_on_trial(claim("coin", "p", draws=1024)(other), checkpoint=path)
-    put_on_trial(claim("coin", "p", draws=1024)(coin), checkpoint=path)
+            put_on_trial(claim("p", draws=1024)(other), checkpoint=path)
+    put_on_trial(claim("p", draws=1024)(coin), checkpoint=path)
 
 
 def test_a_costly_claim_is_asked_for_two_draws(tmp_path):
@@ -192,7 +193,7 @@ def test_a_costly_claim_is_asked_for_two_draws(tmp_path):
 
     how = {"checkpoint": tmp_path / "trial.json"}
     for _ in range(2):
-        put_on_trial(claim("slow", "p", draws=512, costly=True)(slow), **how)
+        put_on_trial(claim("p", draws=512, costly=True)(slow), **how)
     assert asked == [2, 256, 256, 2]
 
 

@@ -14,13 +14,13 @@ from gumbel_np.verify.trial import seed_of
 from gumbel_np.verify.verdict import power_of_ten
 
 
-@claim("coin", "p = 1/2", draws=2**18, wrong={"bent": {"p": 0.52}})
+@claim("p = 1/2", draws=2**18, wrong={"bent": {"p": 0.52}})
 def coin(n, rng, p=0.5):
     """A coin shows 1 half of the time."""
     return counts((rng.random(n) < p).astype(int), [1, 1])
 
 
-@claim("sum", "1 + 1 = 2")
+@claim("1 + 1 = 2")
 def total(two=2.0):
     """One and one are two."""
     return facts(agree("1 + 1", 1 + 1, two, 1e-9))
@@ -56,7 +56,7 @@ def test_an_error_too_small_for_the_e_process_is_found_by_the_final_test():
 
 
 def test_too_few_draws_are_undecided_never_a_pass():
-    @claim("brief", "p = 1/2", draws=1000)
+    @claim("p = 1/2", draws=1000)
     def brief(n, rng):
         """A coin, thrown a thousand times."""
         return coin(n, rng)
@@ -69,7 +69,7 @@ def test_too_few_draws_are_undecided_never_a_pass():
 
 @pytest.mark.parametrize("bad", [np.nan, 2.0])
 def test_what_is_no_draw_fails_closed(bad):
-    @claim("broken", "U", draws=4096)
+    @claim("U", draws=4096)
     def broken(n, rng):
         """Uniforms, but for one."""
         u = rng.random(n)
@@ -95,7 +95,7 @@ def test_computations_are_not_random():
 
 def test_a_note_of_the_verdict_is_readable():
     assert repr(put_on_trial(coin)).startswith("coin: holds, 262,144 draws, e = ")
-    assert repr(put_on_trial(total)) == "sum: holds, every error within 1e-09"
+    assert repr(put_on_trial(total)) == "total: holds, every error within 1e-09"
 
 
 def same(a, b):
@@ -141,13 +141,13 @@ def test_jobs_of_many_chunks_bring_the_evidence_of_their_chunks(monkeypatch):
     ],
 )
 def test_as_many_draws_are_made_as_asked_for_unless_they_are_costly(own, costly, asked, made):
-    @claim("coin-again", "p = 1/2", draws=own, costly=costly)
-    def again(n, rng):
+    @claim("p = 1/2", draws=own, costly=costly)
+    def coin_again(n, rng):
         """A coin shows 1 half of the time."""
         return coin(n, rng)
 
-    assert put_on_trial(again, draws=asked).draws == made
-    assert try_claims([again.claim], draws=asked).verdicts[0].draws == made
+    assert put_on_trial(coin_again, draws=asked).draws == made
+    assert try_claims([coin_again.claim], draws=asked).verdicts[0].draws == made
 
 
 @pytest.mark.parametrize("draws", [0, 3, -2])
@@ -219,14 +219,23 @@ def test_only_claims_can_be_tried():
 def test_a_claim_states_itself():
     with pytest.raises(ValueError, match="docstring"):
 
-        @claim("mute", "x")
+        @claim("x")
         def mute(n, rng):
             return coin(n, rng)
 
     with pytest.raises(ValueError, match="draws must be even"):
-        claim("odd", "x", draws=3)
+        claim("x", draws=3)
     with pytest.raises(ValueError, match="expected must be"):
-        claim("vague", "x", expected="hold")
+        claim("x", expected="hold")
+
+
+def test_a_claim_is_called_by_the_name_of_its_function():
+    def _a_fair_coin(n, rng):
+        """A coin shows 1 half of the time."""
+
+    assert claim("p = 1/2")(_a_fair_coin).claim.id == "a-fair-coin"
+    with pytest.raises(TypeError, match="takes 1 positional argument"):
+        claim("fair-coin", "p = 1/2")
 
 
 def test_a_claim_is_still_its_function():
@@ -256,7 +265,7 @@ def test_a_claim_is_still_its_function():
 def test_a_slip_in_a_trial_is_told_plainly(trial, error, said):
     trial.__doc__ = "A slip."
     with pytest.raises(error, match=said):
-        put_on_trial(claim("slip", "x", draws=4096)(trial))
+        put_on_trial(claim("x", draws=4096)(trial))
 
 
 @pytest.mark.parametrize(
@@ -265,11 +274,11 @@ def test_a_slip_in_a_trial_is_told_plainly(trial, error, said):
 def test_a_trial_takes_n_and_rng(trial):
     trial.__doc__ = "A slip."
     with pytest.raises(TypeError, match="a function of n and rng, or of nothing"):
-        claim("slip", "x")(trial)
+        claim("x")(trial)
 
 
 def test_a_list_of_parts_is_as_good_as_a_tuple():
-    @claim("parts", "x", draws=2**17)
+    @claim("x", draws=2**17)
     def parts(n, rng):
         """Two coins."""
         return [counts(rng.integers(2, size=n), [1, 1]), counts(rng.integers(2, size=n), [1, 1])]
@@ -280,7 +289,7 @@ def test_a_list_of_parts_is_as_good_as_a_tuple():
 
 
 def test_draws_that_do_not_come_from_the_rng_are_undecided():
-    @claim("own-seed", "x", draws=2**17)
+    @claim("x", draws=2**17)
     def own_seed(n, rng):
         """A coin that is always thrown from the same seed."""
         return counts(np.random.default_rng(0).integers(2, size=n), [1, 1])
@@ -291,7 +300,7 @@ def test_draws_that_do_not_come_from_the_rng_are_undecided():
 
 
 def test_a_trial_that_lets_a_wrong_version_pass_is_undecided():
-    @claim("lax", "x", draws=2**17, wrong={"nothing wrong": {}, "bent": {"p": 0.3}})
+    @claim("x", draws=2**17, wrong={"nothing wrong": {}, "bent": {"p": 0.3}})
     def lax(n, rng, p=0.5):
         """A coin, and a wrong version of it that is not wrong."""
         return counts((rng.random(n) < p).astype(int), [1, 1])
@@ -308,14 +317,14 @@ def test_a_run_wants_an_error_rate():
 
 
 def test_a_claim_can_need_a_package():
-    @claim("far", "x", needs="a_package_that_is_not_there")
+    @claim("x", needs="a_package_that_is_not_there")
     def far(n, rng):
         """Something that needs a package."""
 
     assert not far.claim.available
     run = try_claims([far.claim, total.claim])
     assert [c.id for c in run.untried] == ["far"]
-    assert [v.claim.id for v in run.verdicts] == ["sum"]
+    assert [v.claim.id for v in run.verdicts] == ["total"]
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,6 @@ def _every_second_repeated(y: Floats) -> Floats:
 
 
 @claim(
-    "concrete-law",
     r"y \sim \mathrm{Concrete}(\pi, \tau) \iff U_j = (c_{j-1}/c_j)^j \ \text{i.i.d. uniform}, \ \ "
     r"c_j = \pi_K + \sum_{i \leq j} \pi_i\, (y_K/y_i)^\tau",
     wrong={
@@ -82,7 +81,6 @@ def concrete_law(
 
 
 @claim(
-    "log-ratios-are-logistic",
     r"\tau \log\frac{y_i}{y_j} \ \sim\ \mathrm{Logistic}(\log\pi_i - \log\pi_j,\ 1)",
     wrong={"log-ratios not multiplied by τ": {"scale": 1 / 0.7}},
     draws=DRAWS_OF_NUMBERS,
@@ -123,7 +121,6 @@ def _means() -> Facts:
 
 
 @claim(
-    "mean-is-not-pi",
     r"\mathrm{E}[y] \neq \pi \quad \text{for}\ \tau > 0, \ \text{unless}\ \pi\ \text{is uniform}",
     wrong={"one-hot draws, whose mean is π": {"hard": True}},
 )

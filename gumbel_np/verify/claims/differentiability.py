@@ -18,7 +18,6 @@ def _one_hot(z: Floats) -> Floats:
 
 
 @claim(
-    "argmax-has-no-gradient",
     r"\frac{\partial}{\partial \varphi}\,\mathrm{onehot}(\arg\max_i(\varphi_i + G_i)) = 0 \ \ "
     r"\text{almost everywhere, undefined at ties}",
     source="S1 S2 S3 S4 S5",
@@ -45,7 +44,6 @@ def _naive_softmax(z: Floats) -> Floats:
 
 
 @claim(
-    "softmax-formulas",
     r"\sigma_i = \frac{e^{z_i}}{\sum_j e^{z_j}}, \qquad \log\sigma_i = z_i - \log\sum_j e^{z_j}",
     source="S1 S2 S4",
     wrong={"the naive quotient where it overflows": {"softmax": _naive_softmax}},
@@ -95,7 +93,6 @@ def _no_tau(logits: Floats, tau: float, *, noise: Floats) -> Drawn:
 
 
 @claim(
-    "smooth-for-positive-tau",
     r"\frac{\partial y_i}{\partial \varphi_j} = \frac{1}{\tau}\, y_i(\delta_{ij} - y_j)",
     source="S5",
     wrong={"the factor 1/τ forgotten": {"vjp": _no_tau}},
@@ -129,7 +126,6 @@ def _no_backward(logits: Floats, tau: float, *, noise: Floats, hard: bool) -> Dr
 
 
 @claim(
-    "straight-through",
     r"y = \mathrm{onehot}(\arg\max z), \qquad \bar\varphi = J_{\mathrm{soft}}(z)^{\top}\, \bar y",
     source="S1 S5",
     wrong={

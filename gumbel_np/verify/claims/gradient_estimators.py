@@ -82,7 +82,6 @@ def _score_of_relaxed(n: int, rng: np.random.Generator) -> Floats:
 
 
 @claim(
-    "relaxed-gradient-unbiased",
     r"\mathrm{E}\left[J^{\top} f'(y)\right] = \nabla_\varphi\, \mathrm{E}[f(y)], \qquad "
     r"y = \sigma((\varphi + G)/\tau)",
     wrong={
@@ -114,7 +113,6 @@ def relaxed_gradient_unbiased(
 
 
 @claim(
-    "straight-through-unbiased",
     r"\mathrm{E}\left[J^{\top} f'(D)\right] = \nabla_\varphi\, \mathrm{E}[f(D)], \qquad "
     r"D = \mathrm{onehot}(\arg\max_i(\varphi_i + G_i))",
     expected="refuted",
@@ -148,7 +146,6 @@ def _too_early(logits: Floats, index: NDArray, *, rng: np.random.Generator) -> F
 
 
 @claim(
-    "noise-given-the-choice",
     r"D \sim \pi, \quad X_D = \pi_D E, \quad X_i = E_i + \pi_i E\ (i \neq D) \ \Rightarrow\ "
     r"-\log X \ \text{i.i.d. Gumbel}, \quad \arg\max_i(\log\pi_i - \log X_i) = D",
     wrong={
@@ -182,7 +179,6 @@ _rao = partial(_estimator, method="gumbel-rao", tau=_TAU)
 
 
 @claim(
-    "gumbel-rao",
     r"g_R = \mathrm{E}[g_S \mid D] \ \Rightarrow\ \mathrm{E}\, g_R = \mathrm{E}\, g_S, \quad "
     r"\mathrm{Var}\, g_R \leq \mathrm{Var}\, g_S, \qquad g_S = J^{\top} f'(D)",
     wrong={

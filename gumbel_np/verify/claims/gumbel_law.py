@@ -41,7 +41,6 @@ def _minimum_density(x: float) -> float:
 
 
 @claim(
-    "cdf",
     r"F(x) = e^{-e^{-x}}, \qquad F'(x) = e^{-x-e^{-x}}",
     source="S2 S3",
     wrong={
@@ -73,7 +72,6 @@ def _from_uniforms(u: Floats) -> Floats:
 
 
 @claim(
-    "inverse-transform",
     r"U \sim \mathrm{Uniform}(0,1) \;\Rightarrow\; -\log(-\log U) \sim \mathrm{Gumbel}(0,1)",
     source="S1 S2 S3",
     wrong={
@@ -114,7 +112,6 @@ def _stretching() -> Facts:
 
 
 @claim(
-    "location-scale",
     r"\mathrm{loc} + \beta G \ \sim\ \frac{1}{\beta}\, e^{-z-e^{-z}}, "
     r"\qquad z = \frac{x-\mathrm{loc}}{\beta}",
     source="S5",
@@ -134,7 +131,6 @@ def location_scale(
 
 
 @claim(
-    "exponential-link",
     r"X \sim \mathrm{Exp}(\lambda) \;\Rightarrow\; "
     r"-\ln X - \gamma \,\sim\, \mathrm{Gumbel}(-\gamma + \ln\lambda,\ 1)",
     source="S2",
@@ -151,7 +147,6 @@ def exponential_link(n: int, rng: np.random.Generator, mean: float = 1 / 2.5) ->
 
 
 @claim(
-    "density-of-the-maximum",
     r"f(x) = e^{x}\, e^{-e^{x}} \;\Rightarrow\; \arg\max_i(G_i + \log\pi_i) \sim \pi",
     source="S4",
     expected="refuted",
@@ -166,7 +161,6 @@ def density_of_the_maximum(n: int, rng: np.random.Generator) -> Counts:
 
 
 @claim(
-    "moments",
     r"\mathrm{E}\,G = \gamma, \qquad \mathrm{Var}\,G = \frac{\pi^2}{6}, "
     r"\qquad \mathrm{med}\,G = -\ln\ln 2",
     wrong={

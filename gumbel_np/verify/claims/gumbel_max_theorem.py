@@ -24,7 +24,6 @@ Noise = Callable[..., Floats]
 
 
 @claim(
-    "gumbel-max",
     r"\arg\max_i(\log\pi_i + G_i) \ \sim\ \mathrm{Categorical}(\pi / \textstyle\sum\pi)",
     source="S2 S3 S4 S5",
     wrong={
@@ -44,7 +43,6 @@ def gumbel_max(
 
 
 @claim(
-    "argmax-is-not-sampling",
     r"\arg\max(0.3,\,0.1,\,0.1,\,0.5) = 3 \ \text{always, though} \ \pi_3 = 0.5",
     source="S3",
     wrong={"noise of the minimum law": {"noise": wrong_noises.minimum}},
@@ -64,7 +62,6 @@ def argmax_is_not_sampling(
 
 
 @claim(
-    "softmax-sampling",
     r"i \sim \mathrm{softmax}(\log\pi) = \pi",
     source="S3",
     wrong={"probabilities given where logits belong": {"logits": WEIGHTS / WEIGHTS.sum()}},
@@ -75,7 +72,6 @@ def softmax_sampling(n: int, rng: np.random.Generator, logits: Floats = np.log(W
 
 
 @claim(
-    "max-law",
     r"\max_i(G_i + \log\pi_i) \ \sim\ \mathrm{Gumbel}(\log\textstyle\sum_i\pi_i,\ 1)",
     source="S2",
     wrong={
@@ -104,7 +100,6 @@ def _expected_max(phi: Floats) -> float:
 
 
 @claim(
-    "expected-max",
     r"\mathrm{E}\max_i(G_i + \beta x_i) = \log\textstyle\sum_i e^{\beta x_i} + \gamma",
     source="S2",
     wrong={"γ forgotten": {"gamma": 0.0}, "the largest in place of log-sum-exp": {"top": np.max}},
@@ -125,8 +120,9 @@ def expected_max(
 
 
 @claim(
-    "max-independent-of-argmax",
     r"P(\arg\max = i,\ \max \le m) = \pi_i\, F(m)",
+    cells="which of the 4 categories wins, and in which of 8 equally likely ranges, from low "
+    "to high, the largest value lies",
     wrong={
         "normal noise": {"noise": wrong_noises.normal_like_gumbel},
         "noise of the minimum law": {"noise": wrong_noises.minimum},
@@ -141,7 +137,6 @@ def max_independent_of_argmax(
 
 
 @claim(
-    "shift-invariance",
     r"\arg\max_i(\log\pi_i + c + G_i) = \arg\max_i(\log\pi_i + G_i)",
     wrong={"a factor in place of a constant": {"change": lambda phi: 1.01 * phi}},
 )
@@ -167,8 +162,8 @@ _IN_ORDER = tuple(f"{i},{j}" for i in range(PI.size) for j in range(PI.size))
 
 
 @claim(
-    "top-k",
     r"P(i \text{ first}, j \text{ second}) = \pi_i\, \frac{\pi_j}{1-\pi_i}",
+    cells="the first and the second of each draw, in order",
     wrong={
         "noise of the minimum law": {"noise": wrong_noises.minimum},
         "drawn with replacement": {"again": True},
@@ -193,7 +188,6 @@ def top_k(
 
 
 @claim(
-    "exponential-race",
     r"\arg\min_i \frac{E_i}{\pi_i} \ \sim\ \mathrm{Categorical}(\pi), "
     r"\qquad E_i \sim \mathrm{Exp}(1)",
     wrong={"times π in place of over π": {"power": 1}, "squared times": {"squared": True}},

@@ -98,7 +98,6 @@ def _distances() -> Facts:
 
 
 @claim(
-    "maxima-become-gumbel",
     r"\frac{\max(X_1,\dots,X_n)-a_n}{b_n} \ \longrightarrow\ \mathrm{Gumbel}(0,1)",
     source="S3 S5",
     wrong={
@@ -120,7 +119,6 @@ def maxima_become_gumbel(
 
 
 @claim(
-    "eight-glasses",
     r"\max(X_1,\dots,X_8) \sim \mathrm{Gumbel}(\mathrm{loc}, \beta)",
     source="S3",
     expected="refuted",

@@ -23,7 +23,6 @@ _GIVEN_HOLD = tuple(f"{hold}\nε₁={e:g}" for e in _GIVEN for hold in _HOLD)
 
 
 @claim(
-    "proof-1-event",
     r"\text{1 wins} \iff \varepsilon_j < \varepsilon_1^{p_j/p_1} \ \text{for all}\ j",
     source="S3",
     wrong={"the exponent upside down": {"ratios": 1 / _RATIOS}},
@@ -38,9 +37,9 @@ def proof_1_event(n: int, rng: np.random.Generator, ratios: Floats = _RATIOS) ->
 
 
 @claim(
-    "proof-2-conditional",
     r"P(\varepsilon_2 < \varepsilon_1^{p_2/p_1} \mid \varepsilon_1) = \varepsilon_1^{p_2/p_1}",
     source="S3",
+    cells="whether the inequality holds, at each of 5 values of ε₁",
     wrong={"ε_2 squared": {"power": 2}},
 )
 def proof_2_conditional(n: int, rng: np.random.Generator, power: int = 1) -> Counts:
@@ -53,10 +52,10 @@ def proof_2_conditional(n: int, rng: np.random.Generator, power: int = 1) -> Cou
 
 
 @claim(
-    "proof-3-product",
     r"\prod_j \varepsilon_1^{p_j/p_1} = \varepsilon_1^{1/p_1-1} "
     r"= P(\text{all hold} \mid \varepsilon_1)",
     source="S3",
+    cells="the rivals whose inequalities hold, at each of 5 values of ε₁",
     wrong={"one ε shared by all rivals": {"shared": True}},
 )
 def proof_3_product(n: int, rng: np.random.Generator, shared: bool = False) -> tuple[Counts, Facts]:
@@ -77,10 +76,10 @@ def proof_3_product(n: int, rng: np.random.Generator, shared: bool = False) -> t
 
 
 @claim(
-    "proof-3-unconditional",
     r"P(\textstyle\bigcap_j A_j) = \prod_j P(A_j), "
     r"\qquad A_j = \{\varepsilon_j < \varepsilon_1^{p_j/p_1}\}",
     source="S3",
+    cells="the rivals whose inequalities hold",
     expected="refuted",
     right="They are independent only given ε_1. All share ε_1, so that a large one helps all of "
     "them: they are positively dependent, and P(all hold) is p_1 = 0.4, not the product 0.305.",
@@ -93,7 +92,6 @@ def proof_3_unconditional(n: int, rng: np.random.Generator) -> Counts:
 
 
 @claim(
-    "proof-4-integral",
     r"\int_0^1 \varepsilon^{1/p_1-1}\, d\varepsilon = p_1",
     source="S3",
     wrong={"the exponent 1/p_1": {"exponent": lambda p: 1 / p}},

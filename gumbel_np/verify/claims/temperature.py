@@ -47,9 +47,10 @@ def _clear_win(tau: Floats, ratio: float) -> Floats:
 
 
 @claim(
-    "tau-to-zero",
     r"y \ \longrightarrow\ \text{one-hot} \quad (\tau \to 0)",
     source="S1 S3 S4",
+    cells="“hard” where the second largest weight is less than a thousandth of the largest, "
+    "else “soft”, at each of 4 temperatures",
     wrong={"the temperature upside down": {"relax": _hotter_for_colder}},
 )
 def tau_to_zero(n: int, rng: np.random.Generator, relax: Relax = relax) -> tuple[Counts, Counts]:
@@ -67,7 +68,6 @@ def tau_to_zero(n: int, rng: np.random.Generator, relax: Relax = relax) -> tuple
 
 
 @claim(
-    "tau-to-infinity",
     r"y_i \ \longrightarrow\ \frac{1}{K} \quad (\tau \to \infty)",
     source="S1 S5",
     wrong={
@@ -85,7 +85,6 @@ def tau_to_infinity(n: int, rng: np.random.Generator, relax: Relax = relax) -> C
 
 
 @claim(
-    "colder-is-more-confident",
     r"\tau < \tau' \;\Rightarrow\; \max_i y_i(\tau) \geq \max_i y_i(\tau'), "
     r"\quad H(y(\tau)) \leq H(y(\tau'))",
     source="S4 S5",
@@ -104,7 +103,6 @@ def colder_is_more_confident(n: int, rng: np.random.Generator, relax: Relax = re
 
 
 @claim(
-    "hotter-is-more-discrete",
     r"\tau' > \tau \;\Rightarrow\; \max_i y_i(\tau') \geq \max_i y_i(\tau)",
     source="S2",
     expected="refuted",
@@ -124,7 +122,6 @@ def _on_noise_only(z: Floats, tau: float) -> Floats:
 
 
 @claim(
-    "smaller-is-tighter",
     r"\mathrm{TV}(y(\tau),\ \text{one-hot}) \ \text{falls as}\ \tau \to 0",
     source="S2",
     wrong={
@@ -151,8 +148,8 @@ _WINNERS = tuple(f"{i}\nτ={tau:g}" for tau in TAUS for i in range(PI.size))
 
 
 @claim(
-    "winner-does-not-feel-tau",
     r"P(\arg\max_i y_i(\tau) = i) = \pi_i \quad \text{for every}\ \tau",
+    cells="which of the 4 categories wins, at each of 5 temperatures",
     wrong={"the logits alone divided by τ": {"relax": _on_logits_only}},
 )
 def winner_does_not_feel_tau(n: int, rng: np.random.Generator, relax: Relax = relax) -> Counts:

@@ -32,10 +32,10 @@ from gumbel_np.verify.evidence import (
 
 
 @claim(
-    "toy-network-argmax",
     r"\frac{\partial}{\partial W}\, \left|\arg\max_i((xW)_i + G_i) - t\right| = 0 \ \ "
     r"\text{almost everywhere}",
     source="S4",
+    cells="how many places beyond the target it points, in a circle",
     wrong={"the soft output in its place": {"layer": soft}},
     draws=2**18,
     costly=True,
@@ -63,7 +63,6 @@ def _uphill(logits: Floats, noise: Floats) -> tuple[Floats, Callable[[Floats], F
 
 
 @claim(
-    "toy-network-softmax",
     r"P(|\hat{\imath} - t| < \frac{1}{2}) \geq 0.8\ \text{after 3 steps}, \quad "
     r"\geq 0.88\ \text{after 20}",
     source="S4",
@@ -95,7 +94,6 @@ def _turned(logits: Floats, *, rng: np.random.Generator) -> NDArray[np.intp]:
 
 
 @claim(
-    "policy-actions",
     r"P(\arg\max_a(\log\pi_a + G_a) = a) = \pi_a, \qquad "
     r"P(\pi(\mathrm{best}) > 0.9\ \text{after 100 actions}) \geq 0.9",
     source="S4",
@@ -133,7 +131,6 @@ _hot = partial(search.search, method="gumbel", schedule=constant_schedule(20.0))
 
 
 @claim(
-    "darts-gap",
     r"\Delta = L_{\mathrm{derived}} - L_{\mathrm{searched}}: \qquad "
     r"\Delta_{\mathrm{mixture}} > 0, \quad \Delta_{\mathrm{mixture}} > \Delta_{\mathrm{sampled}}",
     source="S5",
@@ -162,7 +159,6 @@ def darts_gap(
 
 
 @claim(
-    "annealing",
     r"\tau: 5 \searrow 0.1: \qquad \min_i y_i \geq 0.1 \ \text{early}, \quad "
     r"\max_i y_i \geq 0.8 \ \text{late}, \quad \max_i \pi_i \ \text{risen by}\ 0.1",
     source="S5",
@@ -201,7 +197,6 @@ def _blind(phi: Floats, tau: float, **how: Any) -> tuple[Floats, Callable[[Float
 
 
 @claim(
-    "categorical-vae",
     r"\mathrm{ELBO} = \sum_z q(z|x)\, \log\frac{p(x|z)\, p(z)}{q(z|x)}: \quad "
     r"\text{higher at the last epoch than at the first}",
     source="S2",

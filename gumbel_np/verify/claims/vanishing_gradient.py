@@ -73,7 +73,6 @@ def _limits() -> Facts:
 
 
 @claim(
-    "vanishing-gradient",
     r"\mathrm{med}\, g \to 0, \qquad \mathrm{E}\, g \to f_L(0), \qquad "
     r"\mathrm{Var}\, g \sim \frac{f_L(0)}{6\,\tau} \to \infty \qquad (\tau \to 0)",
     source="S2 S3",

@@ -94,31 +94,31 @@ def test_the_share_of_exceptions_has_its_exact_bound():
     assert evidence_panels(always(np.arange(n) > 0), ALPHA)[0].title.startswith("1 exception in")
 
 
-@claim("fair", "P = 1/2", draws=8192)
+@claim("P = 1/2", draws=8192)
 def fair(n, rng):
     """A coin is fair."""
     return counts(rng.integers(2, size=n), [1, 1])
 
 
-@claim("loaded", "P = 1/2", expected="refuted", draws=8192)
+@claim("P = 1/2", expected="refuted", draws=8192)
 def loaded(n, rng):
     """A coin that always shows 1 is fair."""
     return counts(np.ones(n, int), [1, 1])
 
 
-@claim("impossible", "P(2) = 0", expected="refuted", draws=8192)
+@claim("P(2) = 0", expected="refuted", draws=8192)
 def impossible(n, rng):
     """A die without a 2 shows it."""
     return counts(rng.integers(3, size=n), [1, 1, 0])
 
 
-@claim("broken", "x", draws=8192)
+@claim("x", draws=8192)
 def broken(n, rng):
     """Draws are NaN."""
     return uniforms(np.full(n, np.nan))
 
 
-@claim("half-broken", "x", draws=8192)
+@claim("x", draws=8192)
 def half_broken(n, rng):
     """Some draws are NaN."""
     return draws_of(norm, np.where(rng.random(n) < 0.5, np.nan, rng.normal(size=n)))

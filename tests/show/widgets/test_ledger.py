@@ -12,14 +12,13 @@ from gumbel_np.verify.claims import LEDGER
 from gumbel_np.verify.verdict import Verdict
 
 
-@claim("fair-coin", r"P(1) = \frac{1}{2}", draws=100_000, source="Gumbel 1954")
+@claim(r"P(1) = \frac{1}{2}", draws=100_000, source="Gumbel 1954")
 def fair_coin(n, rng):
     """A coin shows 1 half of the time."""
     return counts(rng.integers(2, size=n), [0.5, 0.5])
 
 
 @claim(
-    "unfair-coin",
     r"P(1) = \frac{1}{3}",
     draws=20_000,
     expected="refuted",
@@ -31,13 +30,13 @@ def unfair_coin(n, rng):
     return counts(rng.integers(2, size=n), [2, 1])
 
 
-@claim("broken", "<i>x</i>", draws=20_000)
+@claim("<i>x</i>", draws=20_000)
 def broken(n, rng):
     """It has a <mistake>."""
     raise RuntimeError("<b>no</b> draws")
 
 
-@claim("missing", "x", needs="a_package_that_nobody_has", draws=2)
+@claim("x", needs="a_package_that_nobody_has", draws=2)
 def missing(n, rng):
     """It needs what is not there."""
     return always(np.ones(n, bool))
