@@ -1,6 +1,7 @@
 """The files around the code agree with each other, and with what they promise."""
 
 import ast
+import importlib.metadata
 import re
 import shutil
 import subprocess
@@ -174,7 +175,7 @@ def test_a_wheel_has_the_lessons_and_the_scripts_within(tmp_path):
     files = {
         str(path.relative_to(ROOT))
         for path in package
-        if path.suffix in {".py", ".js", ".css"} and "__pycache__" not in path.parts
+        if path.suffix in {".py", ".pyi", ".js", ".css"} and "__pycache__" not in path.parts
     }
     assert beside | files <= within
     assert not [name for name in within if ".ipynb_checkpoints" in name or name.startswith("tests")]
@@ -186,7 +187,7 @@ def test_a_wheel_has_the_lessons_and_the_scripts_within(tmp_path):
 def test_the_version_is_the_same_everywhere():
     heading = re.search(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     versions = {
-        "pyproject.toml": PROJECT["version"],
+        "installed": importlib.metadata.version("gumbel-np"),
         "CITATION.cff": yaml.safe_load((ROOT / "CITATION.cff").read_text())["version"],
         "CHANGELOG.md": heading and heading[1],
         "gumbel_np": gumbel_np.__version__,

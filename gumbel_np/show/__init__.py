@@ -1,20 +1,9 @@
 """What people see: figures, the report and the terminal, each imported when it is first used.
 
-`figures.evidence_figure` and `figures.eprocess_figure` draw a trial, `style.use` is their style,
+`figures.evidence_figure` and `figures.eprocess_figure` draw a trial, `style.use` sets their style,
 and `pages.report.report_page.report` puts a whole run on one page.
 """
 
-from importlib import import_module as _import_module
-from types import ModuleType as _ModuleType
+import lazy_loader as _lazy
 
-_LAZY = ("figures", "formula", "grading", "notebook", "pages", "style", "terminal")
-
-
-def __getattr__(name: str) -> _ModuleType:
-    if name in _LAZY:
-        return _import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_LAZY})
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from gumbel_np.verify import conformance
-from gumbel_np.verify.conformance import Conformance
+from gumbel_np.verify.conformance import TIMEOUT, Conformance
+from gumbel_np.verify.conformance.law_name import LawName
+from gumbel_np.verify.trial import ALPHA
 
 
 class Displayed(Conformance):
@@ -19,6 +20,88 @@ class Displayed(Conformance):
         return fragment(self)
 
 
-@wraps(conformance.check)
-def check(target: Callable[..., Any], law: str, **options: Any) -> Displayed:  # noqa: D103
-    return Displayed(**vars(conformance.check(target, law, **options)))
+def check(
+    target: Callable[..., Any],
+    law: LawName,
+    *,
+    alpha: float = ALPHA,
+    max_draws: int | None = None,
+    seed: int = 0,
+    timeout: float = TIMEOUT,
+    watch: Callable[[str, int, float], None] | None = None,
+    name: str | None = None,
+) -> Displayed:
+    """Check whether a sampler follows its law, and name what is wrong if it does not.
+
+    Parameters
+    ----------
+    target : callable
+        The sampler, with the signature of its law:
+
+        ================  ======================================================
+        gumbel            f(size, rng) -> (size,)
+        gumbel-max        f(logits, size, rng) -> (size,) integers
+        gumbel-top-k      f(logits, k, size, rng) -> (size, k), in drawing order
+        gumbel-softmax    f(logits, tau, size, rng) -> (size, K)
+        straight-through  f(logits, tau, noise, cotangent) -> (y, grad), (n, K)
+        ================  ======================================================
+
+        `rng` is a `numpy.random.Generator`; a target with randomness of its own may ignore it.
+    law : str
+        One of these names.
+    alpha : float, optional
+        The probability that a correct sampler is found to violate its law.
+    max_draws : int, optional
+        The largest number of draws; if it is too small to certify the law, the verdict is
+        `undecided`.
+    seed : int, optional
+        The seed of all draws.
+    timeout : float, optional
+        The time limit for one call, in seconds.
+    watch : callable, optional
+        Called after every chunk with the name of the probe, the number of all draws so far, and
+        log10 of the e-process of the probe.
+    name : str, optional
+        What to call the target; its own name by default.
+
+    Returns
+    -------
+    Displayed
+        The verdict, the evidence of each probe, and the diagnosis; a notebook shows it with
+        figures.
+
+    Raises
+    ------
+    TypeError
+        If the target cannot be called.
+    ValueError
+        If the law is unknown, alpha is not between 0 and 1, or a number is not positive.
+
+    See Also
+    --------
+    gumbel_np.verify.put_on_trial : Test a statement of your own.
+
+    Notes
+    -----
+    Each probe is a sequential test with an equal share of alpha. The probes take turns, with more
+    draws in every round, so the check ends soon after any probe shows a fault.
+
+    Examples
+    --------
+    >>> def sampler(logits, size, rng):
+    ...     return np.argmax(logits + rng.normal(size=(size, len(logits))), axis=-1)
+    >>> result = gnp.check(sampler, "gumbel-max")
+    >>> result.verdict, result.diagnosis.suspect
+    ('violates', 'normal-noise')
+    """
+    result = conformance.check(
+        target,
+        law,
+        alpha=alpha,
+        max_draws=max_draws,
+        seed=seed,
+        timeout=timeout,
+        watch=watch,
+        name=name,
+    )
+    return Displayed(**vars(result))
