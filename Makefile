@@ -1,4 +1,4 @@
-# Every target works inside .venv, which is made, or mended, when it has to be.
+# Every target works inside .venv, which is made or repaired when necessary.
 
 .DEFAULT_GOAL := help
 .PHONY: help verify test matrix peers bench lint lab notebooks student lowest lock venv clean
@@ -6,29 +6,29 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Written last, and holds where the venv stands: absent while it is half-made, wrong once it was moved.
+# Written last, and holds the place of the venv: absent while it is half-made, wrong once it was moved.
 STAMP := $(VENV)/.complete
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
-	@echo '  ARGS="..." goes on to the command: make verify ARGS="--seed 7"'
+	@echo '  ARGS="..." is passed on to the command: make verify ARGS="--seed 7"'
 
-# So many that most laws are known to be within a thousandth of what is claimed.
+# Enough to show most laws to be within a thousandth of the claim.
 DRAWS ?= 25_000_000
 
 verify: $(STAMP) ## put every claim on trial and write report/index.html
 	$(BIN)/gumbel-np verify --draws $(DRAWS) --html report/index.html --json report/verify.json $(ARGS)
 
-# The lessons apart, as a reader runs them: under --cov, nbval would trace inside their kernels.
+# The lessons run separately, as a reader runs them: under --cov, nbval would trace inside their kernels.
 test: lint ## lint, then the tests and doctests with coverage, then the lessons
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --cov $(ARGS)
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --nbval --nbval-current-env \
 		--nbval-sanitize-with tests/notebooks/sanitize.cfg notebooks
 
-matrix: $(STAMP) ## try the check on samplers that are known to be wrong; writes report/matrix.html
+matrix: $(STAMP) ## run the check on samplers known to be wrong; writes report/matrix.html
 	$(BIN)/python tests/zoo report/matrix.html
 
-# They are large and not locked; `make PEERS="torch jax" peers` takes other builds.
+# They are large and not locked; `make PEERS="torch jax" peers` installs other builds.
 PEERS ?= torch==2.13.0 jax
 
 peers: $(STAMP) ## check against PyTorch and JAX: gradients, a training, and samplers into report/peers.html
@@ -36,7 +36,7 @@ peers: $(STAMP) ## check against PyTorch and JAX: gradients, a training, and sam
 	$(BIN)/pytest --quiet -m peers tests
 	$(BIN)/python -m gumbel_np.show.pages.peers_page report/peers.html
 
-# Without network the columns of both stay empty, and the README's table is left as it is.
+# Without a network the columns of both stay empty, and the README's table is not changed.
 bench: $(STAMP) ## time the draws beside NumPy, SciPy, PyTorch and JAX: report/bench.html and the README's table
 	@$(BIN)/python -c 'import jax, torch' 2>/dev/null || $(BIN)/python -m pip install --quiet $(PEERS) || true
 	$(BIN)/python tests/benchmarks report $(ARGS)
@@ -47,7 +47,7 @@ lint: $(STAMP) ## style, types and the one-way imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-# Without this JupyterLab asks whether it may fetch its news, and looks for a newer version of itself.
+# Otherwise JupyterLab asks whether it may fetch news, and looks for a newer version of itself.
 QUIET := {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}
 
 lab: $(STAMP) ## open the lessons in JupyterLab
@@ -55,9 +55,9 @@ lab: $(STAMP) ## open the lessons in JupyterLab
 	@echo '$(QUIET)' > $(VENV)/share/jupyter/lab/settings/overrides.json
 	$(BIN)/jupyter-lab $(ARGS) notebooks/00_start_here.ipynb
 
-# Widget state and the Python's patch number would only be noise in a diff. Not
-# store_widget_state=False: with it, nbclient trips over any cell that uses `interact`.
-notebooks: $(STAMP) ## run every lesson afresh, in place, and keep no widget state
+# Widget state and the patch number of Python would only be noise in a diff. Not
+# store_widget_state=False: with it, nbclient fails on any cell that uses `interact`.
+notebooks: $(STAMP) ## run every lesson again, in place, and keep no widget state
 	$(BIN)/jupyter-nbconvert --to notebook --inplace --execute \
 		--ExecutePreprocessor.record_timing=False --ClearMetadataPreprocessor.enabled=True \
 		--ClearMetadataPreprocessor.clear_cell_metadata=False \
@@ -70,8 +70,8 @@ student: $(STAMP) ## write the lessons without answers and outputs, for students
 LOWEST := .venv-lowest
 SHOWN := anywidget|ipywidgets|matplotlib|nbval|numpy|scipy
 
-# Lowest is what pyproject.toml names; the rest is as new as it comes. That this deprecates what old
-# releases do is nothing that we could mend.
+# Lowest are the versions that pyproject.toml names; the rest is the newest. Deprecations that old
+# releases then cause are not ours to fix.
 lowest: $(STAMP) ## the lessons, and the tests of what they use, at the lowest versions allowed
 	$(BIN)/uv venv --quiet --clear --python 3.11 $(LOWEST)
 	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct --editable '.[test]'
@@ -80,13 +80,13 @@ lowest: $(STAMP) ## the lessons, and the tests of what they use, at the lowest v
 	$(LOWEST)/bin/pytest --numprocesses 2 --dist loadfile --nbval --nbval-current-env \
 		--nbval-sanitize-with tests/notebooks/sanitize.cfg notebooks
 
-lock: $(STAMP) ## bring requirements.lock in step with pyproject.toml; ARGS=--upgrade takes newer releases
+lock: $(STAMP) ## update requirements.lock from pyproject.toml; ARGS=--upgrade takes newer releases
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 		--no-header --extra ci --group setup --output-file requirements.lock $(ARGS) pyproject.toml
 
-venv: $(STAMP) ## make or mend the venv, no more
+venv: $(STAMP) ## make or repair the venv, and nothing else
 
-clean: ## remove the venv, whatever was made, and all caches
+clean: ## remove the venv, everything made, and all caches
 	rm -rf $(VENV) $(LOWEST) report student handout .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find gumbel_np notebooks tests \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
@@ -106,8 +106,8 @@ ifneq ($(shell $(WHOLE) && echo whole),whole)
 .PHONY: $(STAMP)
 endif
 
-# uv is one entry of the lock: `only` picks it out for pip, `without` leaves it out where uv has no
-# wheel and pip has to do the work, more slowly.
+# uv is one entry of the lock. `only` selects it for pip; `without` is the rest, which uv installs,
+# or pip, more slowly, where uv has no wheel.
 only := sed -n '/^uv==/,/[^\\]$$/p' requirements.lock
 without := sed '/^uv==/,/[^\\]$$/d' requirements.lock
 INSTALL := install --quiet --require-hashes

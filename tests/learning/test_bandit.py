@@ -82,7 +82,7 @@ def test_a_baseline_helps():
 
 
 def surprise(draw, n=2**13):
-    """By how many standard errors the best arm comes more often than thirty-step policies say."""
+    """Standard errors by which the best arm is drawn more often than 30-step policies say."""
     rng = np.random.default_rng(5)
     run = learn(n, 30, rng, draw=draw)
     p = learnt(run)
@@ -101,17 +101,17 @@ def test_other_arms_and_the_same_seed():
     np.testing.assert_array_equal(run.logits, learn(500, rng=7, means=[0.9, 0.1]).logits)
 
 
-def test_logits_sum_to_0_for_ever():
+def test_logits_always_sum_to_0():
     np.testing.assert_allclose(learn(100, rng=8).logits.sum(axis=-1), 0, atol=1e-12)
 
 
 @pytest.mark.parametrize(("n", "steps"), [(-1, 3), (3, -1), (2.5, 3), (3, None)])
-def test_impossible_numbers_are_named(n, steps):
+def test_invalid_numbers_are_named(n, steps):
     with pytest.raises((TypeError, ValueError), match="n and steps must"):
         learn(n, steps)
 
 
 @pytest.mark.parametrize("means", [[0.5, 1.1], [-0.1, 0.5], 0.5, [[0.5, 0.1]], [0.5, np.nan]])
-def test_impossible_means_are_named(means):
+def test_invalid_means_are_named(means):
     with pytest.raises(ValueError, match="means must"):
         learn(3, means=means)

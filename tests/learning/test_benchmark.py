@@ -71,11 +71,11 @@ def test_quality_is_that_of_the_estimates(method):
 def test_the_order_of_variances_that_is_published(tau):
     spread = {m: bernoulli_quality(0.0, tau, m).spread for m in get_args(Method)}
     # Paulus, Maddison and Krause (2021): never above straight-through. Tucker et al. (2017): a
-    # baseline lowers that of the score function; here to nothing, for both losses are nearly alike.
+    # baseline lowers that of the score function, here to nearly 0, because both losses are alike.
     assert spread["gumbel-rao"] < spread["straight-through"]
     assert spread["leave-one-out"] < 0.01 * spread["score-function"]
-    # Jang, Gu and Poole (2017): relaxed gradients have less variance than the score function. So
-    # they have here where τ is not small, and not in the cold, where it grows like 1/τ.
+    # Jang, Gu and Poole (2017): relaxed gradients have less variance than the score function. Here
+    # they do unless τ is small, because their variance grows like 1/τ.
     assert (spread["gumbel-softmax"] < spread["score-function"]) == (tau >= 0.5)
 
 
@@ -89,7 +89,7 @@ def test_bias_falls_and_variance_grows_as_it_cools(method):
 @pytest.mark.parametrize("tau", [0.1, 0.5, 1.0])
 @pytest.mark.parametrize("method", BIASED)
 def test_why_the_biased_ones_stay_in_the_middle(method, tau):
-    # Down the true gradient θ falls from everywhere; down theirs it turns back before −0.2.
+    # Along the true gradient θ falls from everywhere; along theirs it turns back before −0.2.
     for theta in (-0.2, -1.0, -3.0):
         found = bernoulli_quality(theta, tau, method)
         assert found.exact > 0 > found.mean
@@ -102,7 +102,7 @@ def test_quality_far_out(tau, theta):
     for method in BIASED:
         found = bernoulli_quality(theta, tau, method)
         assert np.isfinite(found).all() and found.variance > 0
-    # In the cold all of the gradient comes from near ties: E g → p(0), E g² → slope² p(0)/6τ.
+    # At small τ all of the gradient comes from near ties: E g → p(0), E g² → slope² p(0)/6τ.
     if tau < 0.01:
         p0 = expit(theta) * expit(-theta)
         found = bernoulli_quality(theta, tau, "straight-through")
@@ -120,7 +120,7 @@ def test_quality_far_out(tau, theta):
         ({"theta": np.nan}, "theta and target must be finite"),
     ],
 )
-def test_quality_of_what_cannot_be_meant(change, message):
+def test_quality_of_invalid_arguments(change, message):
     arguments = {"theta": 0.0, "tau": 1.0, "method": "gumbel-rao"} | change
     with pytest.raises(ValueError, match=message):
         bernoulli_quality(**arguments)
@@ -148,7 +148,7 @@ def test_descent_is_adam_on_the_mean_of_the_estimates():
         ({"start": [0.0, np.nan]}, ValueError, "logits must be finite"),
     ],
 )
-def test_descent_of_what_cannot_be_meant(change, error, message):
+def test_descent_with_invalid_arguments(change, error, message):
     arguments = {"start": [0.0, 0.0], "steps": 2, "method": "exact"} | change
     with pytest.raises(error, match=message):
         descend(squared_error(), **arguments)

@@ -23,7 +23,7 @@ def test_every_image_is_on_one_side_and_half_inked_pixels_are_ones():
 
 
 def unlikeness(one, other):
-    """By how many standard errors the share of ones differs, in the worst pixel."""
+    """Standard errors by which the share of ones differs in the worst pixel."""
     share = np.concatenate([one, other]).mean(axis=0)
     varied = (share > 0) & (share < 1)
     error = np.sqrt(share * (1 - share) * (1 / len(one) + 1 / len(other)))
@@ -34,7 +34,7 @@ def test_both_sides_look_alike():
     assert unlikeness(*binary_digits()) < 4
 
 
-def test_unshuffled_they_would_not():
+def test_without_shuffling_they_would_not():
     scans = pytest.importorskip("sklearn.datasets").load_digits().data
     assert unlikeness(scans[397:] >= 8, scans[:397] >= 8) > 4
 

@@ -40,7 +40,7 @@ def some_cells(n=6, examples=7, seed=0):
 # --- The cell -------------------------------------------------------------------------------------
 
 
-def test_a_cell_of_single_operations_is_that_written_by_hand():
+def test_a_cell_of_single_operations_is_the_one_written_by_hand():
     x, parameters, _, _ = some_cells(n=125)
     every = np.stack(np.meshgrid(*[np.arange(5)] * 3), axis=-1).reshape(-1, 3)
     output, _ = cell(x, parameters, np.eye(5)[every])
@@ -227,7 +227,7 @@ def test_a_mixture_begins_with_all_alike_and_sets_up_a_preference(mixture):
 # --- Errors ---------------------------------------------------------------------------------------
 
 
-def test_impossible_arguments_are_named(tasks):
+def test_invalid_arguments_are_named(tasks):
     def tau(step):
         return 1.0
 

@@ -1,4 +1,4 @@
-"""The network of one layer, against PyTorch, complex steps, and what can be said of it by hand."""
+"""The network of one layer, against PyTorch, complex steps, and calculations by hand."""
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ def probabilities(run):
     return softmax(np.einsum("ni,nij->nj", run.inputs, run.weights))
 
 
-def test_inputs_are_shuffles_of_their_own_and_even():
+def test_inputs_are_independent_and_uniform_shuffles():
     x = shuffled(30_000, rng=0)
     np.testing.assert_array_equal(np.sort(x, axis=-1), np.broadcast_to(PLACES, x.shape))
     code = x @ 5.0 ** np.arange(5)
@@ -78,7 +78,7 @@ def test_the_first_step_is_of_one_length_and_towards_the_target():
     said, target, x = run.places[0, :, None], run.targets[:, None], run.inputs
     up = np.sign(target - said) * np.sign(PLACES - said)  # which columns lead nearer
     expected = 0.5 * np.sqrt(10) * np.sign(x)[:, :, None] * up[:, None, :]
-    # Where the gradient is tiny, eps takes a little off.
+    # Where the gradient is tiny, eps shortens the step a little.
     np.testing.assert_allclose(run.weights, expected, rtol=0.05)
     assert np.mean(np.abs(run.weights - expected) < 1e-4) > 0.9
 
@@ -162,6 +162,6 @@ def test_no_runs_and_no_steps():
 
 
 @pytest.mark.parametrize("wrong", [(-1, 3), (3, -1), (2.5, 3), (3, None)])
-def test_impossible_numbers_are_named(wrong):
+def test_invalid_numbers_are_named(wrong):
     with pytest.raises((TypeError, ValueError), match="n and steps must"):
         train(*wrong)

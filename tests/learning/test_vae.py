@@ -1,4 +1,4 @@
-"""The autoencoder, against complex steps, enumeration, SciPy and PyTorch; and what spoils it."""
+"""The autoencoder, against complex steps, enumeration, SciPy and PyTorch, and broken trainings."""
 
 import itertools
 from dataclasses import replace
@@ -137,7 +137,7 @@ def test_exact_bound_is_the_mean_of_one_hot_draws_and_not_of_relaxed_ones():
     copies = np.repeat(IMAGES, 30, axis=0)
 
     def deviation(hard):
-        """How many standard errors the mean over the noise is away from the exact bound."""
+        """Standard errors between the mean over the noise and the exact bound."""
         drawn = [
             vae.relaxed_bound(
                 copies, 1.0, noise=gumbel_noise((len(copies), 2, 3), rng=rng), hard=hard
@@ -186,7 +186,7 @@ def test_without_latents_pixels_are_independent():
     p = (images.sum(axis=0) + 1) / 7
     expected = stats.bernoulli.logpmf(held_out, p).sum(axis=-1)
     np.testing.assert_allclose(no_latents_bound(images, held_out), expected, rtol=1e-13)
-    # Two ones seen, and still a zero gets its chance.
+    # Two ones were seen, and a zero still has a positive probability.
     assert no_latents_bound([[1], [1]], [[0]])[0] == pytest.approx(np.log(1 / 4))
 
 
@@ -203,7 +203,7 @@ def test_training_repeats_itself():
     assert train(images, held_out, QUICK, rng=1)[1] != first
 
 
-def test_epochs_tell_the_temperature_and_the_bounds():
+def test_epochs_report_the_temperature_and_the_bounds():
     images, held_out = binary_digits()
     steps = []
 
@@ -224,14 +224,14 @@ def test_epochs_tell_the_temperature_and_the_bounds():
 
 
 class DecoderOnly(Adam):
-    """The encoder stays as it began."""
+    """The encoder stays as it was at the start."""
 
     def step(self, parameters, gradients):
         super().step(parameters, {name: gradients[name] for name in "CcDd"})
 
 
 def no_backward(logits, tau, *, noise, hard):
-    """The arg max as it is: it passes no gradient on."""
+    """The plain arg max: it passes no gradient on."""
     return gumbel_softmax_vjp(logits, tau, noise=noise, hard=True)[0], np.zeros_like
 
 
@@ -263,7 +263,7 @@ def test_training_raises_the_exact_bound_well_above_what_needs_no_latents(hard):
     [{"optimiser": DecoderOnly}, {"draw": no_backward}, {"draw": blind}, {"optimiser": uphill}],
     ids=["encoder frozen", "no gradient", "blind", "uphill"],
 )
-def test_what_spoils_training_never_beats_what_needs_no_latents(changes):
+def test_broken_training_never_beats_a_model_without_latents(changes):
     images, held_out = binary_digits()
     yardstick = no_latents_bound(images, held_out).mean()
     for seed in SEEDS:
@@ -328,7 +328,7 @@ def test_pytorch_gets_as_far():
     assert train_with_torch(*sides, QUICK, 0, tied=False) != pytest.approx(ours, rel=0.1)
 
 
-# --- What cannot be meant -------------------------------------------------------------------------
+# --- Invalid arguments ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -344,7 +344,7 @@ def test_sizes_are_checked(arguments, error, said):
         CategoricalVAE(*arguments)
 
 
-def test_what_cannot_be_meant_is_refused():
+def test_invalid_arguments_are_refused():
     vae = tiny()
     for method in (vae.encode, vae.exact_bound, vae.log_likelihood):
         with pytest.raises(ValueError, match=r"images must be of shape \(n, 5\), got \(1, 6\)"):
