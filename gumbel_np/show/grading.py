@@ -24,9 +24,9 @@ from gumbel_np.show.style import (
     VERMILLION,
     Panel,
     compose,
-    number,
     power,
     powers,
+    unicode_number,
 )
 from gumbel_np.verify.conformance import Conformance, check
 from gumbel_np.verify.evidence import as_law, counts
@@ -71,7 +71,7 @@ def draws_so_far(indices: ArrayLike, pi: ArrayLike, n: int) -> Figure:
         axes.set(xlabel="draws", ylabel="evidence against: e")
 
     log10_e = float(now[-1, 1]) if len(now) else 0.0
-    e = number(10**log10_e) if abs(log10_e) < 4 else power(log10_e)
+    e = unicode_number(10**log10_e) if abs(log10_e) < 4 else power(log10_e)
     return compose(
         [
             Panel("Shares so far", "Shares of the draws beside the law.", shares),

@@ -16,7 +16,7 @@ from matplotlib import figure
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 
-# Okabe and Ito's palette, which the colour-blind tell apart; line styles and markers say it again.
+# Okabe and Ito's palette, safe for the colour-blind; line styles and markers say the same again.
 INK, BLUE, VERMILLION, GREEN, PURPLE = "#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 GREY, PALE = "#595959", "#D9E6F0"
 LINES: tuple[dict[str, Any], ...] = (
@@ -26,7 +26,7 @@ LINES: tuple[dict[str, Any], ...] = (
     {"color": PURPLE, "linestyle": ":", "marker": "D"},
     {"color": INK, "linestyle": (0, (8, 2, 1, 2, 1, 2)), "marker": "v"},
 )
-# Where the claim, a limit or a tolerance stands.
+# A line at what is claimed, at a limit or at a tolerance.
 LIMIT: dict[str, Any] = {"color": INK, "linestyle": "--", "linewidth": 1.4}
 
 SIZE = (6.0, 4.1)  # inches, of one panel
@@ -44,8 +44,7 @@ _RC: Any = {
     "figure.dpi": 100,
     "figure.facecolor": "white",
     "font.family": ["sans-serif"],
-    # It comes with matplotlib, so that the layout is the same everywhere.
-    "font.sans-serif": ["DejaVu Sans"],
+    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the layout is the same everywhere
     "font.size": 14,
     "grid.color": "#D0D0D0",
     "grid.linewidth": 0.6,
@@ -57,7 +56,7 @@ _RC: Any = {
     "savefig.facecolor": "white",
     "svg.fonttype": "none",
     "svg.hashsalt": "gumbel-np",
-    "xtick.bottom": False,  # the grid tells where a tick is
+    "xtick.bottom": False,  # the grid shows where a tick is
     "xtick.labelsize": 14,
     "ytick.labelsize": 14,
     "ytick.left": False,
@@ -66,10 +65,20 @@ _RC: Any = {
 
 @contextmanager
 def use() -> Iterator[None]:
-    """Draw figures of one's own in the style of this package, as a context.
+    """Draw your own figures in the style of this package, in a `with` block.
+
+    Yields
+    ------
+    None
+        Matplotlib's settings are restored at the end of the block.
+
+    See Also
+    --------
+    gumbel_np.show.figures.evidence_figure : A figure that is in this style already.
 
     Examples
     --------
+    >>> from gumbel_np.show.style import use
     >>> from matplotlib.figure import Figure
     >>> with use():
     ...     axes = Figure().subplots()
@@ -81,7 +90,7 @@ def use() -> Iterator[None]:
 
 
 class Figure(figure.Figure):
-    """A figure that a notebook shows as it is, whether pyplot is at work there or not."""
+    """A figure that a notebook shows as it is, with or without pyplot."""
 
     def _repr_png_(self) -> bytes:
         png = io.BytesIO()
@@ -91,7 +100,7 @@ class Figure(figure.Figure):
 
 @dataclass(frozen=True)
 class Panel:
-    """One pair of axes: the finding as its title, a caption in words, and who draws it."""
+    """One pair of axes: the finding as its title, a caption, and the function that draws it."""
 
     title: str
     caption: str
@@ -99,30 +108,17 @@ class Panel:
 
 
 def panel(title: str, caption: str) -> Callable[[Callable[[Axes], None]], Panel]:
-    """Make a panel of the function that draws it, as a decorator."""
+    """Make a panel of the decorated function, which draws it."""
     return partial(Panel, title, caption)
 
 
 def compose(panels: Sequence[Panel], *, stacked: bool = False) -> Figure:
-    """Draw panels beside each other, or one below the other.
-
-    Parameters
-    ----------
-    panels : sequence of Panel
-        What to draw, at least one.
-    stacked : bool, optional
-        One below the other: a notebook would shrink two of them side by side, and their type.
-
-    Returns
-    -------
-    Figure
-        A figure that belongs to no window and no pyplot state; a notebook shows it as it is.
-    """
+    """Draw panels side by side; or stacked, as a notebook would shrink a row and its type."""
     across, down = (1, len(panels)) if stacked else (len(panels), 1)
     left, right, bottom, top = (_MARGINS[side] for side in ("left", "right", "bottom", "top"))
     with use():
         composed = Figure(figsize=(SIZE[0] * across, SIZE[1] * down))
-        # The same margins for every panel: what is learnt at one is found again at the next.
+        # The same margins for every panel, so that axes line up from one figure to the next.
         composed.subplots_adjust(
             left=left / across,
             right=1 - (1 - right) / across,
@@ -144,13 +140,7 @@ _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def with_indices(text: str) -> str:
-    """Write the U1, U2, … of a label with an index.
-
-    Examples
-    --------
-    >>> with_indices("τ = 0.5, U12")
-    'τ = 0.5, U₁₂'
-    """
+    """Write the names U1, U2, … with subscripts."""
     return re.sub(r"\bU(\d+)\b", lambda m: "U" + m[1].translate(_SUBSCRIPTS), text)
 
 
@@ -158,12 +148,12 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def power(exponent: float) -> str:
-    """Write a power of ten without markup."""
+    """Write a power of ten in Unicode: 10⁻⁶."""
     return "10" + f"{exponent:.0f}".translate(_SUPERSCRIPTS)
 
 
-def number(value: float) -> str:
-    """Write a number to two digits, without markup."""
+def unicode_number(value: float) -> str:
+    """Write a number to two digits in Unicode: −0.5, 2.2 × 10⁻⁸."""
     mantissa, e, exponent = f"{value:.2g}".partition("e")
     if not e:
         return mantissa.replace("-", "−")
@@ -174,12 +164,18 @@ def number(value: float) -> str:
 
 
 def powers(axis: Axis, exponents: Sequence[int]) -> None:
-    """Put ticks at powers of ten along an axis."""
+    """Put ticks at powers of ten along an axis, and nowhere else."""
     axis.set_ticks([10.0**k for k in exponents], labels=[power(k) for k in exponents])
     axis.set_ticks([], minor=True)
 
 
+def log_ticks(axis: Axis, at: Sequence[float]) -> None:
+    """Put ticks at these numbers along a logarithmic axis, and nowhere else."""
+    axis.set_ticks(at, labels=[f"{value:g}" for value in at])
+    axis.set_ticks([], minor=True)
+
+
 def curves(axes: Axes, x: Any, ys: Iterable[Any], names: Sequence[str], every: int = 0) -> None:
-    """Draw curves that differ in colour, in the kind of line and in their marks."""
+    """Draw curves that differ in colour, line style and marker; `every` spaces the markers."""
     for y, name, look in zip(ys, names, LINES, strict=False):
         axes.plot(x, y, label=name, markevery=every or max(1, len(np.ravel(x)) // 8), **look)

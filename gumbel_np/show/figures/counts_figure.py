@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
 from gumbel_np.show.figures.category_ticks import name_cells
-from gumbel_np.show.style import BLUE, LIMIT, VERMILLION, Panel, number
+from gumbel_np.show.style import BLUE, LIMIT, VERMILLION, Panel, unicode_number
 from gumbel_np.verify.evidence import Counts
 from gumbel_np.verify.statistics import certificates
 
@@ -23,100 +22,92 @@ _MOST_CELLS = 40
 
 
 class Cells(NamedTuple):
-    """A table: the law of its cells, how often each came, and their names."""
+    """A table: the law of its cells, how often each came, and their names, if they have any."""
 
     pi: Floats
     singles: NDArray[np.int64]
-    labels: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+
+
+class Ratios(NamedTuple):
+    """Observed/expected of each cell with its confidence interval, and which do not hold 1."""
+
+    low: Floats
+    observed: Floats
+    high: Floats
+    outside: NDArray[np.bool_]
 
 
 def counts_panels(e: Counts, alpha: float) -> list[Panel]:
-    """Return the panel of the categories, and of their pairs where only those tell."""
+    """Return the panel of the categories, and that of their pairs where only the pairs tell."""
     cells = Cells(e.pi, e.singles, e.labels)
-    axis = "cell" if e.label.endswith("jointly") else ""
-    panels = [ratios_panel(cells, axis, alpha=alpha)]
-    dependent = not intervals(cells, alpha)[1].any() and e.log_e() > np.log(2 / alpha)
+    panels = [ratios_panel(cells, "cell" if e.label.endswith("jointly") else "", alpha)]
+    dependent = not ratios(cells, alpha).outside.any() and e.log_e() > np.log(2 / alpha)
     if dependent and e.pairs.size == e.pi.size**2:
-        pairs = unnamed(e.pairs, np.outer(e.pi, e.pi).ravel())
-        panels.append(ratios_panel(pairs, PAIRS, alpha=alpha))
+        pairs = Cells(np.outer(e.pi, e.pi).ravel(), e.pairs)
+        panels.append(ratios_panel(pairs, PAIRS, alpha))
     return panels
 
 
-def unnamed(table: NDArray[np.int64], law: Floats) -> Cells:
-    """Return a table whose cells need no names."""
-    return Cells(law, table, ("",) * law.size)
-
-
-def intervals(e: Cells, alpha: float) -> tuple[tuple[Floats, Floats, Floats], Any]:
-    """Return lower end, value and upper end of each observed/expected, and which miss 1."""
-    n, k = int(e.singles.sum()), len(e.pi)
-    ends = np.array([certificates.binomial_interval(int(hits), n, alpha / k) for hits in e.singles])
+def ratios(cells: Cells, alpha: float) -> Ratios:
+    """Return all ratios; their intervals hold at once with probability 1 − alpha."""
+    pi, hits = cells.pi, cells.singles
+    n, k = int(hits.sum()), len(pi)
+    ends = np.array([certificates.binomial_interval(int(each), n, alpha / k) for each in hits])
     with np.errstate(divide="ignore", invalid="ignore"):
-        low, observed, high = (
-            np.column_stack([ends[:, 0], e.singles / n, ends[:, 1]]) / e.pi[:, None]
-        ).T
-    return (low, observed, high), (low > 1) | (high < 1) | ((e.pi == 0) & (e.singles > 0))
+        low, observed, high = np.stack([ends[:, 0], hits / n, ends[:, 1]]) / pi
+    return Ratios(low, observed, high, (low > 1) | (high < 1) | ((pi == 0) & (hits > 0)))
 
 
-def ratios_panel(e: Cells, axis: str = "", *, alpha: float) -> Panel:
-    """Return the panel of the intervals of all categories; `axis` names what they are."""
-    if len(e.pi) > 64 and any(e.labels):  # too many to be seen one by one: neighbours together
-        starts = np.linspace(0, len(e.pi), _MOST_CELLS, endpoint=False).astype(int)
-        e = Cells(
-            np.add.reduceat(e.pi, starts),
-            np.add.reduceat(e.singles, starts),
-            tuple(map(str, starts)),
-        )
+def ratios_panel(cells: Cells, axis: str, alpha: float) -> Panel:
+    """Return the panel of the ratios of all cells; `axis` names what the cells are."""
+    if len(cells.pi) > 64 and cells.labels:  # too many to be seen one by one: merge neighbours
+        starts = np.linspace(0, len(cells.pi), _MOST_CELLS, endpoint=False).astype(int)
+        pi, singles = (np.add.reduceat(table, starts) for table in (cells.pi, cells.singles))
+        cells = Cells(pi, singles, tuple(map(str, starts)))
         axis = axis or "category, several together, from number"
-    ratios, outside = intervals(e, alpha)
-    n, k, labels = int(e.singles.sum()), len(e.pi), e.labels
-    missed = int(outside.sum())
-    if not axis and labels == tuple(map(str, range(k))):
+    n, k = int(cells.singles.sum()), len(cells.pi)
+    if not axis and cells.labels == tuple(map(str, range(k))):
         axis = "category"
+    found = ratios(cells, alpha)
+    missed = int(found.outside.sum())
     return Panel(
         f"{missed} of {k} intervals miss{'es' * (missed == 1)} the claim"
         if missed
         else "Every interval holds the claim",
-        f"How often each {_kind(axis)} came in {n:,} draws, over how often it should. All {k} "
-        f"intervals hold the true value at once, but for a probability of {number(alpha)}."
-        + (" What is claimed never to come has no place here." if (e.pi == 0).any() else ""),
-        partial(_draw_ratios, ratios=ratios, outside=outside, labels=labels, axis=axis),
+        f"How often each {axis.partition(',')[0] or 'cell'} came in {n:,} draws, over how often it "
+        f"should. All {k} intervals hold the true value at once, but for a probability of "
+        f"{unicode_number(alpha)}."
+        + (" What is claimed never to come has no place here." if (cells.pi == 0).any() else ""),
+        partial(_draw_ratios, found=found, labels=cells.labels, axis=axis),
     )
 
 
-def _kind(axis: str) -> str:
-    return axis.partition(",")[0] if axis.startswith(("category", "pa")) else "cell"
-
-
-def _draw_ratios(
-    axes: Axes, ratios: tuple[Floats, ...], outside: Any, labels: Sequence[str], axis: str
-) -> None:
-    low, observed, high = ratios
+def _draw_ratios(axes: Axes, found: Ratios, labels: tuple[str, ...], axis: str) -> None:
+    low, observed, high, outside = found
     seen = np.isfinite(observed)  # a category that is claimed impossible has no ratio
     at = np.arange(len(observed))
     axes.axhline(1, **LIMIT)
     size = 7 if len(at) <= _MOST_CELLS else 4
-    for chosen, colour, marker, name in (
-        (seen & ~outside, BLUE, "o", "holds the claim"),
-        (seen & outside, VERMILLION, "X", "misses it"),
+    for chosen, colour, marker, markersize, name in (
+        (seen & ~outside, BLUE, "o", size, "holds the claim"),
+        (seen & outside, VERMILLION, "X", size + 3, "misses it"),
     ):
         if chosen.any():
             y = observed[chosen]
-            error = np.abs(np.stack([low[chosen], high[chosen]]) - y)
             axes.errorbar(
                 at[chosen],
                 y,
-                error,
+                np.abs(np.stack([low[chosen], high[chosen]]) - y),
                 color=colour,
                 linestyle="none",
                 marker=marker,
-                markersize=size if marker == "o" else size + 3,
+                markersize=markersize,
                 capsize=size / 2,
                 linewidth=1.6,
                 label=name,
             )
-    if np.isposinf(observed).any():
-        never = at[np.isposinf(observed)]
+    if (never := at[np.isposinf(observed)]).size:
         axes.plot(
             never,
             np.ones(len(never)),

@@ -10,10 +10,10 @@ from numpy.typing import ArrayLike
 from gumbel_np.inputs import Floats, as_real
 from gumbel_np.show.style import Figure, use
 
-SIDE, GAP = 8, 2  # of a picture, and between two of them, in its own pixels
-SCALE = 6  # screen pixels in one of these, so that every edge is sharp
+SIDE, GAP = 8, 2  # of a picture, and between two of them, in pixels of the pictures
+SCALE = 6  # screen pixels for one pixel of a picture: a whole number keeps every edge sharp
 _MARGIN, _NAMES = 10, 150  # around them, and to their left, in screen pixels
-_BETWEEN = 0.15  # a light grey, so that white pictures end somewhere
+_BETWEEN = 0.15  # a light grey, so that the edge of a white picture shows
 
 
 def picture_grid(rows: ArrayLike, names: Sequence[str]) -> Figure:
@@ -22,22 +22,27 @@ def picture_grid(rows: ArrayLike, names: Sequence[str]) -> Figure:
     Parameters
     ----------
     rows : array_like, shape (R, n, 64)
-        Pictures of 8 × 8 pixels, row by row from the upper left: 1 is ink, 0 none.
+        Pictures of 8 × 8 pixels, row by row from the upper left: 1 is ink, 0 is paper.
     names : sequence of str, length R
         What each row shows.
 
     Returns
     -------
     Figure
-        Each pixel is a square of whole screen pixels.
+        Each pixel of a picture is a square of whole screen pixels.
 
     Raises
     ------
     TypeError, ValueError
-        If rows are no numbers from 0 to 1 of that shape, or names are not one for each.
+        If rows are not numbers from 0 to 1 of that shape, or names are not one for each row.
+
+    See Also
+    --------
+    gumbel_np.show.illustrations.vae_pictures.training_figure : How a decoder came to draw them.
 
     Examples
     --------
+    >>> from gumbel_np.show.figures.picture_grid import picture_grid
     >>> figure = picture_grid(np.zeros((2, 10, 64)), ["original", "redrawn"])
     >>> figure.get_size_inches().round(2)
     array([7.72, 1.52])

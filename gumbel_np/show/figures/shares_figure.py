@@ -1,4 +1,4 @@
-"""Shares of draws as bars, with the law beside them: observed against expected at a glance."""
+"""Shares of draws as bars, beside the law: observed against expected at a glance."""
 
 from __future__ import annotations
 
@@ -17,18 +17,7 @@ if TYPE_CHECKING:
 
 
 def shares_panel(e: Counts) -> Panel:
-    """Return the panel of the shares of all categories.
-
-    Parameters
-    ----------
-    e : Counts
-        The evidence.
-
-    Returns
-    -------
-    Panel
-        Bars, and a line at the probability of each category.
-    """
+    """Return the panel of the shares of all categories."""
 
     def draw(axes: Axes) -> None:
         draw_shares(axes, e.singles, e.pi)
@@ -40,23 +29,16 @@ def shares_panel(e: Counts) -> Panel:
 
 
 def draw_shares(axes: Axes, counted: NDArray[np.integer], law: Floats) -> None:
-    """Draw how often each category came, beside its probability.
+    """Draw the share of each category beside its probability; the limits depend on the law only.
 
-    Parameters
-    ----------
-    axes : Axes
-        Where to; their limits depend on the law alone.
-    counted : ndarray of int, shape (K,)
-        How often each category came.
-    law : ndarray, shape (K,)
-        The probabilities.
+    Both `counted` and `law` have shape (K,).
     """
     x, n = np.arange(law.size), int(counted.sum())
     axes.bar(x, counted / max(n, 1), width=0.6, color=BLUE, label=f"drawn, n = {n:,}")
     width = min(44.0, 250 / law.size)
     axes.plot(x, law, "_", color=INK, markersize=width, markeredgewidth=4, label="law π")
     axes.set(xticks=x, xlabel="category", ylabel="share of draws", ylim=(0, 1.6 * law.max()))
-    # Where the law is low, not where the draws are: it must stay in place while they come in.
+    # On the side where the law is low, not the draws: it must not move while they come in.
     left, right = law[: law.size // 2].sum(), law[(law.size + 1) // 2 :].sum()
     place: Literal["upper left", "upper right"] = "upper left" if left <= right else "upper right"
     axes.legend(loc=place, handlelength=1.2, markerscale=min(1.0, 17.6 / width))

@@ -1,4 +1,4 @@
-"""Figures inside of a page: SVG without any address, script or style sheet."""
+"""Figures inside a page: SVG without addresses, scripts or style sheets."""
 
 from __future__ import annotations
 
@@ -13,35 +13,23 @@ from gumbel_np.show.style import use
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _GEOMETRY = re.compile(r'(?<= )(d|x|y|points|transform)="([^"]*)"')
 _REFERENCE = re.compile(r'(?:href="#|url\(#)([^")]+)')
+_FONT = re.compile(r"font: ([^;\"']*?)([\d.]+px)[^;\"]*")
 
 
 def svg(figure: Figure, label: str, prefix: str) -> str:
-    """Turn a figure into SVG to stand inside of an HTML page.
+    """Return a figure as an element of HTML: its text stays text, and `label` describes it.
 
-    Parameters
-    ----------
-    figure : Figure
-        What to draw.
-    label : str
-        What it shows, for those who do not see it.
-    prefix : str
-        Put before every id, for two pictures of a page must not share one.
-
-    Returns
-    -------
-    str
-        An element without any address, script or style sheet; its text stays text.
+    The prefix stands before every id, because no two pictures of a page may share one.
     """
     out = io.StringIO()
     with use():
         figure.savefig(out, format="svg", metadata={"Date": None})
-    text = out.getvalue()
-    _, _, body = text.partition("</defs>")  # after the head, which would style the page
+    _, _, body = out.getvalue().partition("</defs>")  # the head before it would style the page
     kept = {name: f"{prefix}{i}" for i, name in enumerate(dict.fromkeys(_REFERENCE.findall(body)))}
     body = body.replace("xlink:href", "href")
     body = re.sub(r' id="([^"]*)"', lambda m: f' id="{kept[m[1]]}"' if m[1] in kept else "", body)
     body = _REFERENCE.sub(lambda m: m[0].replace(m[1], kept[m[1]]), body)
-    body = re.sub(r"font: ([^;\"']*?)([\d.]+px)[^;\"]*", _without_family, body)
+    body = _FONT.sub(_without_family, body)
     body = re.sub(r"font-family: [^;\"]*;? ?", "", body)
     body = _GEOMETRY.sub(lambda m: f'{m[1]}="{_short(m[2])}"', body)
     body = re.sub(r">\s+<", "><", body)
@@ -53,7 +41,7 @@ def svg(figure: Figure, label: str, prefix: str) -> str:
 
 
 def _without_family(font: re.Match[str]) -> str:
-    """Write the short form that older releases of matplotlib use as newer ones do."""
+    """Write the short form of older matplotlib releases as newer ones write it."""
     return f"font-size: {font[2]}" + ("; font-weight: bold" if "bold" in font[1] else "")
 
 

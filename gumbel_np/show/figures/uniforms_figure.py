@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
-from gumbel_np.show.figures.counts_figure import PAIRS, Cells, intervals, ratios_panel, unnamed
+from gumbel_np.show.figures.counts_figure import PAIRS, Cells, ratios, ratios_panel
 from gumbel_np.show.style import (
     BLUE,
     GREY,
@@ -20,7 +19,7 @@ from gumbel_np.show.style import (
     PALE,
     VERMILLION,
     Panel,
-    number,
+    unicode_number,
     with_indices,
 )
 from gumbel_np.verify.evidence import Uniforms
@@ -30,35 +29,64 @@ from gumbel_np.verify.statistics.eprocess import log_e_value
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_PARTS = "part of the law, lowest to highest"
 _POINTS = 240
 
 
 def uniforms_panels(e: Uniforms, alpha: float) -> list[Panel]:
-    """Return the panels of both CDFs and their difference, and a third where it tells more."""
+    """Return the panels of both CDFs and of their difference, and a third where it tells more."""
     n = int(e.histogram.sum())
-    band, deviation = certificates.dkw(n, alpha), e.deviation()
-    worst = float(np.abs(deviation).max())
+    band, worst = certificates.dkw(n, alpha), e.distance()
     inside = worst <= band
     sooner = bool(inside and e.log_e() > np.log(2 / alpha))
-    near = worst < 0.01
     panels = [
         Panel(
-            "Empirical CDF: no visible difference" if near else "Empirical and claimed CDF",
+            f"Empirical {'CDF: no visible difference' if worst < 0.01 else 'and claimed CDF'}",
             f"The share of {n:,} draws up to each value (dashed), over the claimed CDF (broad)"
             + ("." if e.law else ", which for uniform numbers is the diagonal."),
-            partial(_draw_cdf, e=e, deviation=deviation),
+            lambda axes: _draw_cdf(axes, e),
         ),
         Panel(
             f"The difference {'stays within' if inside else 'leaves'} its band"
             + (", so far" if sooner else ""),
-            f"Empirical less claimed CDF, magnified: at most {number(worst)} in size. If the "
-            f"claim is true the whole curve stays within ±{number(band)}, but for a probability "
-            f"of {number(alpha)}." + (" The next figure gives it away sooner." if sooner else ""),
-            partial(_draw_deviation, e=e, deviation=deviation, band=band),
+            f"Empirical less claimed CDF, magnified: at most {unicode_number(worst)} in size. If "
+            f"the claim is true the whole curve stays within ±{unicode_number(band)}, but for a "
+            f"probability of {unicode_number(alpha)}."
+            + (" The next figure gives it away sooner." if sooner else ""),
+            lambda axes: _draw_differences(axes, [], e, band),
         ),
     ]
     return [*panels, _strongest(e, alpha)] if sooner else panels
+
+
+def deviations_panel(parts: Sequence[Uniforms], alpha: float) -> Panel:
+    """Return one panel of the differences of many parts, of as many draws each.
+
+    The one that strays farthest stands out; alpha is the error probability of each band.
+    """
+    n = int(parts[0].histogram.sum())
+    worst = max(parts, key=lambda e: e.distance())
+    band, far = certificates.dkw(n, alpha), worst.distance()
+    name = with_indices(worst.label) or "the farthest"
+    missed = sum(e.distance() > band for e in parts)
+    everyone = "Both" if len(parts) == 2 else f"All {len(parts)}"
+
+    def draw(axes: Axes) -> None:
+        others = [e for e in parts if e is not worst]
+        _draw_differences(axes, others, worst, band, linewidth=2.5, label=name)
+        if len({_variable(e) for e in parts}) > 1 or worst.law is not None:
+            axes.set(xlabel="value of U")
+        axes.legend(loc="lower left", ncols=2, borderaxespad=0)
+
+    return Panel(
+        f"{missed} of {len(parts)} differences leave{'s' * (missed == 1)} the band"
+        if missed
+        else f"{everyone} differences stay within the band",
+        f"Empirical less claimed CDF of each of {len(parts)} numbers that should be uniform, from "
+        f"{n:,} draws: at most {unicode_number(far)} in size ({name}, the broad line). If the "
+        f"claim is true each curve stays within ±{unicode_number(band)}, but for a probability of "
+        f"{unicode_number(alpha)}.",
+        draw,
+    )
 
 
 def _strongest(e: Uniforms, alpha: float) -> Panel:
@@ -67,51 +95,49 @@ def _strongest(e: Uniforms, alpha: float) -> Panel:
     The band looks at sums: an excess in a corner of the law, or draws that depend on each other,
     show elsewhere first.
     """
-    parts = [e.histogram.reshape(cells, -1).sum(axis=1) for cells in (16, 64, 256)]
-    tables = [*((_alike(table), _PARTS) for table in parts), (_alike(e.pairs), PAIRS)]
-    table, axis = max(tables, key=lambda t: _clarity(t[0], alpha))
-    found = ratios_panel(table, axis, alpha=alpha)
-    if intervals(table, alpha)[1].any():
-        return found
-    return replace(found, title="No interval alone misses, together they do")
 
+    def clarity(table: tuple[Cells, str]) -> tuple[int, float]:
+        cells, _ = table
+        missed = ratios(cells, alpha).outside.sum()
+        return int(missed), log_e_value(cells.singles, cells.pi)
 
-def _clarity(e: Cells, alpha: float) -> tuple[int, float]:
-    return int(intervals(e, alpha)[1].sum()), log_e_value(e.singles, e.pi)
-
-
-def _alike(table: NDArray[np.int64]) -> Cells:
-    return unnamed(table, np.full(table.size, 1 / table.size))
-
-
-def _window(law: Any) -> tuple[float, float]:
-    """What to show of the line: nearly all of the law, but not the far ends of a heavy tail."""
-    low, quarter, middle, three_quarters, high = law.ppf(
-        np.array([5e-4, 0.25, 0.5, 0.75, 1 - 5e-4])
+    histograms = [e.histogram.reshape(cells, -1).sum(axis=1) for cells in (16, 64, 256)]
+    tables = [(table, "part of the law, lowest to highest") for table in histograms]
+    tables.append((e.pairs, PAIRS))
+    cells, axis = max(
+        ((Cells(np.full(t.size, 1 / t.size), t), axis) for t, axis in tables), key=clarity
     )
-    reach = 8 * (three_quarters - quarter)
-    return max(low, middle - reach), min(high, middle + reach)
+    panel = ratios_panel(cells, axis, alpha)
+    if ratios(cells, alpha).outside.any():
+        return panel
+    return replace(panel, title="No interval alone misses, together they do")
 
 
-def _scale(e: Uniforms) -> tuple[NDArray[np.intp], Any, str]:
-    """Return the cells to show, how a cell's end becomes a place, and the name of the axis."""
+class _Scale(NamedTuple):
+    """The cells to show, how the upper end of a cell becomes a place, and the axis's name."""
+
+    ends: NDArray[np.intp]
+    place: Callable[[Any], Any]
+    label: str
+
+
+def _scale(e: Uniforms) -> _Scale:
+    cells = e.histogram.size
     if e.law is None:
         u, place, label = np.linspace(0, 1, _POINTS), lambda u: u, _variable(e)
     else:
         u = np.asarray(e.law.cdf(np.linspace(*_window(e.law), _POINTS)))
         place, label = e.law.ppf, "value of the draw"
-    cells = e.histogram.size
-    return np.unique(np.rint(u * cells).astype(int).clip(1, cells - 1)), place, label
+    return _Scale(np.unique(np.rint(u * cells).astype(int).clip(1, cells - 1)), place, label)
 
 
-def _draw_cdf(axes: Axes, e: Uniforms, deviation: Floats) -> None:
-    ends, place, label = _scale(e)
-    claimed = ends / deviation.size
-    x = place(claimed)
-    axes.plot(x, claimed, color=GREY, alpha=0.45, linewidth=8, label="claimed")
-    axes.plot(x, claimed + deviation[ends - 1], color=BLUE, linestyle=(0, (4, 2)), label="observed")
-    axes.set(xlabel=label, ylabel="share of draws up to here", ylim=(-0.03, 1.03))
-    axes.legend(loc="lower right")
+def _window(law: Any) -> tuple[float, float]:
+    """Return what to show of the line: most of the law, but not the far ends of a heavy tail."""
+    low, quarter, middle, three_quarters, high = law.ppf(
+        np.array([5e-4, 0.25, 0.5, 0.75, 1 - 5e-4])
+    )
+    reach = 8 * (three_quarters - quarter)
+    return max(low, middle - reach), min(high, middle + reach)
 
 
 def _variable(e: Uniforms) -> str:
@@ -120,82 +146,27 @@ def _variable(e: Uniforms) -> str:
     return with_indices(transformed[0]) if transformed else "U = claimed CDF at the draw"
 
 
-def _peaks(e: Uniforms, deviation: Floats) -> tuple[Floats, Floats, str]:
-    """Return places, the differences there, and the name of the axis."""
+def _draw_cdf(axes: Axes, e: Uniforms) -> None:
     ends, place, label = _scale(e)
-    # The lowest and the highest of each stretch, so that no peak is lost with so few points.
-    picked = {stop - 1 for stop in ends.tolist()}
-    for start, stop in zip(ends - 1, ends[1:], strict=False):
-        picked |= {int(start + f(deviation[start:stop])) for f in (np.argmin, np.argmax)}
-    cells = np.array(sorted(picked))
-    return place((cells + 1) / deviation.size), deviation[cells], label
+    claimed = ends / e.histogram.size
+    x, observed = place(claimed), claimed + e.deviation()[ends - 1]
+    axes.plot(x, claimed, color=GREY, alpha=0.45, linewidth=8, label="claimed")
+    axes.plot(x, observed, color=BLUE, linestyle=(0, (4, 2)), label="observed")
+    axes.set(xlabel=label, ylabel="share of draws up to here", ylim=(-0.03, 1.03))
+    axes.legend(loc="lower right")
 
 
-def _draw_deviation(axes: Axes, e: Uniforms, deviation: Floats, band: float) -> None:
-    x, y, label = _peaks(e, deviation)
-    _draw_band(axes, band, max(band, np.abs(deviation).max()))
-    axes.plot(x, y, color=BLUE if np.abs(deviation).max() <= band else VERMILLION)
-    axes.set(xlabel=label)
-
-
-def deviations_panel(parts: Sequence[Uniforms], alpha: float) -> Panel:
-    """Return one panel of the differences of many parts; the one that strays farthest stands out.
-
-    Parameters
-    ----------
-    parts : sequence of Uniforms
-        Numbers claimed to be uniform, each from the same number of draws.
-    alpha : float
-        The probability with which the band of each may miss its law.
-
-    Returns
-    -------
-    Panel
-        A curve for each, in the band of one.
-    """
-    n = int(parts[0].histogram.sum())
-    worst = max(parts, key=lambda e: e.distance())
-    band, far = certificates.dkw(n, alpha), worst.distance()
-    name = with_indices(worst.label) or "the farthest"
-    missed = sum(e.distance() > band for e in parts)
-    return Panel(
-        f"{missed} of {len(parts)} differences leave{'s' * (missed == 1)} the band"
-        if missed
-        else f"{_all(len(parts))} differences stay within the band",
-        f"Empirical less claimed CDF of each of {len(parts)} numbers that should be uniform, from "
-        f"{n:,} draws: at most {number(far)} in size ({name}, the broad line). If the claim is "
-        f"true each curve stays within ±{number(band)}, but for a probability of {number(alpha)}.",
-        partial(_draw_deviations, parts=parts, worst=worst, band=band, name=name),
-    )
-
-
-def _all(count: int) -> str:
-    return "Both" if count == 2 else f"All {count}"
-
-
-def _draw_deviations(
-    axes: Axes, parts: Sequence[Uniforms], worst: Uniforms, band: float, name: str
+def _draw_differences(
+    axes: Axes, others: Sequence[Uniforms], worst: Uniforms, band: float, **look: Any
 ) -> None:
-    _draw_band(axes, band, max(band, worst.distance()))
-    others = [e for e in parts if e is not worst]
-    for i, e in enumerate(others):
-        x, y, _ = _peaks(e, e.deviation())
-        axes.plot(x, y, color=GREY, linewidth=0.8, label=None if i else "the rest")
-    x, y, label = _peaks(worst, worst.deviation())
-    colour = BLUE if worst.distance() <= band else VERMILLION
-    axes.plot(x, y, color=colour, linewidth=2.5, label=name)
-    axes.set(xlabel=label if {_variable(e) for e in parts} == {label} else "value of U")
-    axes.legend(loc="lower left", ncols=2, borderaxespad=0)
-
-
-def _draw_band(axes: Axes, band: float, far: float) -> None:
+    """Draw the band, a thin line for each of the others, and the worst over them."""
+    far = worst.distance()
     axes.axhspan(-band, band, color=PALE, zorder=0)
     for end in (-band, band):
         axes.axhline(end, **LIMIT)
     axes.axhline(0, color=GREY, linewidth=1)
-    axes.set(ylabel="observed − claimed", ylim=(-1.35 * far, 1.35 * far))
     axes.annotate(
-        f"± {number(band)}",
+        f"± {unicode_number(band)}",
         (1, band),
         (0, 4),
         xycoords=("axes fraction", "data"),
@@ -203,3 +174,22 @@ def _draw_band(axes: Axes, band: float, far: float) -> None:
         ha="right",
         va="bottom",
     )
+    for i, e in enumerate(others):
+        axes.plot(*_peaks(e), color=GREY, linewidth=0.8, label=None if i else "the rest")
+    axes.plot(*_peaks(worst), color=BLUE if far <= band else VERMILLION, **look)
+    axes.set(xlabel=_scale(worst).label, ylabel="observed − claimed")
+    axes.set_ylim(-1.35 * max(band, far), 1.35 * max(band, far))
+
+
+def _peaks(e: Uniforms) -> tuple[Floats, Floats]:
+    """Return places and the differences there: the lowest and the highest of each stretch.
+
+    So no peak is lost, however few the points.
+    """
+    ends, place, _ = _scale(e)
+    deviation = e.deviation()
+    picked = set((ends - 1).tolist())
+    for start, stop in zip(ends - 1, ends[1:], strict=False):
+        picked |= {int(start + f(deviation[start:stop])) for f in (np.argmin, np.argmax)}
+    cells = np.array(sorted(picked))
+    return place((cells + 1) / deviation.size), deviation[cells]

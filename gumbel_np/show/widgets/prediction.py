@@ -9,7 +9,7 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from gumbel_np.show.style import number
+from gumbel_np.show.style import unicode_number
 from gumbel_np.show.widgets.base import Widget
 
 
@@ -189,7 +189,7 @@ class Prediction(Widget, script="prediction.js"):
             return " ".join(f"{share:.3f}" for share in value)
         if self.kind == "choice":
             return self.options[value]
-        shown = f"{value:,.0f}" if 99.5 <= value < 1e9 else number(value)
+        shown = f"{value:,.0f}" if 99.5 <= value < 1e9 else unicode_number(value)
         return f"{shown} {self.options[0]}".strip()
 
     def __repr__(self) -> str:

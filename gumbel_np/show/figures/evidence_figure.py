@@ -1,0 +1,90 @@
+"""The figure of one piece of evidence, whatever its kind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+
+from gumbel_np.show.figures.computed_facts_figure import facts_panel
+from gumbel_np.show.figures.counts_figure import counts_panels
+from gumbel_np.show.figures.success_share_figure import exceptions_panel, share_panel
+from gumbel_np.show.figures.uniforms_figure import uniforms_panels
+from gumbel_np.show.style import TITLE_WIDTH, Panel, compose, with_indices
+from gumbel_np.verify.evidence import Counts, Evidence, Facts, SuccessShare, Uniforms
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_NOTHING = Panel(
+    "Not one draw could be used", "Every draw was NaN or out of range.", Axes.set_axis_off
+)
+
+
+def evidence_figure(evidence: Evidence, alpha: float) -> Figure:
+    """Draw one piece of the evidence of a trial beside what its claim predicts.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        What `counts`, `uniforms`, `draws_of`, `always`, `mostly` or `facts` returned, or a sum of
+        such.
+    alpha : float
+        The probability with which a band, or any of the intervals, may miss the true law.
+
+    Returns
+    -------
+    Figure
+        One or more panels, one below the other.
+
+    See Also
+    --------
+    eprocess_figure : The evidence against a claim, draw by draw.
+    illustration : What a claim means, without any evidence.
+
+    Examples
+    --------
+    >>> from gumbel_np.show.figures import evidence_figure
+    >>> figure = evidence_figure(gnp.verify.counts([0, 1, 1, 0, 1], [0.5, 0.5]), 0.01)
+    >>> figure.axes[0].get_ylabel()
+    'observed / expected'
+    """
+    return compose(evidence_panels(evidence, alpha), stacked=True)
+
+
+def evidence_panels(evidence: Evidence, alpha: float) -> list[Panel]:
+    """Return the panels of `evidence_figure`, at least one."""
+    if isinstance(evidence, Facts):
+        return [facts_panel(evidence)]
+    if evidence.draws == evidence.broken:
+        panels = [_NOTHING]
+    elif isinstance(evidence, Uniforms):
+        panels = uniforms_panels(evidence, alpha)
+    elif isinstance(evidence, SuccessShare):
+        panels = [share_panel(evidence, alpha)]
+    elif isinstance(evidence, Counts) and is_always(evidence):
+        panels = [exceptions_panel(evidence, alpha)]
+    elif isinstance(evidence, Counts):
+        panels = counts_panels(evidence, alpha)
+    else:
+        raise TypeError(f"there is no figure for evidence of type {type(evidence).__name__}")
+    return [_named(panel, with_indices(evidence.label)) for panel in panels]
+
+
+def _named(panel: Panel, label: str) -> Panel:
+    """Say which part of a claim a panel shows; in its title too, where there is room."""
+    if not label:
+        return panel
+    title = f"{label}: {panel.title}"
+    fits = len(title) <= TITLE_WIDTH
+    return replace(panel, title=title if fits else panel.title, caption=f"{label}: {panel.caption}")
+
+
+def is_always(evidence: Evidence) -> bool:
+    """Whether `always` returned the evidence: one of its two categories should never come."""
+    return (
+        isinstance(evidence, Counts)
+        and len(evidence.pi) == 2
+        and bool(0 < evidence.pi.min() < 1e-6)
+    )
