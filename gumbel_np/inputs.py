@@ -123,6 +123,22 @@ def as_positive(value: float, name: str) -> float:
     return number
 
 
+def as_probability(value: float, name: str) -> float:
+    """Check one number between 0 and 1, neither of which is allowed.
+
+    Raises
+    ------
+    TypeError
+        If it is no real scalar.
+    ValueError
+        If it is not between 0 and 1.
+    """
+    number = as_number(value, name)
+    if not 0 < number < 1:
+        raise ValueError(f"{name} must be between 0 and 1, got {number}")
+    return number
+
+
 def as_number(value: float, name: str) -> float:
     """Return one real number as a float.
 
