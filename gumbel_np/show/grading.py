@@ -1,4 +1,4 @@
-"""What the lessons need beside widgets: shares and evidence until now, and a grader."""
+"""Grades for the exercises of the lessons: right or not yet, with a hint."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc
 
-from gumbel_np.inputs import Floats, Rng, as_rng
+from gumbel_np.inputs import Floats
 from gumbel_np.show.figures.shares_figure import draw_shares
-from gumbel_np.show.hints import HINTS
 from gumbel_np.show.style import (
     BLUE,
     GREY,
@@ -29,7 +27,7 @@ from gumbel_np.show.style import (
     unicode_number,
 )
 from gumbel_np.verify.conformance import Conformance, check
-from gumbel_np.verify.evidence import as_law, counts
+from gumbel_np.verify.evidence import counts
 from gumbel_np.verify.statistics.eprocess import log_e_value
 
 
@@ -87,50 +85,36 @@ def _evidence_path(drawn: NDArray[np.integer], law: Floats) -> Floats:
     return np.column_stack([moments, e])
 
 
-def watch_right_samplers(
-    pi: ArrayLike, *, runs: int, draws: int, looks: int, rng: Rng = None
-) -> tuple[Floats, Floats]:
-    """Watch samplers that are right, and look at the evidence against them again and again.
-
-    Parameters
-    ----------
-    pi : array_like, shape (K,)
-        Weights of the law; they need not sum to 1.
-    runs : int
-        How many samplers.
-    draws : int
-        How many draws each makes.
-    looks : int
-        How often one looks, from 10 draws on, at moments of equal ratio.
-    rng : None, int or numpy.random.Generator, optional
-        Where the draws come from.
-
-    Returns
-    -------
-    e : ndarray, shape (runs, looks)
-        The e-process at each look.
-    p : ndarray, shape (runs, looks)
-        The p-value of Pearson's χ² at each look, as if that look were the only one.
-    """
-    law = as_law(pi)
-    moments = np.unique(np.geomspace(10, draws, looks).astype(int))
-    steps = np.diff(moments, prepend=0)
-    until = as_rng(rng).multinomial(steps, law, size=(runs, moments.size)).cumsum(axis=1)
-    log_e = np.array([[log_e_value(now, law) for now in path] for path in until])
-    expected = moments[:, np.newaxis] * law
-    statistic = ((until - expected) ** 2 / expected).sum(axis=-1)
-    return np.exp(log_e), chdtrc(law.size - 1, statistic)
+# Hints by exercise and suspect, where the general hint of the suspect says too little. A hint says
+# where to look and does not give the answer away.
+HINTS: dict[tuple[str, str], str] = {
+    ("my_pick", "unknown"): "How long is the stick, and along how much of it is the dart thrown?",
+    ("my_link", "unknown"): "Eight are few. Can one exponential number do it exactly?",
+    ("my_standard", "unknown"): "Are loc and scale of this law its mean and standard deviation?",
+    ("my_race", "masked-category-drawn"): (
+        "Where do the logits enter? Who has the weight 0 must never come home first."
+    ),
+    ("my_race", "unknown"): "How does a runner with twice the weight have to run?",
+    ("my_winner", "wrong-scale"): "The shares are too equal: what is the mean of y at τ = 5?",
+    ("my_pullback", "unknown"): "If one weight grows, others shrink: do the rows sum to 0?",
+    ("my_straight_through", "unknown"): "By which function does the gradient go back?",
+    ("my_thrifty", "unknown"): "Are two draws independent that have a random number in common?",
+    ("my_policy", "non-finite"): (
+        "A move that weighs nothing has won, if rarely: what has been added to its probability?"
+    ),
+    ("my_operation", "unknown"): "Which noise makes the choice, and which is in the gradient?",
+    ("my_latents", "masked-category-drawn"): (
+        "Print phi for the logits 0, 1, 2 and two latents: whose logits stand in a row?"
+    ),
+    ("my_hard_code", "unknown"): (
+        "Add up each row of the forward result: what if no weight is above one half?"
+    ),
+}
 
 
 @dataclass(frozen=True)
 class Grade:
-    """What a lesson says of a student's answer.
-
-    Attributes
-    ----------
-    result : Conformance
-        What the check has found.
-    """
+    """What a lesson says about a student's answer, given what the check found."""
 
     result: Conformance
 
@@ -141,7 +125,7 @@ class Grade:
 
     @property
     def hint(self) -> str:
-        """Where to look, which does not give the answer away; empty if there is nothing to find."""
+        """Where to look next, without giving the answer away; empty if nothing was diagnosed."""
         if (found := self.result.diagnosis) is None:
             return ""
         return HINTS.get((self.result.target, found.suspect), found.hint)
@@ -169,19 +153,24 @@ def grade(answer: Callable[..., Any], law: str, *, seed: int = 0) -> Grade:
     Parameters
     ----------
     answer : callable
-        The sampler, with the signature of its law.
+        The sampler, with the signature that `law` asks for.
     law : str
-        As in `gumbel_np.check`, which shows the evidence too.
+        The law that it should follow, as in `gumbel_np.check`.
     seed : int, optional
         The seed of all draws.
 
     Returns
     -------
     Grade
-        Right or not yet, and a hint.
+        Right or not yet, with a hint. In a notebook it is shown as a box.
+
+    See Also
+    --------
+    gumbel_np.check : The same check with all its evidence.
 
     Examples
     --------
+    >>> from gumbel_np.show.grading import grade
     >>> grade(lambda logits, size, rng: rng.integers(1, 3, size), "gumbel-max").right
     False
     """

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from wrong_answers import WRONG
 
-from gumbel_np.show.grading import grade
-from gumbel_np.show.hints import HINTS
+from gumbel_np.show.grading import HINTS, grade
 from gumbel_np.verify.conformance.diagnosis.suspects import SUSPECTS
 
 LESSONS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))

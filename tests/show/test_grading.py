@@ -4,9 +4,8 @@ import re
 
 import numpy as np
 import pytest
-from scipy.stats import chisquare
 
-from gumbel_np.show.grading import Grade, draws_so_far, grade, watch_right_samplers
+from gumbel_np.show.grading import Grade, draws_so_far, grade
 from gumbel_np.verify.conformance import check
 from gumbel_np.verify.statistics.eprocess import log_e_value
 
@@ -115,24 +114,3 @@ def test_the_legend_stays_in_place_while_draws_come_in(pi, side):
     for drawn in (np.zeros(1000, int), np.full(1000, 2)):
         legend = draws_so_far(drawn, pi, 1000).axes[0].get_legend()
         assert legend._loc == side
-
-
-def test_right_samplers_raise_few_false_alarms_however_often_one_looks():
-    e, p = watch_right_samplers([2, 1, 1], runs=4000, draws=2000, looks=20, rng=1)
-    assert e.shape == p.shape == (4000, 20)
-    # Bernoulli of at most 0.05 and of 0.05: five standard deviations are 0.017.
-    assert np.mean((e >= 20).any(axis=1)) < 0.05 + 0.017
-    assert np.mean(p[:, -1] < 0.05) == pytest.approx(0.05, abs=0.017)
-    # Who peeks at p-values cries wolf: this is what the e-process is for.
-    assert np.mean((p < 0.05).any(axis=1)) > 0.2
-
-
-def test_what_is_watched_are_the_e_process_and_pearson_s_test():
-    e, p = watch_right_samplers([1, 3], runs=500, draws=10, looks=1, rng=2)
-    tables = [np.array([k, 10 - k]) for k in range(11)]
-    exact = np.exp([log_e_value(table, np.array([0.25, 0.75])) for table in tables])
-    pearson = np.array([chisquare(table, [2.5, 7.5]).pvalue for table in tables])
-    seen = np.abs(np.log(e / exact)).argmin(axis=1)
-    assert e[:, 0] == pytest.approx(exact[seen])
-    assert p[:, 0] == pytest.approx(pearson[seen])
-    assert len(set(seen)) > 4
