@@ -1,4 +1,4 @@
-"""Formulas as pictures that need no network: LaTeX, typeset by matplotlib, drawn as one path."""
+"""Formulas as pictures that need no network: LaTeX, typeset by matplotlib as one SVG path."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 
-# What matplotlib's mathtext does not know, or not in every release, in words that it knows.
+# What matplotlib's mathtext lacks, in all or some releases, in commands that it has.
 _TRANSLATION = {
     r"\iff": r"\;\Leftrightarrow\;",
     r"\implies": r"\;\Rightarrow\;",
@@ -26,67 +26,37 @@ _TRANSLATION = {
     r"\tfrac": r"\frac",
     r"\mathbb": r"\mathrm",
     r"\colon": ":",
-} | dict.fromkeys(
-    (
-        r"\textstyle",
-        r"\displaystyle",
-        r"\big",
-        r"\Big",
-        r"\bigl",
-        r"\bigr",
-        r"\limits",
-        r"\nolimits",
-    ),
-    "",
-)
+}
+_TRANSLATION |= dict.fromkeys([r"\textstyle", r"\displaystyle", r"\limits", r"\nolimits"], "")
+_TRANSLATION |= dict.fromkeys([r"\big", r"\Big", r"\bigl", r"\bigr"], "")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _BIG = re.compile(r"\\(?:sum|prod|bigcap|bigcup)(?:_(?:\{[^{}]*\}|\w))?(?![_^A-Za-z])")
 _BARE = re.compile(r"(\\sqrt)\s*(\w)")
 _NAMED = re.compile(r"(?<=[\w})])(?<!\\arg)\s*(?=\\(?:arg|exp|ln|log|max|min)(?![A-Za-z]))")
-_EM = 500  # path units; whole numbers of them are fine enough for any projector
+_EM = 500  # path units; rounding to whole ones is invisible on any projector
 
 
 def translate(latex: str) -> str:
-    """Return the formula in the words of matplotlib's mathtext.
-
-    Parameters
-    ----------
-    latex : str
-        A formula without dollar signs.
-
-    Returns
-    -------
-    str
-        The same, without what mathtext lacks.
-    """
+    """Return a formula (LaTeX without dollar signs) in the commands that mathtext knows."""
     known = _COMMAND.sub(lambda m: _TRANSLATION.get(m[0], m[0]), latex)
-    known = _BARE.sub(r"\1{\2}", known)  # mathtext wants its braces
-    known = known.replace("'", r"\prime ")  # as a superscript it would float off
-    known = _BIG.sub(r"\g<0>\\,", known)  # mathtext sets these too close to what follows,
-    return _NAMED.sub(r"\\,", known)  # and these to what precedes them
+    known = _BARE.sub(r"\1{\2}", known)  # mathtext requires the braces
+    known = known.replace("'", r"\prime ")  # as a superscript it would sit too high
+    known = _BIG.sub(r"\g<0>\\,", known)  # mathtext sets these too close to what follows them,
+    return _NAMED.sub(r"\\,", known)  # and these too close to what precedes them
 
 
 @cache
 def typeset(latex: str) -> str:
-    """Return a formula as an element of HTML.
+    """Return a formula as an SVG in the colour of the surrounding text, described in words.
 
-    Parameters
-    ----------
-    latex : str
-        A formula without dollar signs.
-
-    Returns
-    -------
-    str
-        An SVG in the colour of the text around it, with the formula in plain words for those who do
-        not see it; or, if it cannot be typeset, the LaTeX itself.
+    A formula that cannot be typeset is returned as the LaTeX itself.
     """
     font = FontProperties(math_fontfamily="stix")
     try:
         path = TextPath((0, 0), f"${translate(latex)}$", size=_EM, prop=font)
     except ValueError:
         return f'<code class="formula">{escape(latex)}</code>'
-    # Of the control points: an outline never leaves them, and they are quicker than its extent.
+    # The control points bound the outline, and their extent is quicker to find than its own.
     left, bottom = np.floor(path.vertices.min(axis=0)).astype(int) - 10
     right, top = np.ceil(path.vertices.max(axis=0)).astype(int) + 10
     return (
@@ -109,10 +79,10 @@ def _outline(path: Path) -> str:
     return "".join(parts)
 
 
+# Any other command is a Greek letter, or reads as its own name, as sum does.
 _SIGNS = {
     "Leftrightarrow": " if and only if ",
     "Rightarrow": " implies ",
-    "bar": "bar ",
     "bigcap": "intersection ",
     "geq": " ≥ ",
     "infty": "∞",
@@ -130,7 +100,6 @@ _SIGNS = {
     "qquad": "  ",
     "quad": "  ",
     "sim": " ~ ",
-    "sum": "sum ",
     "to": " → ",
     "top": "⊤",
 }
@@ -138,23 +107,7 @@ _GROUP = r"\{([^{}]*)\}"
 
 
 def in_words(latex: str) -> str:
-    r"""Return a formula as plain text that can be read aloud.
-
-    Parameters
-    ----------
-    latex : str
-        A formula without dollar signs.
-
-    Returns
-    -------
-    str
-        Its signs in Unicode or in words, fractions with a slash.
-
-    Examples
-    --------
-    >>> in_words(r"E\,\frac{1}{\tau} \leq \pi_i")
-    'E 1/τ ≤ π_i'
-    """
+    """Return a formula as text to read aloud: signs in Unicode or words, fractions with a slash."""
     text = re.sub(r"\\[ ,;!]", " ", translate(latex)).replace(r"\dfrac", r"\frac")
     text = text.replace(r"\{", "⦃").replace(r"\}", "⦄")
     text = re.sub(r"\\(?:text|mathrm)\s*" + _GROUP + r"(?=(\\?))", r"\1\2", text)
@@ -167,11 +120,10 @@ def in_words(latex: str) -> str:
 
 
 def _innermost(text: str) -> str:
-    """Take the braces off the innermost groups."""
+    """Remove the braces of the innermost groups."""
     text = re.sub(r"([\^_])" + _GROUP, lambda m: m[1] + _bracketed(m[2]), text)
-    text = re.sub(
-        r"\\frac" + _GROUP + _GROUP, lambda m: f" {_bracketed(m[1])}/{_bracketed(m[2])}", text
-    )
+    quotient = r"\\frac" + _GROUP + _GROUP
+    text = re.sub(quotient, lambda m: f" {_bracketed(m[1])}/{_bracketed(m[2])}", text)
     return re.sub(r"(?<![\^_}])(?<!\\frac)" + _GROUP, r"\1", text)
 
 

@@ -59,6 +59,7 @@ def test_what_mathtext_lacks_is_translated(latex, known):
     ("latex", "words"),
     [
         (r"F(x) = e^{-e^{-x}}", "F(x) = e^(-e^(-x))"),
+        (r"E\,\frac{1}{\tau} \leq \pi_i", "E 1/τ ≤ π_i"),
         (r"\frac{\pi^2}{6} \neq \Sigma", "(π^2)/6 ≠ Σ"),
         (r"\{\lambda \mid \varphi_j\} \text{ a set}", "{λ given φ_j} a set"),
         (r"\frac{e^{z_i}}{\sum_j e^{z_j}}", "(e^z_i)/(sum_j e^z_j)"),

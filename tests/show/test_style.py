@@ -10,7 +10,7 @@ from gumbel_np import show
 from gumbel_np.show.figures import evidence_figure
 from gumbel_np.show.figures.category_ticks import name_cells
 from gumbel_np.show.figures.svg import _FONT, _without_family, svg
-from gumbel_np.show.style import unicode_number
+from gumbel_np.show.style import unicode_number, with_indices
 from gumbel_np.verify import uniforms
 
 
@@ -43,6 +43,10 @@ def test_older_matplotlib_writes_fonts_otherwise():
 )
 def test_numbers_are_written_without_markup(value, text):
     assert unicode_number(value).replace("\N{NO-BREAK SPACE}", " ") == text
+
+
+def test_indices_are_written_as_subscripts():
+    assert with_indices("τ = 0.5, U12") == "τ = 0.5, U₁₂"
 
 
 def loaded_by(statement):
