@@ -1,8 +1,8 @@
 """The conformance check: judge any Gumbel sampler, and say what is wrong with it.
 
-`check` calls a target in many settings. A `LawCheck` turns the answers into the two questions of
-`gumbel_np.verify`; `Course` asks them in turn, `conclude` judges, and `diagnose` compares the draws
-with those of suspects.
+`check` holds a `Session`: the probes of a law ask the target in turn, a `LawCheck` turns the
+answers into the two questions of `gumbel_np.verify`, and a `SequentialTest` for each probe answers
+these. `diagnose` then compares the draws with those of suspects.
 """
 
 from gumbel_np.verify.conformance.check import TIMEOUT, check

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-import operator
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from gumbel_np.verify.conformance.conclusion import conclude
-from gumbel_np.verify.conformance.laws import LAWS
-from gumbel_np.verify.conformance.result import Conformance
-from gumbel_np.verify.conformance.session import Course, Watcher
+from gumbel_np.inputs import as_integer
+from gumbel_np.verify.conformance.diagnosis.diagnose import Violation, diagnose
+from gumbel_np.verify.conformance.laws import LAWS, LawCheck, SamplerCheck
+from gumbel_np.verify.conformance.result import Conformance, ProbeResult, ProbeVerdict
+from gumbel_np.verify.conformance.session import (
+    EXTREME,
+    Ending,
+    Outcome,
+    ProbeRun,
+    Session,
+    Watcher,
+)
 from gumbel_np.verify.conformance.target.call_target import Target
+from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 from gumbel_np.verify.trial import ALPHA
+from gumbel_np.verify.verdict import power_of_ten
 
 TIMEOUT = 60.0
+_ABOUT_EXTREMES = "uniforms of 0, next to 1, and in between, handed to it through rng"
+_VERDICTS: dict[str, ProbeVerdict] = {
+    "refuted": "violates",
+    "holds": "conforms",
+    "undecided": "undecided",
+}
 
 
 def check(
@@ -31,79 +45,126 @@ def check(
     watch: Watcher | None = None,
     name: str | None = None,
 ) -> Conformance:
-    """Check whether a sampler follows its law, and name what is wrong if it does not.
-
-    Parameters
-    ----------
-    target : callable
-        The sampler, with the signature of its law:
-
-        ================  ======================================================
-        gumbel            f(size, rng) -> (size,)
-        gumbel-max        f(logits, size, rng) -> (size,) integers
-        gumbel-top-k      f(logits, k, size, rng) -> (size, k), in drawing order
-        gumbel-softmax    f(logits, tau, size, rng) -> (size, K)
-        straight-through  f(logits, tau, noise, cotangent) -> (y, grad), (n, K)
-        ================  ======================================================
-
-        `rng` is a `numpy.random.Generator`; a target that draws elsewhere may ignore it.
-    law : str
-        One of these.
-    alpha : float, optional
-        The probability with which a right sampler is found to violate its law.
-    max_draws : int, optional
-        How many draws to make at the most; too few for a certificate give `undecided`.
-    seed : int, optional
-        The seed of all draws.
-    timeout : float, optional
-        Seconds that one call may take.
-    watch : callable, optional
-        Called after every chunk with the name of the probe, all draws so far, and log10 of the
-        e-process of the probe.
-    name : str, optional
-        What to call the target; its own name by default.
-
-    Returns
-    -------
-    Conformance
-        The verdict, the evidence of each probe, and the diagnosis.
-
-    Raises
-    ------
-    TypeError
-        If the target cannot be called.
-    ValueError
-        If the law is unknown, alpha is not between 0 and 1, or a number is not positive.
-
-    Notes
-    -----
-    Each probe is a hearing of its own with an equal share of alpha. They take turns, with more
-    draws in every round, so that a fault ends the check wherever it shows.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> def sampler(logits, size, rng):
-    ...     return np.argmax(logits + rng.normal(size=(size, len(logits))), axis=-1)
-    >>> result = check(sampler, "gumbel-max")
-    >>> result.verdict, result.diagnosis.suspect
-    ('violates', 'normal-noise')
-    """
+    """Check whether a sampler follows its law; `gumbel_np.check` documents the arguments."""
     if not callable(target):
         raise TypeError(f"target must be a function, got {target!r}")
     if law not in LAWS:
         raise ValueError(f"law must be one of {', '.join(LAWS)}, got {law!r}")
     if not 0 < alpha < 1:
         raise ValueError(f"alpha must be between 0 and 1, got {alpha}")
-    if max_draws is not None and operator.index(max_draws) < 1:
-        raise ValueError(f"max_draws must be at least 1, got {max_draws}")
-    if operator.index(seed) < 0:
-        raise ValueError(f"seed must be at least 0, got {seed}")
     if not timeout > 0:
         raise ValueError(f"timeout must be positive, got {timeout}")
+    most = np.inf if max_draws is None else as_integer(max_draws, "max_draws", least=1)
+    seed = as_integer(seed, "seed", least=0)
+
     start = time.perf_counter()
-    left = np.inf if max_draws is None else max_draws
-    course = Course(LAWS[law](Target(target, timeout, name)), alpha, seed, left, watch)
-    course.run()
-    result = conclude(course)
-    return replace(result, seconds=time.perf_counter() - start)
+    law_check = LAWS[law](Target(target, timeout, name))
+    outcome = Session(law_check, alpha, seed, most, watch).run()
+    probes = tuple(_results(law_check, outcome))
+    violated = next((p for p in probes if p.verdict == "violates"), None)
+    diagnosis = diagnose(law_check, _cause(outcome, violated), seed) if violated else None
+    return Conformance(
+        law=law,
+        target=law_check.target.name,
+        verdict="violates" if violated else _verdict(outcome, probes),
+        alpha=alpha,
+        seed=seed,
+        draws=outcome.draws,
+        seconds=time.perf_counter() - start,
+        probes=probes,
+        diagnosis=diagnosis,
+        message=_message(outcome, probes, violated),
+        remarks=tuple(_remarks(outcome, law_check.target)),
+    )
+
+
+def _results(law: LawCheck[Any], outcome: Outcome) -> Iterator[ProbeResult]:
+    for run in outcome.runs.values():
+        yield _result(run, outcome.ending)
+    if isinstance(law, SamplerCheck):
+        yield _extreme_result(outcome)
+
+
+def _result(run: ProbeRun, ending: Ending | None) -> ProbeResult:
+    """Judge a probe; one that was cut short because of another stays undecided."""
+    probe, judgement = run.probe, None
+    verdict: ProbeVerdict = "undecided"
+    note = "the check ended before it was done"
+    here = ending is not None and ending.probe == probe.name
+    cause = ending.cause if ending and here else None
+    if isinstance(cause, Fault):
+        verdict, note = "violates", str(cause)
+    elif run.test.evidence and (ending is None or (here and cause is None)):
+        judgement = run.judge()
+        verdict, note = _VERDICTS[judgement.verdict], judgement.note
+    elif cause is not None:
+        note = str(cause)
+    elif not run.draws:
+        verdict, note = "not tried", ""
+    return ProbeResult(
+        name=probe.name,
+        about=probe.about,
+        verdict=verdict,
+        draws=run.draws,
+        planned=probe.draws,
+        judgement=judgement,
+        note=note,
+    )
+
+
+def _extreme_result(outcome: Outcome) -> ProbeResult:
+    """Report what extreme uniforms showed: they prove a fault, or that noise reaches far enough."""
+    ending, endpoints = outcome.ending, outcome.endpoints
+    verdict: ProbeVerdict = "not tried"
+    note = endpoints.remark if endpoints else ""
+    if ending and ending.probe == EXTREME and isinstance(ending.cause, Fault):
+        verdict, note = "violates", str(ending.cause)
+    elif endpoints and endpoints.reached:
+        verdict = "conforms"
+    elif not endpoints and ending and isinstance(ending.cause, TargetTimeout):
+        note = str(ending.cause)
+    return ProbeResult(name=EXTREME, about=_ABOUT_EXTREMES, verdict=verdict, note=note)
+
+
+def _verdict(outcome: Outcome, probes: tuple[ProbeResult, ...]) -> ProbeVerdict:
+    # Extreme uniforms cannot be tried on every sampler; all else must be known.
+    known = all(p.verdict == "conforms" for p in probes if p.name != EXTREME)
+    return "conforms" if known and outcome.ending is None else "undecided"
+
+
+def _cause(outcome: Outcome, violated: ProbeResult) -> Fault | Violation:
+    """Return what there is to be explained: a fault that was seen, or draws that refute."""
+    if outcome.ending and isinstance(outcome.ending.cause, Fault):
+        return outcome.ending.cause
+    judgement = violated.judgement
+    assert judgement is not None
+    end = outcome.runs[violated.name].probe.end_of_noise(judgement.evidence)
+    return Violation(violated.name, outcome.draws, judgement.log10_e, end)
+
+
+def _message(
+    outcome: Outcome, probes: tuple[ProbeResult, ...], violated: ProbeResult | None
+) -> str:
+    ending = outcome.ending
+    if ending and isinstance(ending.cause, Fault):
+        return f"It {ending.cause} (probe {ending.probe})."
+    if violated:
+        found = violated.judgement
+        after = f"Probe {violated.name} refutes it after {violated.draws:,} draws"
+        if found is None or found.log10_e is None:
+            return f"{after}."
+        if found.p_value is None:
+            return f"{after} (e = {power_of_ten(found.log10_e)})."
+        return f"{after} (p = {found.p_value:.2g})."
+    if ending and ending.cause:
+        return f"It gave {ending.cause} (probe {ending.probe})."
+    undecided = next((p for p in probes if p.verdict == "undecided"), None)
+    if undecided:
+        return f"Probe {undecided.name}: {undecided.note}."
+    return "Every probe finds its law within the tolerance."
+
+
+def _remarks(outcome: Outcome, target: Target) -> Iterator[str]:
+    if outcome.endpoints and outcome.endpoints.remark:
+        yield outcome.endpoints.remark.removesuffix(".")
+    yield from target.remarks.values()

@@ -8,50 +8,22 @@ from numpy.typing import NDArray
 from gumbel_np.inputs import Floats
 from gumbel_np.verify.evidence import Evidence, counts
 
+Classes = NDArray[np.intp]
 _TOLERANCE = 0.05
-
-
 _EIGHT = 8
 
 
-def eighths(u: Floats) -> tuple[NDArray[np.intp], Floats]:
-    """Sort uniforms into eight classes, and return the law of these.
-
-    Parameters
-    ----------
-    u : ndarray
-        Numbers from 0 to 1.
-
-    Returns
-    -------
-    classes : ndarray of int
-        From 0 to 7.
-    law : ndarray, shape (8,)
-        The probability of each, 1/8.
-    """
+def eighths(u: Floats) -> tuple[Classes, Floats]:
+    """Sort uniforms into eight classes; return these and the probability of each, 1/8."""
     return np.minimum((u * _EIGHT).astype(np.intp), _EIGHT - 1), np.full(_EIGHT, 1 / _EIGHT)
 
 
-def dependence(
-    first: NDArray[np.intp], second: NDArray[np.intp], law: Floats
-) -> tuple[Evidence, ...]:
+def independence(first: Classes, second: Classes, law: Floats) -> tuple[Evidence, ...]:
     """Ask whether two calls gave draws that are independent, within and between them.
 
     Each question counts how often two draws fall into the same class, over pairs that share no
     draw: if all are independent, that is a coin with the probability Σp². The lag is chosen by the
-    first call and tried on the second, so that the choice costs nothing.
-
-    Parameters
-    ----------
-    first, second : ndarray of int, shape (n,)
-        The classes of the draws of each call, in order.
-    law : ndarray
-        The probability of each class.
-
-    Returns
-    -------
-    tuple of Evidence
-        Three coins.
+    first call and tried on the second, so the choice costs nothing.
     """
     half = first.size // 2
     pairs = {
@@ -72,21 +44,8 @@ def dependence(
     )
 
 
-def likeliest_lag(classes: NDArray[np.intp], law: Floats) -> int:
-    """Return the lag, up to half of the draws, at which they agree or differ most.
-
-    Parameters
-    ----------
-    classes : ndarray of int, shape (n,)
-        The classes of draws, in order.
-    law : ndarray
-        The probability of each class.
-
-    Returns
-    -------
-    int
-        The lag, at least 1.
-    """
+def likeliest_lag(classes: Classes, law: Floats) -> int:
+    """Return the lag, from 1 to half of the draws, at which they agree or differ most."""
     n = classes.size
     indicator = np.eye(law.size)[classes] - law
     spectrum = np.fft.rfft(indicator, 2 * n, axis=0)
@@ -95,21 +54,8 @@ def likeliest_lag(classes: NDArray[np.intp], law: Floats) -> int:
     return int(lags[np.argmax(np.abs(together[lags]) / np.sqrt(n - lags))])
 
 
-def at_a_distance(classes: NDArray[np.intp], lag: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return pairs of draws that are so far apart, no draw in two of them.
-
-    Parameters
-    ----------
-    classes : ndarray of int, shape (n,)
-        The draws, in order.
-    lag : int
-        The distance.
-
-    Returns
-    -------
-    first, second : ndarray of int
-        The draws of each pair.
-    """
+def at_a_distance(classes: Classes, lag: int) -> tuple[Classes, Classes]:
+    """Return pairs of draws that are so far apart; no draw is in two of them."""
     start = np.arange(classes.size - lag)
     start = start[start // lag % 2 == 0]
     return classes[start], classes[start + lag]

@@ -7,34 +7,20 @@ from typing import Any, Literal
 
 from gumbel_np.verify.sequential_test import Judgement
 
-Verdict = Literal["conforms", "violates", "undecided", "not tried"]
+ProbeVerdict = Literal["conforms", "violates", "undecided", "not tried"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProbeResult:
-    """What one probe has found.
-
-    Attributes
-    ----------
-    name, about : str
-        What it is called, and which faults it brings out.
-    verdict : {"conforms", "violates", "undecided", "not tried"}
-        The finding.
-    draws, planned : int
-        How many draws it made, and how many it would make of a right sampler.
-    judgement : Judgement or None
-        The evidence and how sure it is; None where nothing was counted.
-    note : str
-        Why, where it is not plain.
-    """
+    """What one probe has found."""
 
     name: str
-    about: str
-    verdict: Verdict
+    about: str  # which faults it brings out
+    verdict: ProbeVerdict
     draws: int = 0
-    planned: int = 0
-    judgement: Judgement | None = None
-    note: str = ""
+    planned: int = 0  # how many draws it would make of a right sampler
+    judgement: Judgement | None = None  # None where nothing was counted
+    note: str = ""  # why, where it is not plain
 
     def record(self) -> dict[str, Any]:
         """Return the result in plain types, None for what has no value."""
@@ -51,28 +37,15 @@ class ProbeResult:
 
 @dataclass(frozen=True, kw_only=True)
 class Diagnosis:
-    """What is wrong with a sampler.
+    """What is wrong with a sampler."""
 
-    Attributes
-    ----------
-    suspect : str
-        The id of what explains its draws best, or `unknown` if nothing does.
-    log10_odds : float or None
-        How much more probable it makes the draws than the next best explanation, as a power of ten;
-        None where the fault was seen, not inferred.
-    estimate : float or None
-        The fitted parameter of the suspect.
-    explanation : str
-        One sentence for an engineer.
-    hint : str
-        One sentence for a student, which does not give the answer away.
-    """
-
-    suspect: str
+    suspect: str  # the id of what explains its draws best, or `unknown` if nothing does
+    # How much more probable the suspect makes the draws than the next best explanation does, as a
+    # power of ten; None where the fault was seen, not inferred.
     log10_odds: float | None
-    estimate: float | None
-    explanation: str
-    hint: str
+    estimate: float | None  # the fitted parameter of the suspect
+    explanation: str  # one sentence for an engineer
+    hint: str  # one sentence for a student, which does not give the answer away
 
     def record(self) -> dict[str, Any]:
         """Return the diagnosis in plain types."""
@@ -86,43 +59,19 @@ class Diagnosis:
 
 @dataclass(frozen=True, kw_only=True)
 class Conformance:
-    """The verdict on a sampler.
-
-    Attributes
-    ----------
-    law, target : str
-        The law that it was held to, and its name.
-    verdict : {"conforms", "violates", "undecided"}
-        The finding.
-    alpha : float
-        The probability with which a right sampler is found to violate its law.
-    seed : int
-        The seed of all draws.
-    draws : int
-        How many draws were made until the verdict.
-    seconds : float
-        How long it took.
-    probes : tuple of ProbeResult
-        What each probe has found.
-    diagnosis : Diagnosis or None
-        What is wrong; None unless it violates its law.
-    message : str
-        The finding in one sentence.
-    remarks : tuple of str
-        What is not wrong but should be known.
-    """
+    """The verdict on a sampler."""
 
     law: str
     target: str
-    verdict: Verdict
-    alpha: float
+    verdict: ProbeVerdict
+    alpha: float  # the probability with which a right sampler is found to violate its law
     seed: int
-    draws: int
+    draws: int  # until the verdict
     seconds: float
     probes: tuple[ProbeResult, ...]
-    diagnosis: Diagnosis | None
-    message: str
-    remarks: tuple[str, ...] = ()
+    diagnosis: Diagnosis | None  # None unless it violates its law
+    message: str  # the finding in one sentence
+    remarks: tuple[str, ...] = ()  # what is not wrong but should be known
 
     @property
     def conforms(self) -> bool:

@@ -1,18 +1,23 @@
-"""The course of a check: probes take turns, with more draws in every round."""
+"""A session: the probes of a law take turns, with more draws in every round.
+
+It returns one `Outcome`: what each probe was told, what is known of the ends of the noise, and,
+if the session ended early, at which probe and why.
+"""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from gumbel_np.scale.chunks import child_seed
-from gumbel_np.verify.conformance.laws import LawCheck, Sampling
-from gumbel_np.verify.conformance.probes import Probe, far_tail, probes_of
-from gumbel_np.verify.conformance.tails.endpoints import Ends, ends
+from gumbel_np.verify.conformance.common_probes import far_tail, probes_of
+from gumbel_np.verify.conformance.laws import LawCheck, SamplerCheck
+from gumbel_np.verify.conformance.probes import Probe
+from gumbel_np.verify.conformance.tails.endpoints import Endpoints, find_endpoints
 from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 from gumbel_np.verify.sequential_test import Judgement, SequentialTest
 from gumbel_np.verify.trial import ALPHA, JUDGE
@@ -24,148 +29,133 @@ _FIRST, _FIRST_LOOKS, _OTHERS = 64, 5, 128
 Watcher = Callable[[str, int, float], None]
 
 
-@dataclass
-class Inquiry:
-    """One probe under way."""
+class ProbeRun:
+    """A probe under way: its test, and its draws, the same whichever other probes are asked."""
 
-    probe: Probe
-    hearing: SequentialTest
-    seed: np.random.SeedSequence
-    made: int = 0
-    chunks: int = 0
-
-    @classmethod
-    def of(cls, probe: Probe, alpha: float, law: LawCheck[Any], seed: int) -> Inquiry:
-        """Begin with a probe: its draws are the same whichever others are asked."""
+    def __init__(self, probe: Probe, law: LawCheck[Any], alpha: float, seed: int) -> None:
         key = zlib.crc32(f"{law.id}/{probe.name}".encode())
-        return cls(probe, SequentialTest(alpha), np.random.SeedSequence(seed, spawn_key=(key,)))
+        self.probe, self.law = probe, law
+        self.test = SequentialTest(alpha)
+        self.draws = self._chunks = 0
+        self._seed = np.random.SeedSequence(seed, spawn_key=(key,))
 
     @property
     def done(self) -> bool:
         """Whether it has all its draws."""
-        return self.made >= self.probe.draws
+        return self.draws >= self.probe.draws
 
     def ask(self, n: int) -> None:
-        """Make n more draws and hear what they say."""
+        """Make n more draws and add their evidence to the test."""
         theirs, ours = (
-            np.random.default_rng(child_seed(self.seed, 2 * self.chunks + i)) for i in (0, 1)
+            np.random.default_rng(child_seed(self._seed, 2 * self._chunks + i)) for i in (0, 1)
         )
-        self.made += n
-        self.chunks += 1
-        self.hearing.hear(self.probe.ask(n, theirs, ours))
-        if self.hearing.repeated:
+        self.draws += n
+        self._chunks += 1
+        self.test.hear(self.probe.ask(self.law, n, theirs, ours))
+        if self.test.repeated:
             raise Fault("repeated-noise", "gave the same draws again in another call")
 
     def judge(self) -> Judgement:
-        """Judge what was heard."""
-        return self.hearing.judge(np.random.default_rng(child_seed(self.seed, JUDGE)))
+        """Judge the evidence so far."""
+        return self.test.judge(np.random.default_rng(child_seed(self._seed, JUDGE)))
 
 
-@dataclass
-class Course:
-    """All probes of a law, and where the check ended.
+@dataclass(frozen=True)
+class Ending:
+    """Where a session ended early, and why: a fault, silence, or (None) the evidence itself."""
 
-    Attributes
-    ----------
-    law : LawCheck
-        The law with its target.
-    alpha : float
-        The probability of a false alarm of them all.
-    seed : int
-        The seed of all draws.
-    left : float
-        How many draws may still be made.
-    watch : callable or None
-        Told of every chunk.
-    inquiries : dict
-        The probes under way, by name.
-    ends : Ends or None
-        What is known of the ends of the noise, once that was tried.
-    asking : str
-        The probe that is being asked; at the end, the last one.
-    loud, fault, unanswered
-        Why the check ended before its time: the evidence of the probe, a fault, or silence.
-    """
+    probe: str
+    cause: Fault | TargetTimeout | None = None
 
-    law: LawCheck[Any]
-    alpha: float
-    seed: int
-    left: float
-    watch: Watcher | None
-    inquiries: dict[str, Inquiry] = field(default_factory=dict)
-    ends: Ends | None = None
-    asking: str = ""
-    loud: bool = False
-    fault: Fault | None = None
-    unanswered: str = ""
 
-    def __post_init__(self) -> None:
-        probes = probes_of(self.law)
-        self.share = self.alpha / (len(probes) + 1)  # one for the far tail, which comes later
-        for probe in probes:
-            self._add(probe)
+@dataclass(frozen=True)
+class Outcome:
+    """What a session has found; `ending` is None if every probe was asked to its end."""
+
+    runs: dict[str, ProbeRun]
+    endpoints: Endpoints | None
+    ending: Ending | None
 
     @property
     def draws(self) -> int:
         """How many draws were made."""
-        return sum(each.made for each in self.inquiries.values())
+        return sum(run.draws for run in self.runs.values())
 
-    @property
-    def ended(self) -> bool:
-        """Whether it ended before its time."""
-        return self.loud or self.fault is not None or bool(self.unanswered)
 
-    def run(self) -> None:
+class Session:
+    """All probes of a law; alpha, the probability of a false alarm, is shared out among them."""
+
+    def __init__(
+        self,
+        law: LawCheck[Any],
+        alpha: float,
+        seed: int,
+        max_draws: float = np.inf,
+        watch: Watcher | None = None,
+    ) -> None:
+        self.law, self.alpha, self.seed = law, alpha, seed
+        self.runs: dict[str, ProbeRun] = {}
+        self._left, self._watch = max_draws, watch
+        self._endpoints: Endpoints | None = None
+        self._asking = ""
+        probes = probes_of(law)
+        self.share = alpha / (len(probes) + 1)  # one for the far tail, which comes later
+        for probe in probes:
+            self._add(probe)
+
+    def run(self) -> Outcome:
         """Ask until all is known, or enough to refute."""
+        return Outcome(self.runs, ending=self._ask_all(), endpoints=self._endpoints)
+
+    def _ask_all(self) -> Ending | None:
         try:
-            for inquiry in self._turns():
-                if inquiry.hearing.loud:
-                    self.loud = True
-                    return
-        except Fault as fault:
-            self.fault = fault
-        except TargetTimeout as error:
-            self.unanswered = str(error)
+            for run in self._turns():
+                if run.test.loud:
+                    return Ending(run.probe.name)
+        except (Fault, TargetTimeout) as cause:
+            return Ending(self._asking, cause)
+        return None
 
     def _add(self, probe: Probe) -> None:
         # A smaller alpha takes more draws for the same certificate.
         probe = probe.with_more_draws(max(1.0, np.log(self.alpha) / np.log(ALPHA)))
-        self.inquiries[probe.name] = Inquiry.of(probe, self.share, self.law, self.seed)
+        self.runs[probe.name] = ProbeRun(probe, self.law, self.share, self.seed)
 
-    def _turns(self) -> Iterator[Inquiry]:
-        """Ask the probes in turn and yield each after it was heard."""
-        first, *others = self.inquiries.values()
+    def _turns(self) -> Iterator[ProbeRun]:
+        """Ask the probes in turn; yield each after every chunk of draws."""
+        first, *others = self.runs.values()
         for look in range(_FIRST_LOOKS):
             yield from self._advance(first, _FIRST * 2**look)
-        for inquiry in others:
-            yield from self._advance(inquiry, _OTHERS)
-        if isinstance(self.law, Sampling):
-            self._try_ends(self.law)
+        for run in others:
+            yield from self._advance(run, _OTHERS)
+        if isinstance(self.law, SamplerCheck):
+            self._try_endpoints(self.law)
         goal = _FIRST * 2**_FIRST_LOOKS
-        while self.left > 0 and not all(each.done for each in self.inquiries.values()):
-            for inquiry in self.inquiries.values():
-                yield from self._advance(inquiry, goal)
+        while self._left > 0 and not all(run.done for run in self.runs.values()):
+            for run in self.runs.values():
+                yield from self._advance(run, goal)
             goal *= 2
-        if self.ends is not None and self.ends.often is not None and self.left > 0:
-            self.asking = EXTREME
-            raise self.ends.often
+        if self._endpoints and self._endpoints.frequent_fault and self._left > 0:
+            self._asking = EXTREME
+            raise self._endpoints.frequent_fault
 
-    def _try_ends(self, law: Sampling) -> None:
-        self.asking = EXTREME
-        self.ends = ends(law, self.seed)
-        tail = far_tail(law, reached=self.ends.reached)
+    def _try_endpoints(self, law: SamplerCheck) -> None:
+        self._asking = EXTREME
+        self._endpoints = find_endpoints(law, self.seed)
+        tail = far_tail(law, reached=self._endpoints.reached)
         if tail is not None:
             self._add(tail)
 
-    def _advance(self, inquiry: Inquiry, goal: int) -> Iterator[Inquiry]:
+    def _advance(self, run: ProbeRun, goal: int) -> Iterator[ProbeRun]:
         """Ask a probe until it has made so many draws."""
-        self.asking = inquiry.probe.name
-        goal = min(goal, inquiry.probe.draws)
-        while inquiry.made < goal and self.left > 0:
-            n = int(min(goal - inquiry.made, inquiry.probe.most, self.left))
-            self.left -= n
-            inquiry.ask(n)
-            if self.watch:
-                path = inquiry.hearing.path
-                self.watch(self.asking, self.draws, path[-1][1] if path else 0.0)
-            yield inquiry
+        self._asking = run.probe.name
+        goal = min(goal, run.probe.draws)
+        while run.draws < goal and self._left > 0:
+            n = int(min(goal - run.draws, run.probe.draws_at_once, self._left))
+            self._left -= n
+            run.ask(n)
+            if self._watch:
+                path = run.test.path
+                draws = sum(each.draws for each in self.runs.values())
+                self._watch(self._asking, draws, path[-1][1] if path else 0.0)
+            yield run

@@ -1,4 +1,4 @@
-"""The settings in which a sampler is asked: each brings out a family of faults."""
+"""The settings in which a sampler is asked: logits in some precision, a temperature, a number k."""
 
 from __future__ import annotations
 
@@ -10,39 +10,23 @@ from numpy.typing import NDArray
 from gumbel_np.inputs import Floats
 from gumbel_np.reference.softmax import softmax
 
-# Noise numbers that one call may need: its memory is bounded whatever K is, and stays in the cache.
+# Noise numbers that one call may need: this bounds its memory whatever K is, and fits the cache.
 MOST_NUMBERS = 2**17
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
-    """Logits, and what goes with them.
+class Setting:
+    """What a sampler is given besides a number of draws and a generator."""
 
-    Attributes
-    ----------
-    name : str
-        Of the probe.
-    about : str
-        Which faults it brings out.
-    logits : ndarray, shape (K,)
-        What the sampler is given, in the precision in which it is given.
-    draws : int
-        How many are needed for the certificate.
-    tolerance : float
-        Within which distance the law must be known to lie.
-    tau : float
-        The temperature, for laws that have one.
-    k : int
-        How many categories to draw, for the law that asks.
-    """
-
-    name: str
-    about: str
-    logits: NDArray[np.floating]
-    draws: int
-    tolerance: float
+    logits: NDArray[np.floating]  # (K,), in the precision in which the sampler gets them
     tau: float = 1.0
     k: int = 2
+    one_by_one: bool = False  # whether each draw is a call of its own
+
+    @property
+    def categories(self) -> int:
+        """K."""
+        return self.logits.size
 
     @property
     def phi(self) -> Floats:
@@ -51,7 +35,7 @@ class Case:
 
     @property
     def pi(self) -> Floats:
-        """The law of the winner."""
+        """The probability of each category to win."""
         return softmax(self.phi)
 
     @property
@@ -60,12 +44,12 @@ class Case:
         return np.isfinite(self.phi)
 
     @property
-    def most(self) -> int:
-        """How many draws to ask for in one call."""
-        return max(1, min(2**16, MOST_NUMBERS // self.logits.size))
+    def draws_per_call(self) -> int:
+        """How many draws to ask for in one call, at most."""
+        return max(1, min(2**16, MOST_NUMBERS // self.categories))
 
 
-# Ten categories, skewed and unnormalised: a sign, a scale or a wrong noise shows in some hundred
+# Ten categories, skewed and unnormalised: a wrong sign, scale or noise shows within a few hundred
 # draws.
 SKEWED = np.log([40.0, 25.0, 12.0, 8.0, 5.0, 4.0, 3.0, 1.5, 1.0, 0.5])
 # Five within 8 nats, which every precision can hold.

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gumbel_np.verify.conformance.independence import at_a_distance, dependence, likeliest_lag
+from gumbel_np.verify.conformance.independence import at_a_distance, independence, likeliest_lag
 
 LAW = np.full(8, 1 / 8)
 
@@ -26,7 +26,7 @@ def test_pairs_at_a_distance_share_no_draw():
 def p_values(make, runs=200):
     rng = np.random.default_rng(20261126)
     found = [
-        [part.tests(rng)["counts"] for part in dependence(*make(rng), LAW)] for _ in range(runs)
+        [part.tests(rng)["counts"] for part in independence(*make(rng), LAW)] for _ in range(runs)
     ]
     return np.array(found)
 

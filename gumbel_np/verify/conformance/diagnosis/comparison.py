@@ -1,4 +1,4 @@
-"""Suspects against draws: simulated, counted in the same cells, fitted, and tried in turn."""
+"""Suspects against draws: simulated, counted in the same cells, fitted, and compared in turn."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from scipy.special import chdtrc, gammaln, rel_entr
+from scipy.special import gammaln
 
-from gumbel_np.verify.conformance.diagnosis.rivals import RIGHT, Recipe, Rival
-from gumbel_np.verify.conformance.laws import Sampling
-from gumbel_np.verify.conformance.settings import Case
+from gumbel_np.verify.conformance.diagnosis.rivals import RIGHT, Ingredients, Rival
+from gumbel_np.verify.conformance.laws import SamplerCheck
+from gumbel_np.verify.conformance.settings import Setting
 
 Table = NDArray[np.int64]
 
@@ -41,45 +41,28 @@ class Fit:
         return self.rival.suspect
 
     @property
-    def recipe(self) -> Recipe:
+    def sampler(self) -> Ingredients:
         """How it draws."""
-        return self.rival.recipe(self.estimate or 0.0)
+        return self.rival.sampler(self.estimate or 0.0)
 
 
 class Comparison:
-    """Compares the draws of a target with those of suspects.
-
-    Parameters
-    ----------
-    law : Sampling
-        The law with its target.
-    cases : sequence of Case
-        The settings in which to compare.
-    n : int
-        How many draws to make of each.
-    rng : numpy.random.Generator
-        Where the generators of the target come from.
-    """
+    """Compares n draws of a target in each of some settings with those of suspects."""
 
     def __init__(
-        self, law: Sampling, cases: Sequence[Case], n: int, rng: np.random.Generator
+        self, law: SamplerCheck, settings: Sequence[Setting], n: int, rng: np.random.Generator
     ) -> None:
-        self.law, self.cases, self.n, self.rng = law, cases, n, rng
+        self.law, self.settings, self.n, self.rng = law, settings, n, rng
 
     def right(self) -> bool:
         """Whether the right law explains the draws: then what is wrong does not show here."""
         return self._explains(Fit(Rival("", lambda _: RIGHT), None, 0.0), SCREEN) is not None
 
     def likeliest(self) -> tuple[Fit, float] | None:
-        """Return the suspect that explains the draws best, if one does.
+        """Return the suspect that explains the draws best, if one does, with its log10 odds.
 
-        Returns
-        -------
-        fit : Fit
-            The suspect with its parameter.
-        log10_odds : float
-            How much more probable it makes the draws than the next best explanation; those are the
-            other suspects, unless contradicted, the right law, and any law at all.
+        The odds are against the next best explanation: the other suspects, unless contradicted,
+        the right law, and any law at all.
         """
         seen = self._tables(SCREEN)
         fits = _within(_STEP, [self._on_grid(rival, seen) for rival in self.law.rivals])
@@ -100,56 +83,59 @@ class Comparison:
         return None
 
     def _tables(self, n: int) -> list[Table]:
-        """Count fresh draws of the target in the cells of each case."""
+        """Count fresh draws of the target in the cells of each setting."""
         return [
             self._table(
-                case,
-                min(n, _NUMBERS // case.logits.size),
-                lambda case, n: self.law.draw(case, n, self.rng),
+                setting,
+                min(n, _NUMBERS // setting.categories),
+                lambda setting, n: self.law.draw(setting, n, self.rng),
             )
-            for case in self.cases
+            for setting in self.settings
         ]
 
-    def _simulated(self, recipe: Recipe, n: int, seed: int) -> list[Table]:
+    def _simulated(self, sampler: Ingredients, n: int, seed: int) -> list[Table]:
         rng = np.random.default_rng(seed)  # the same noise for every parameter: a smooth likelihood
 
-        def draw(case: Case, n: int) -> NDArray:
-            drawn = self.law.pick(recipe.scores(case.phi, case.tau, n, rng), case)
-            return recipe.after(drawn, case.logits.size)
+        def draw(setting: Setting, n: int) -> NDArray:
+            drawn = self.law.draws_of_scores(
+                sampler.scores(setting.phi, setting.tau, n, rng), setting
+            )
+            return sampler.after(drawn, setting.categories)
 
         return [
-            self._table(case, min(n, 2 * _NUMBERS // case.logits.size), draw) for case in self.cases
+            self._table(setting, min(n, 2 * _NUMBERS // setting.categories), draw)
+            for setting in self.settings
         ]
 
-    def _table(self, case: Case, n: int, draw: Callable[[Case, int], NDArray]) -> Table:
+    def _table(self, setting: Setting, n: int, draw: Callable[[Setting, int], NDArray]) -> Table:
         total: Table = np.zeros(1, dtype=np.int64)
         while n > 0:
-            some = min(n, case.most)
-            cells, size = self.law.cells(case, draw(case, some))
+            some = min(n, setting.draws_per_call)
+            cells, size = self.law.cells(setting, draw(setting, some))
             total = total + np.bincount(cells, minlength=size)
             n -= some
         return total
 
-    def _log_likelihood(self, recipe: Recipe, seen: list[Table], times: int = 2) -> float:
+    def _log_likelihood(self, sampler: Ingredients, seen: list[Table], times: int = 2) -> float:
         """Return the log-probability of the draws, given so many times as many simulated ones."""
-        simulated = self._simulated(recipe, times * int(seen[0].sum()), seed=1)
+        simulated = self._simulated(sampler, times * int(seen[0].sum()), seed=1)
         return sum(_log_marginal(t, s) for t, s in zip(seen, simulated, strict=True))
 
     def _on_grid(self, rival: Rival, seen: list[Table]) -> Fit:
         """Fit the parameter roughly: the best value of its grid."""
-        values = [self._log_likelihood(rival.recipe(p), seen, times=1) for p in rival.grid]
+        values = [self._log_likelihood(rival.sampler(p), seen, times=1) for p in rival.grid]
         best = int(np.argmax(values))
         return Fit(rival, float(rival.grid[best]) if rival.fitted else None, values[best])
 
     def _refit(self, fit: Fit, seen: list[Table], reach: float = 1.0) -> Fit:
         """Fit the parameter to other draws, within so many steps of the grid of the estimate."""
         if fit.estimate is None:
-            return replace(fit, log_likelihood=self._log_likelihood(fit.recipe, seen))
+            return replace(fit, log_likelihood=self._log_likelihood(fit.sampler, seen))
         there, back = fit.rival.scale
         grid = there(np.asarray(fit.rival.grid))
         at, step = there(fit.estimate), reach * np.ptp(grid) / (grid.size - 1)
         found = minimize_scalar(
-            lambda t: -self._log_likelihood(fit.rival.recipe(float(back(t))), seen),
+            lambda t: -self._log_likelihood(fit.rival.sampler(float(back(t))), seen),
             bounds=(at - step, at + step),
             method="bounded",
             options={"xatol": step / 200, "maxiter": 15},
@@ -164,7 +150,7 @@ class Comparison:
         seen = self._tables(n)
         if fit.estimate is not None:
             fit = replace(self._refit(fit, seen, 0.3), log_likelihood=fit.log_likelihood)
-        pairs = zip(seen, self._simulated(fit.recipe, 4 * n, 2), strict=True)
+        pairs = zip(seen, self._simulated(fit.sampler, 4 * n, 2), strict=True)
         return fit if all(_same_law(a, b) > _CONTRADICTED for a, b in pairs) else None
 
 
@@ -184,10 +170,11 @@ def _log_marginal(table: Table, simulated: Table | int = 0) -> float:
 
 def _same_law(a: Table, b: Table) -> float:
     """Return the p-value of the test that two tables have one law (Wilks 1938)."""
+    from scipy.stats import chi2_contingency
+
     rare = a + b < 20
     table = np.array([[*t[~rare], t[rare].sum()] for t in (a, b)])
     table = table[:, table.sum(axis=0) > 0]
     if table.shape[1] < 2:
         return 1.0
-    expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
-    return float(chdtrc(table.shape[1] - 1, 2 * rel_entr(table, expected).sum()))
+    return float(chi2_contingency(table, correction=False, lambda_="log-likelihood").pvalue)

@@ -24,28 +24,16 @@ def _gumbel(shape: tuple[int, int], rng: np.random.Generator) -> Floats:
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """A sampler in parts: noise, logits, temperature, and what is done with the result.
+class Ingredients:
+    """What a sampler is made of; by default, of what is right."""
 
-    Attributes
-    ----------
-    noise : callable
-        Of a shape and a generator.
-    logits : callable
-        What the logits become.
-    cool_logits, cool_noise : callable
-        The factors that the temperature puts before logits and noise.
-    sign : float
-        -1 if the smallest wins.
-    after : callable
-        What becomes of indices or weights; takes K too.
-    """
-
-    noise: Noise = _gumbel
+    noise: Noise = _gumbel  # of a shape and a generator
     logits: Callable[[Floats], Floats] = lambda phi: phi
+    # The factors that the temperature puts before logits and noise.
     cool_logits: Callable[[float], float] = lambda tau: 1 / tau
     cool_noise: Callable[[float], float] = lambda tau: 1 / tau
-    sign: float = 1.0
+    sign: float = 1.0  # -1 if the smallest wins
+    # What becomes of the indices or weights drawn, given K.
     after: Callable[[NDArray[Any], int], NDArray[Any]] = lambda drawn, size: drawn
 
     def scores(self, phi: Floats, tau: float, n: int, rng: np.random.Generator) -> Floats:
@@ -61,7 +49,7 @@ class Rival:
     """A suspect, how it draws, and the values that its parameter may have."""
 
     suspect: str
-    recipe: Callable[[float], Recipe]
+    sampler: Callable[[float], Ingredients]
     grid: Sequence[float] = (0.0,)
     logarithmic: bool = True  # how to go between the values of the grid
 
@@ -76,11 +64,11 @@ class Rival:
         return (np.log, np.exp) if self.logarithmic else (np.asarray, np.asarray)
 
 
-RIGHT = Recipe()
+RIGHT = Ingredients()
 
 
 def _with_noise(noise: Callable[[tuple[int, int], np.random.Generator], Floats]) -> Any:
-    return lambda _: Recipe(noise=noise)
+    return lambda _: Ingredients(noise=noise)
 
 
 def _uniform(shape: tuple[int, int], rng: np.random.Generator) -> Floats:
@@ -124,7 +112,7 @@ _EPSILONS = tuple(10.0 ** np.arange(-6, 0))
 
 NOISES = (
     Rival("min-gumbel", _with_noise(lambda shape, rng: -_gumbel(shape, rng))),
-    Rival("wrong-scale", lambda b: Recipe(noise=lambda s, r: b * _gumbel(s, r)), _WIDTHS),
+    Rival("wrong-scale", lambda b: Ingredients(noise=lambda s, r: b * _gumbel(s, r)), _WIDTHS),
     Rival("normal-noise", _with_noise(lambda shape, rng: rng.standard_normal(shape))),
     Rival(
         "normal-noise",
@@ -133,40 +121,41 @@ NOISES = (
     Rival("logistic-noise", _with_noise(lambda shape, rng: rng.logistic(size=shape))),
     Rival("uniform-noise", _with_noise(_uniform)),
     Rival("exponential-noise", _with_noise(lambda s, rng: rng.standard_exponential(s))),
-    Rival("truncated-tail", lambda cap: Recipe(noise=_capped(cap)), _CAPS, logarithmic=False),
-    Rival("truncated-tail", lambda cap: Recipe(noise=_below(cap)), _CAPS, logarithmic=False),
-    Rival("eps-inside-log", lambda eps: Recipe(noise=_eps(eps, 1.0)), _EPSILONS),
-    Rival("eps-inside-log", lambda eps: Recipe(noise=_eps(eps, 0.0)), _EPSILONS),
+    Rival("truncated-tail", lambda cap: Ingredients(noise=_capped(cap)), _CAPS, logarithmic=False),
+    Rival("truncated-tail", lambda cap: Ingredients(noise=_below(cap)), _CAPS, logarithmic=False),
+    Rival("eps-inside-log", lambda eps: Ingredients(noise=_eps(eps, 1.0)), _EPSILONS),
+    Rival("eps-inside-log", lambda eps: Ingredients(noise=_eps(eps, 0.0)), _EPSILONS),
     Rival("no-noise", _with_noise(lambda shape, rng: np.zeros(shape))),
 )
 SHIFTED = (
     Rival(
         "wrong-location",
-        lambda shift: Recipe(noise=lambda s, r: shift + _gumbel(s, r)),
+        lambda shift: Ingredients(noise=lambda s, r: shift + _gumbel(s, r)),
         tuple(np.linspace(-3, 3, 25)),
         logarithmic=False,
     ),
 )
 LOGITS = (
-    Rival("probs-as-logits", lambda _: Recipe(logits=softmax)),
-    Rival("probs-as-logits", lambda _: Recipe(logits=np.exp)),
-    Rival("argmin", lambda _: Recipe(sign=-1.0)),
+    Rival("probs-as-logits", lambda _: Ingredients(logits=softmax)),
+    Rival("probs-as-logits", lambda _: Ingredients(logits=np.exp)),
+    Rival("argmin", lambda _: Ingredients(sign=-1.0)),
 )
 INDICES = tuple(
-    Rival("off-by-one", lambda _, after=after: Recipe(after=after))  # type: ignore[misc]
+    Rival("off-by-one", lambda _, after=after: Ingredients(after=after))  # type: ignore[misc]
     for after in (_roll(1), _roll(-1), _clipped(1), _clipped(-1))
 )
 ORDER = (
-    Rival("wrong-order", lambda _: Recipe(after=lambda drawn, size: drawn[:, ::-1])),
-    Rival("wrong-order", lambda _: Recipe(after=lambda drawn, size: np.sort(drawn, axis=1))),
+    Rival("wrong-order", lambda _: Ingredients(after=lambda drawn, size: drawn[:, ::-1])),
+    Rival("wrong-order", lambda _: Ingredients(after=lambda drawn, size: np.sort(drawn, axis=1))),
     Rival(
-        "wrong-order", lambda _: Recipe(after=lambda drawn, size: np.sort(drawn, axis=1)[:, ::-1])
+        "wrong-order",
+        lambda _: Ingredients(after=lambda drawn, size: np.sort(drawn, axis=1)[:, ::-1]),
     ),
 )
 
 
 def _cooled(logits: Callable[[float], float], noise: Callable[[float], float]) -> Any:
-    return lambda _: Recipe(cool_logits=logits, cool_noise=noise)
+    return lambda _: Ingredients(cool_logits=logits, cool_noise=noise)
 
 
 TAUS = (
@@ -174,13 +163,13 @@ TAUS = (
     Rival("tau-inverted", _cooled(lambda tau: tau, lambda tau: tau)),
     Rival(
         "tau-wrong",
-        lambda c: Recipe(cool_logits=lambda t: 1 / (c * t), cool_noise=lambda t: 1 / (c * t)),
+        lambda c: Ingredients(cool_logits=lambda t: 1 / (c * t), cool_noise=lambda t: 1 / (c * t)),
         tuple(np.geomspace(0.25, 4, 17)),
     ),
     Rival("tau-on-logits-only", _cooled(lambda tau: 1 / tau, lambda tau: 1.0)),
     Rival("tau-on-noise-only", _cooled(lambda tau: 1.0, lambda tau: 1 / tau)),
 )
 ROLLED = tuple(
-    Rival("off-by-one", lambda _, shift=shift: Recipe(after=_roll(shift)))  # type: ignore[misc]
+    Rival("off-by-one", lambda _, shift=shift: Ingredients(after=_roll(shift)))  # type: ignore[misc]
     for shift in (1, -1)
 )

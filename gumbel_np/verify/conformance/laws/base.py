@@ -1,4 +1,4 @@
-"""What every law has: how to ask a target, and what to count; and what more a law of draws has."""
+"""What every law tells a check: how to ask a target, and what to count in its answers."""
 
 from __future__ import annotations
 
@@ -10,63 +10,57 @@ from numpy.typing import DTypeLike, NDArray
 
 from gumbel_np.inputs import Floats
 from gumbel_np.verify.conformance.diagnosis.rivals import Rival
-from gumbel_np.verify.conformance.settings import Case
+from gumbel_np.verify.conformance.probes import Parts, Probe, Rng
+from gumbel_np.verify.conformance.settings import Setting
 from gumbel_np.verify.conformance.target.call_target import Target
-from gumbel_np.verify.evidence import Evidence
 
-Rng = np.random.Generator
+Indices = NDArray[np.intp]
 Drawn = TypeVar("Drawn")
 
 
 class LawCheck(ABC, Generic[Drawn]):
-    """A law that a target should follow.
-
-    Parameters
-    ----------
-    target : Target
-        What is on trial.
-    """
+    """A law that a target should follow."""
 
     id: ClassVar[str]
     signature: ClassVar[str]
-    cases: ClassVar[tuple[Case, ...]]
+    probes: ClassVar[tuple[Probe, ...]]
 
     def __init__(self, target: Target) -> None:
         self.target = target
 
     @abstractmethod
-    def draw(self, case: Case, n: int, rng: Rng) -> Drawn:
+    def draw(self, setting: Setting, n: int, rng: Rng) -> Drawn:
         """Ask for n draws, check their form, and return them."""
 
     @abstractmethod
-    def reduce(self, case: Case, drawn: Drawn, rng: Rng) -> tuple[Evidence, ...]:
+    def reduce(self, setting: Setting, drawn: Drawn, tolerance: float, rng: Rng) -> Parts:
         """Turn draws into evidence; `rng` is ours, for what is randomised."""
 
-    def cap(self, evidence: tuple[Evidence, ...]) -> float | None:
+    def end_of_noise(self, evidence: Parts) -> float | None:
         """Return where noise would have to end to explain such evidence, if that alone does."""
         return None
 
 
-class Sampling(LawCheck[NDArray[Any]]):
+class SamplerCheck(LawCheck[NDArray[Any]]):
     """A law of random draws."""
 
-    # All categories alike, so that two equal draws are rare: where dependence is looked for.
-    level: ClassVar[Case]
+    # All categories alike, so that two equal draws are rare: dependence is looked for here.
+    equal_weights: ClassVar[Setting] = Setting(np.zeros(8))
     precisions: ClassVar[tuple[DTypeLike, ...]] = (np.float64, np.float32, np.float16)
-    # Where suspects are told apart, and what they are.
-    telling: ClassVar[tuple[Case, ...]]
+    # The suspects, and the settings in which they are told apart.
     rivals: ClassVar[tuple[Rival, ...]]
+    telling_settings: ClassVar[tuple[Setting, ...]]
 
     @abstractmethod
-    def classes(self, case: Case, drawn: NDArray[Any]) -> tuple[NDArray[np.intp], Floats]:
-        """Sort draws into a few classes, and return the law of these."""
+    def classes(self, setting: Setting, drawn: NDArray[Any]) -> tuple[Indices, Floats]:
+        """Sort draws into a few classes; return these and the probability of each."""
 
     @abstractmethod
-    def pick(self, scores: Floats, case: Case) -> NDArray[Any]:
-        """Make draws of logits plus noise, as this law says: how a suspect is simulated."""
+    def draws_of_scores(self, scores: Floats, setting: Setting) -> NDArray[Any]:
+        """Make draws of logits plus noise as this law says: this simulates a suspect."""
 
     @abstractmethod
-    def cells(self, case: Case, drawn: NDArray[Any]) -> tuple[NDArray[np.intp], int]:
+    def cells(self, setting: Setting, drawn: NDArray[Any]) -> tuple[Indices, int]:
         """Sort draws into the cells in which suspects are compared; return their number, too."""
 
     @abstractmethod
@@ -74,34 +68,34 @@ class Sampling(LawCheck[NDArray[Any]]):
         """Draw once; return whether noise lifts what lies this many nats below the top."""
 
     @abstractmethod
-    def hopeless(self, depth: float) -> str:
-        """Say what `rare_wins` at a hopeless depth means."""
-
-    def end(self, depth: float) -> float:
-        """Return the noise that lifts what lies so deep."""
-        return depth
+    def overshoot_message(self, depth: float) -> str:
+        """Say what it means that `rare_wins` at a hopeless depth."""
 
     @abstractmethod
-    def cut(self, end: float) -> str:
+    def cut_off_message(self, end: float) -> str:
         """Say what it means that noise ends there."""
+
+    def noise_at(self, depth: float) -> float:
+        """Return the noise that lifts what lies so deep."""
+        return depth
 
     def sharpened(self, suspect: str, estimate: float, rng: Rng) -> float:
         """Return a better estimate, where the law of the suspect is known in closed form."""
         return estimate
 
-    def sides(self) -> tuple[Sampling, ...]:
-        """The ends of the noise that can be seen: the upper one where only the largest counts."""
+    def sides(self) -> tuple[SamplerCheck, ...]:
+        """Return a check of each end of the noise that can be seen: mostly the upper one alone."""
         return (self,)
 
 
-class Choosing(Sampling):
+class ChoiceCheck(SamplerCheck):
     """A law by which categories compete."""
 
     # Noise numbers spent on the far tail, where the noise itself could be traced.
     tail_numbers: ClassVar[int] = 2**26
 
     @abstractmethod
-    def winners(self, drawn: NDArray[Any]) -> NDArray[np.intp]:
+    def winners(self, drawn: NDArray[Any]) -> Indices:
         """Return the category that won each draw."""
 
     def rare_wins(self, depth: float, rng: Rng, precision: DTypeLike = np.float64) -> bool:
@@ -109,12 +103,11 @@ class Choosing(Sampling):
 
         A third category is masked: it must never win, whatever becomes of the noise.
         """
-        logits = np.array([0.0, -depth, -np.inf], dtype=precision)
-        case = Case("", "", logits, draws=1, tolerance=1.0, k=1)
-        return bool(self.winners(self.draw(case, 1, rng))[0] == 1)
+        setting = Setting(np.array([0.0, -depth, -np.inf], dtype=precision), k=1)
+        return bool(self.winners(self.draw(setting, 1, rng))[0] == 1)
 
-    def hopeless(self, depth: float) -> str:
+    def overshoot_message(self, depth: float) -> str:
         return f"let a category win that is {depth:g} nats below the top"
 
-    def cut(self, end: float) -> str:
+    def cut_off_message(self, end: float) -> str:
         return f"never lets noise exceed {end:.2f}: no category further down can win"

@@ -1,4 +1,4 @@
-"""Real numbers: Gumbel noise itself."""
+"""gumbel: real numbers, the noise itself."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from gumbel_np.inputs import Floats
 from gumbel_np.reference.law import Gumbel
 from gumbel_np.verify.conformance.diagnosis.rivals import NOISES, SHIFTED
 from gumbel_np.verify.conformance.independence import eighths
-from gumbel_np.verify.conformance.laws.base import Rng, Sampling
-from gumbel_np.verify.conformance.settings import Case
+from gumbel_np.verify.conformance.laws.base import Indices, SamplerCheck
+from gumbel_np.verify.conformance.probes import Parts, Probe, Rng
+from gumbel_np.verify.conformance.settings import Setting
 from gumbel_np.verify.conformance.target.answer_checks import as_numbers
 from gumbel_np.verify.evidence import Evidence, counts, draws_of
 
@@ -24,52 +25,54 @@ _FEW = np.concatenate([np.arange(1, 100) / 100, 0.01 / 2.0 ** np.arange(1, 14)])
 _EDGES = np.sort(np.concatenate([_LAW.ppf(_FEW), _LAW.isf(_FEW[99:])]))
 
 
-class GumbelNoise(Sampling):
+class GumbelNoise(SamplerCheck):
     """Standard Gumbel noise: F(x) = exp(-exp(-x))."""
 
     id = "gumbel"
     signature = "f(size, rng) -> (size,)"
-    cases = (Case("law", "the CDF, both tails, and grain", np.zeros(1), 2**22, 0.003),)
-    level = Case("", "", np.zeros(1), 2**16, 0.03)
-    telling = (level,)
+    equal_weights = Setting(np.zeros(1))  # the noise of one category
+    probes = (Probe("law", "the CDF, both tails, and grain", equal_weights, 2**22, 0.003),)
     rivals = NOISES + SHIFTED
+    telling_settings = (equal_weights,)
     precisions = (np.float64,)
 
-    def draw(self, case: Case, n: int, rng: Rng) -> NDArray[np.floating]:
+    def draw(self, setting: Setting, n: int, rng: Rng) -> NDArray[np.floating]:
         return as_numbers(self.target(n, rng), (n,))
 
-    def reduce(self, case: Case, drawn: NDArray[np.floating], rng: Rng) -> tuple[Evidence, ...]:
+    def reduce(
+        self, setting: Setting, drawn: NDArray[np.floating], tolerance: float, rng: Rng
+    ) -> Parts:
         x = drawn.astype(np.float64)
         return (
-            draws_of(_LAW, x, label="CDF", tolerance=case.tolerance),
-            _tails(x, 3 * case.tolerance),
-            _grain(x, 3 * case.tolerance),
+            draws_of(_LAW, x, label="CDF", tolerance=tolerance),
+            _tails(x, 3 * tolerance),
+            _grain(x, 3 * tolerance),
         )
 
-    def classes(self, case: Case, drawn: NDArray[np.floating]) -> tuple[NDArray[np.intp], Floats]:
+    def classes(self, setting: Setting, drawn: NDArray[np.floating]) -> tuple[Indices, Floats]:
         return eighths(_LAW.cdf(drawn))
 
-    def pick(self, scores: Floats, case: Case) -> Floats:
+    def draws_of_scores(self, scores: Floats, setting: Setting) -> Floats:
         return scores[:, 0]
 
-    def cells(self, case: Case, drawn: NDArray[np.floating]) -> tuple[NDArray[np.intp], int]:
+    def cells(self, setting: Setting, drawn: NDArray[np.floating]) -> tuple[Indices, int]:
         return np.searchsorted(_EDGES, drawn), _EDGES.size + 1
 
     def rare_wins(self, depth: float, rng: Rng, precision: DTypeLike = np.float64) -> bool:
         """Draw once; return whether the noise is larger than this."""
-        return bool(self.draw(self.level, 1, rng)[0] > depth)
+        return bool(self.draw(self.equal_weights, 1, rng)[0] > depth)
 
-    def cap(self, evidence: tuple[Evidence, ...]) -> float | None:
+    def end_of_noise(self, evidence: Parts) -> float | None:
         loudest = max(evidence, key=lambda e: e.log_e() or 0.0)
         return float(np.log(_GRID)) if loudest.label == "grain" else None
 
-    def sides(self) -> tuple[Sampling, ...]:
+    def sides(self) -> tuple[SamplerCheck, ...]:
         return (self, _LowerEnd(self.target))
 
-    def hopeless(self, depth: float) -> str:
+    def overshoot_message(self, depth: float) -> str:
         return f"returned noise above {depth:g}"
 
-    def cut(self, end: float) -> str:
+    def cut_off_message(self, end: float) -> str:
         return f"never returns noise above {end:.2f}"
 
 
@@ -77,15 +80,15 @@ class _LowerEnd(GumbelNoise):
     """The lower end of the noise, in the depth of the upper end that is as improbable."""
 
     def rare_wins(self, depth: float, rng: Rng, precision: DTypeLike = np.float64) -> bool:
-        return bool(_LAW.cdf(self.draw(self.level, 1, rng)[0]) < _LAW.sf(depth))
+        return bool(_LAW.cdf(self.draw(self.equal_weights, 1, rng)[0]) < _LAW.sf(depth))
 
-    def hopeless(self, depth: float) -> str:
-        return f"returned noise below {self.end(depth):.2f}"
+    def overshoot_message(self, depth: float) -> str:
+        return f"returned noise below {self.noise_at(depth):.2f}"
 
-    def end(self, depth: float) -> float:
+    def noise_at(self, depth: float) -> float:
         return float(_LAW.ppf(_LAW.sf(depth)))
 
-    def cut(self, end: float) -> str:
+    def cut_off_message(self, end: float) -> str:
         return f"never returns noise below {end:.2f}"
 
 

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
 from gumbel_np.reference.law import Gumbel
-from gumbel_np.verify.conformance.laws.base import LawCheck, Rng
-from gumbel_np.verify.conformance.settings import MASKED, MILD, SKEWED, Case
+from gumbel_np.verify.conformance.laws.base import LawCheck
+from gumbel_np.verify.conformance.probes import Parts, Probe, Rng
+from gumbel_np.verify.conformance.settings import MASKED, MILD, SKEWED, Setting
 from gumbel_np.verify.conformance.target.answer_checks import as_numbers
 from gumbel_np.verify.conformance.target.fault import Fault
-from gumbel_np.verify.evidence import Evidence, agree, facts
+from gumbel_np.verify.evidence import agree, facts
 
 _NOISE = Gumbel()
 _PRECISE, _COARSE = 1e-4, 0.05
@@ -44,38 +45,38 @@ class StraightThrough(LawCheck[Rows]):
 
     id = "straight-through"
     signature = "f(logits, tau, noise, cotangent) -> (y, grad), all of shape (n, K)"
-    cases = (
-        Case("tau=1", "the plain case", SKEWED, 2**12, 1.0),
-        Case("tau=0.5", "a lower temperature", SKEWED, 2**12, 1.0, tau=0.5),
-        Case("tau=2", "a higher temperature", SKEWED, 2**12, 1.0, tau=2.0),
-        Case("cold", "tau = 0.1: most gradients vanish", MILD, 2**12, 1.0, tau=0.1),
-        Case("hot", "tau = 10: all are small", MILD, 2**12, 1.0, tau=10.0),
-        Case("two", "the smallest number of categories", np.log([0.2, 0.8]), 2**12, 1.0),
-        Case("many", "200 categories", np.linspace(0, -3, 200), 2**11, 1.0),
-        Case("masked", "-inf logits win never, and have no gradient", MASKED, 2**12, 1.0),
-        Case("shifted-up", "logits + 30: the same", MILD + 30, 2**12, 1.0),
-        Case("shifted-down", "logits - 30: the same", MILD - 30, 2**12, 1.0),
-        Case("one-row", "a single draw", MILD, 2**7, 1.0),
-        Case("float32", "float32 arrays", MILD.astype(np.float32), 2**12, 1.0, tau=0.5),
-        Case("float16", "float16 arrays", MILD.astype(np.float16), 2**12, 1.0),
+    probes = (
+        Probe("tau=1", "the plain case", Setting(SKEWED), 2**12),
+        Probe("tau=0.5", "a lower temperature", Setting(SKEWED, tau=0.5), 2**12),
+        Probe("tau=2", "a higher temperature", Setting(SKEWED, tau=2.0), 2**12),
+        Probe("cold", "tau = 0.1: most gradients vanish", Setting(MILD, tau=0.1), 2**12),
+        Probe("hot", "tau = 10: all are small", Setting(MILD, tau=10.0), 2**12),
+        Probe("two", "the smallest number of categories", Setting(np.log([0.2, 0.8])), 2**12),
+        Probe("many", "200 categories", Setting(np.linspace(0, -3, 200)), 2**11),
+        Probe("masked", "-inf logits win never, and have no gradient", Setting(MASKED), 2**12),
+        Probe("shifted-up", "logits + 30: the same", Setting(MILD + 30), 2**12),
+        Probe("shifted-down", "logits - 30: the same", Setting(MILD - 30), 2**12),
+        Probe("one-row", "a single draw", Setting(MILD, one_by_one=True), 2**7),
+        Probe("float32", "float32 arrays", Setting(MILD.astype(np.float32), tau=0.5), 2**12),
+        Probe("float16", "float16 arrays", Setting(MILD.astype(np.float16)), 2**12),
     )
 
-    def draw(self, case: Case, n: int, rng: Rng) -> Rows:
-        if case.name != "one-row":
-            return self._rows(case, n, rng)
-        return Rows.together([self._rows(case, 1, rng) for _ in range(n)])
+    def draw(self, setting: Setting, n: int, rng: Rng) -> Rows:
+        if not setting.one_by_one:
+            return self._rows(setting, n, rng)
+        return Rows.together([self._rows(setting, 1, rng) for _ in range(n)])
 
-    def _rows(self, case: Case, n: int, rng: Rng) -> Rows:
-        shape, precision = (n, case.logits.size), case.logits.dtype
+    def _rows(self, setting: Setting, n: int, rng: Rng) -> Rows:
+        shape, precision = (n, setting.categories), setting.logits.dtype
         noise = _NOISE.rvs(shape, rng=rng).astype(precision)
         cotangent = rng.standard_normal(shape).astype(precision)
-        logits = np.broadcast_to(case.logits, shape)
-        result = self.target(logits, case.tau, noise, cotangent)
+        logits = np.broadcast_to(setting.logits, shape)
+        result = self.target(logits, setting.tau, noise, cotangent)
         if not isinstance(result, tuple | list) or len(result) != 2:
             found = type(result).__name__
             raise Fault("wrong-shape", f"returned {found}, a pair (y, grad) is wanted")
         y, grad = (as_numbers(each, shape) for each in result)
-        if y[:, ~case.possible].any() or grad[:, ~case.possible].any():
+        if y[:, ~setting.possible].any() or grad[:, ~setting.possible].any():
             said = "gave weight or gradient to a category whose logit is -inf"
             raise Fault("masked-category-drawn", said)
         allowed = _COARSE if precision == np.float16 else _PRECISE
@@ -87,10 +88,10 @@ class StraightThrough(LawCheck[Rows]):
             allowed,
         )
 
-    def reduce(self, case: Case, drawn: Rows, rng: Rng) -> tuple[Evidence, ...]:
-        y, grad = straight_through(case.phi, case.tau, drawn.noise, drawn.cotangent)
-        clear = clear_rows(case.phi + drawn.noise, drawn.allowed)
-        unit = np.abs(drawn.cotangent).max() / case.tau
+    def reduce(self, setting: Setting, drawn: Rows, tolerance: float, rng: Rng) -> Parts:
+        y, grad = straight_through(setting.phi, setting.tau, drawn.noise, drawn.cotangent)
+        clear = clear_rows(setting.phi + drawn.noise, drawn.allowed)
+        unit = np.abs(drawn.cotangent).max() / setting.tau
         in_units = drawn.grad / unit, grad / unit
         return (
             facts(

@@ -1,13 +1,12 @@
 """Generators whose next words are chosen: 0, the largest below 1, and all in between.
 
 What happens at a uniform of exactly 0 or 1 - 2**-53 would need 10**16 draws to be met by luck. The
-Mersenne Twister writes its state out word by word, after a tempering that can be undone; so a state
-can be made whose output holds any wanted word at any place, through the public interface alone, and
-every method of the generator (`random`, `gumbel`, `standard_exponential`, in any precision) meets
-it.
+Mersenne Twister puts out its state word by word, after a tempering that can be undone. So a state
+can be made whose output holds any word at any place, through the public interface alone, and every
+method of the generator (`random`, `gumbel`, `standard_exponential`, in any precision) meets it.
 
 A word is given by its leading bits; the others are random. Leading bits all equal to one, b of
-them, stand for a set of states of probability 2**-b: so what happens on all of it happens at that
+them, stand for a set of states of probability 2**-b, so what happens on all of it happens at that
 rate or a higher one.
 """
 
@@ -24,24 +23,13 @@ PLACES = range(12)
 
 @dataclass(frozen=True)
 class Extreme:
-    """Which bits of the generator's output are fixed.
+    """Which bits of the generator's output are fixed, from a 32-bit word on."""
 
-    Attributes
-    ----------
-    place : int
-        The 32-bit word from which on they are fixed.
-    ones : bool
-        Whether they are ones (uniforms near 1) or zeros.
-    bits : int
-        How many.
-    split : int
-        How many of them the first word takes: 27 as in a uniform of float64, whose mantissa is made
-        of 27 bits of one word and 26 of the next; or 32, for whoever reads words of 64 bits.
-    """
-
-    place: int
-    ones: bool
+    place: int  # of that word
+    ones: bool  # uniforms near 1, or near 0
     bits: int
+    # How many of the bits the first word takes: 27 as in a uniform of float64, whose mantissa is
+    # made of 27 bits of one word and 26 of the next; or 32, for code that reads words of 64 bits.
     split: int = 27
 
     @property
@@ -49,45 +37,19 @@ class Extreme:
         """The probability of such an output."""
         return 2.0**-self.bits
 
-    def of(self, bits: int) -> Extreme:
+    def with_bits(self, bits: int) -> Extreme:
         """Return the same with another number of fixed bits."""
         return replace(self, bits=bits)
 
     def rng(self, seed: int) -> np.random.Generator:
-        """Return a generator with these bits; all others come from the seed.
-
-        Parameters
-        ----------
-        seed : int
-            Of the bits that are free.
-
-        Returns
-        -------
-        numpy.random.Generator
-            A Mersenne Twister.
-        """
+        """Return a generator with these bits; all others come from the seed."""
         first = min(self.bits, self.split)
         masks = [_leading(first), _leading(self.bits - first)]
         return with_words(self.place, [_WORD * self.ones] * 2, masks, seed)
 
 
 def at_uniform(place: int, u: float, seed: int) -> np.random.Generator:
-    """Return a generator whose uniform at this word is u, a multiple of 2**-53.
-
-    Parameters
-    ----------
-    place : int
-        The 32-bit word at which it begins.
-    u : float
-        The uniform, below 1.
-    seed : int
-        Of all other words.
-
-    Returns
-    -------
-    numpy.random.Generator
-        A Mersenne Twister.
-    """
+    """Return a generator whose uniform at this word is u < 1, a multiple of 2**-53."""
     first, second = divmod(int(u * 2**53), 2**26)
     return with_words(place, [first << 5, second << 6], [_WORD, _WORD], seed)
 
@@ -95,19 +57,7 @@ def at_uniform(place: int, u: float, seed: int) -> np.random.Generator:
 def with_words(place: int, words: list[int], masks: list[int], seed: int) -> np.random.Generator:
     """Return a generator that puts out these words, where the masks have bits, from this place on.
 
-    Parameters
-    ----------
-    place : int
-        The place of the first of them, at most 622.
-    words, masks : list of int
-        32 bits each.
-    seed : int
-        Of all other bits.
-
-    Returns
-    -------
-    numpy.random.Generator
-        A Mersenne Twister.
+    The place is at most 622; all other bits come from the seed.
     """
     free = np.random.default_rng(seed)
     key = free.integers(2**32, size=624, dtype=np.uint32)

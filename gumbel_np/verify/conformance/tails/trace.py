@@ -11,17 +11,18 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from gumbel_np.reference.law import Gumbel
-from gumbel_np.verify.conformance.laws.base import Sampling
+from gumbel_np.verify.conformance.laws.base import SamplerCheck
 from gumbel_np.verify.conformance.tails.extreme_uniforms import PLACES, Extreme, at_uniform
 from gumbel_np.verify.conformance.target.fault import Fault
 
 _TRIES = 4
-# Who wins at an extreme word from so far down has his noise from that word; or luck, which shows.
+# What wins at an extreme word from so far down has its noise from that word; or it is luck, which
+# shows.
 _STEERED = 4.0
 _DEEPEST = 40.0
 
 # The noise as a function of its uniform: Gumbel noise; and what acts like noise in a table of
-# cumulated probabilities, where a category at the end wins if u exceeds those of the others.
+# cumulated probabilities, where a category at the end wins if u exceeds the sum of the others.
 _CURVES: tuple[Callable[[float], float], ...] = (
     lambda u: float(Gumbel().ppf(u)),
     lambda u: float(np.log(u / (1 - u))),
@@ -29,12 +30,12 @@ _CURVES: tuple[Callable[[float], float], ...] = (
 _HALF, _HIGH = 1 / 2, 15 / 16
 
 
-def cut(law: Sampling, precision: DTypeLike, seed: int) -> Fault | None:
-    """Find where the noise ends, if it can be traced: a function of one uniform, known half-way.
+def find_cut_off(law: SamplerCheck, precision: DTypeLike, seed: int) -> Fault | None:
+    """Find where the noise ends, if it can be traced: as a function of one uniform, known half-way.
 
-    How far down a category may lie and still win tells the difference of its noise from that of the
-    top. The rest of the generator's output is the same for three uniforms, 1/2, 15/16 and the
-    extreme one, so that the difference between these is that of the one noise alone.
+    How far down a category may lie and still win tells the difference between its noise and that of
+    the top. The rest of the generator's output is the same for three uniforms, 1/2, 15/16 and the
+    extreme one, so the differences between them are those of the one noise alone.
     """
     for place, ones in product(PLACES, (True, False)):
         word = Extreme(place, ones, 64, 32)
@@ -44,20 +45,20 @@ def cut(law: Sampling, precision: DTypeLike, seed: int) -> Fault | None:
         step, reach = trace.rise(_HIGH), trace.rise(None)
         for curve in _CURVES:
             if abs(step - (curve(_HIGH) - curve(_HALF))) < 0.1 and trace.steady:
-                cap = reach + curve(_HALF)
-                rate, end = float(Gumbel().sf(cap)), law.end(cap)
-                if trace.bends(curve, cap):
-                    constant = trace.constant(curve, cap)
-                    return Fault("eps-inside-log", law.cut(end), rate, constant)
-                return Fault("truncated-tail", law.cut(end), rate, end)
+                reached = reach + curve(_HALF)
+                rate, end = float(Gumbel().sf(reached)), law.noise_at(reached)
+                if trace.bends(curve, reached):
+                    constant = trace.constant(curve, reached)
+                    return Fault("eps-inside-log", law.cut_off_message(end), rate, constant)
+                return Fault("truncated-tail", law.cut_off_message(end), rate, end)
     return None
 
 
 @dataclass
 class _Trace:
-    """The noise of one category as a function of its uniform, read off from when it wins."""
+    """The noise of one category as a function of its uniform, read off from where it wins."""
 
-    law: Sampling
+    law: SamplerCheck
     precision: DTypeLike
     word: Extreme
     seeds: range
@@ -74,18 +75,18 @@ class _Trace:
         self.steady = self.steady and float(np.ptp(each)) < 0.1
         return float(np.mean(each))
 
-    def bends(self, curve: Callable[[float], float], cap: float) -> bool:
-        """Whether the noise falls short already before its end, as with a constant added."""
-        bits = int(cap / np.log(2)) - 1
+    def bends(self, curve: Callable[[float], float], end: float) -> bool:
+        """Whether the noise falls short even before its end, as with a constant added."""
+        bits = int(end / np.log(2)) - 1
         if not 3 <= bits <= 50:  # what a uniform can say
             return False
         u = 1 - 2.0**-bits
         return curve(u) - curve(_HALF) - self.rise(u) > 0.15
 
-    def constant(self, curve: Callable[[float], float], cap: float) -> float:
+    def constant(self, curve: Callable[[float], float], end: float) -> float:
         """Return the constant: from the other end, if it lifts that, else from this one."""
         low = self.rise(None, ones=not self.word.ones) + curve(_HALF)
-        return float(np.exp(-np.exp(-low)) if low > -3.3 else np.exp(-cap))
+        return float(np.exp(-np.exp(-low)) if low > -3.3 else np.exp(-end))
 
     def _half(self, seed: int) -> np.random.Generator:
         return at_uniform(self.word.place, _HALF, seed)
@@ -94,19 +95,19 @@ class _Trace:
         return u if self.word.ones else 1 - u
 
     def _depth(self, rng: Callable[[int], np.random.Generator], seed: int) -> float:
-        return threshold(lambda d: wins(self.law, d, rng(seed), self.precision), _DEEPEST)
+        return deepest_win(lambda d: wins(self.law, d, rng(seed), self.precision), _DEEPEST)
 
 
-def wins(law: Sampling, depth: float, rng: np.random.Generator, precision: DTypeLike) -> bool:
-    """Whether it wins from so far down; a fault is no win."""
+def wins(law: SamplerCheck, depth: float, rng: np.random.Generator, precision: DTypeLike) -> bool:
+    """Whether it wins from so far down; a fault does not count as a win."""
     try:
         return law.rare_wins(depth, rng, precision)
     except Fault:
         return False
 
 
-def threshold(wins: Callable[[float], bool], most: float) -> float:
-    """Return the depth below which it wins no more, by halving."""
+def deepest_win(wins: Callable[[float], bool], most: float) -> float:
+    """Return the depth below which it no longer wins, by bisection."""
     low, high = -most, most
     while high - low > 1e-3:
         middle = (low + high) / 2

@@ -1,4 +1,4 @@
-"""What a result must look like, before anything is asked about its law."""
+"""What an answer must look like before its law is asked about; a `Fault` if it does not."""
 
 from __future__ import annotations
 
@@ -13,27 +13,7 @@ from gumbel_np.verify.conformance.target.fault import Fault
 def as_indices(
     result: Any, shape: tuple[int, ...], possible: NDArray[np.bool_]
 ) -> NDArray[np.intp]:
-    """Check indices and return them.
-
-    Parameters
-    ----------
-    result : object
-        What the sampler returned.
-    shape : tuple of int
-        The shape that it should have.
-    possible : ndarray of bool, shape (K,)
-        Which categories may be drawn.
-
-    Returns
-    -------
-    ndarray of int
-        The indices.
-
-    Raises
-    ------
-    Fault
-        `wrong-shape`, `non-finite`, `out-of-range` or `masked-category-drawn`.
-    """
+    """Check indices and return them; `possible` (K,) says which may be drawn."""
     array = _as_array(result, shape)
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         raise _non_finite(array)
@@ -55,25 +35,7 @@ def as_indices(
 
 
 def as_numbers(result: Any, shape: tuple[int, ...]) -> NDArray[np.floating]:
-    """Check real numbers and return them, in their own precision.
-
-    Parameters
-    ----------
-    result : object
-        What the sampler returned.
-    shape : tuple of int
-        The shape that it should have.
-
-    Returns
-    -------
-    ndarray of float
-        The numbers.
-
-    Raises
-    ------
-    Fault
-        `wrong-shape` or `non-finite`.
-    """
+    """Check real numbers and return them, in their own precision."""
     array = _as_array(result, shape)
     if array.dtype.kind not in "fiu":
         raise Fault("wrong-shape", f"returned {array.dtype}, real numbers are wanted")
@@ -85,30 +47,10 @@ def as_numbers(result: Any, shape: tuple[int, ...]) -> NDArray[np.floating]:
 def as_weights(
     result: Any, shape: tuple[int, int], possible: NDArray[np.bool_]
 ) -> NDArray[np.floating]:
-    """Check rows of weights; return them in their own precision.
-
-    Parameters
-    ----------
-    result : object
-        What the sampler returned.
-    shape : tuple of int
-        The shape that it should have.
-    possible : ndarray of bool, shape (K,)
-        Which categories may have weight.
-
-    Returns
-    -------
-    ndarray of float
-        The weights.
-
-    Raises
-    ------
-    Fault
-        `wrong-shape`, `non-finite`, `masked-category-drawn` or `not-normalised`.
-    """
+    """Check rows of weights; return them in their own precision."""
     y = as_numbers(result, shape)
     total = y.sum(axis=-1, dtype=np.float64)
-    # A sum of K rounded weights is off by K roundings at the most.
+    # A sum of K rounded weights is off by at most K roundings.
     off = np.abs(total - 1) > 4 * np.sqrt(shape[1]) * np.finfo(y.dtype).eps + 1e-6
     if off.any() or y.min(initial=0) < 0:
         seen = f"sum to {total[off][0]:.6g}" if off.any() else f"go down to {y.min():.3g}"

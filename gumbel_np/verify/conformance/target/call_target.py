@@ -1,4 +1,4 @@
-"""Calling a function that somebody else wrote: with a time limit, and with nothing to spoil."""
+"""Call a function that somebody else wrote: with a time limit, on copies of its arguments."""
 
 from __future__ import annotations
 
@@ -17,28 +17,11 @@ from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 
 
 class Target:
-    """A sampler on trial.
+    """A sampler to be checked, called so that it can do no harm.
 
-    It is called in a thread of its own, so that one that hangs can be left behind; on copies of its
-    arguments, so that it cannot spoil ours; and what it prints is not shown.
-
-    Parameters
-    ----------
-    function : callable
-        The sampler.
-    timeout : float
-        Seconds that one call may take.
-    name : str, optional
-        What to call it; its own name by default.
-
-    Attributes
-    ----------
-    name : str
-        What it is called in messages.
-    uses_rng : bool
-        Whether it has ever drawn from the generator that it was given.
-    remarks : dict of str
-        What is not wrong but should be known, by kind.
+    It runs in a thread of its own, so that one that hangs can be left behind; on copies of its
+    arguments; and what it prints is not shown. `uses_rng` says whether it has ever drawn from the
+    generator it was given; `remarks`, by kind, what is not wrong but should be known.
     """
 
     def __init__(
@@ -52,15 +35,7 @@ class Target:
         self._worker: _Worker | None = None
 
     def __call__(self, *arguments: Any) -> Any:
-        """Call the function and return what it returns.
-
-        Raises
-        ------
-        Fault
-            If it raises.
-        TargetTimeout
-            If it takes too long.
-        """
+        """Call the function; raise `Fault` if it raises, `TargetTimeout` if it takes too long."""
         given = tuple(a.copy() if isinstance(a, np.ndarray) else a for a in arguments)
         rng = next((a for a in given if isinstance(a, np.random.Generator)), None)
         before = None if rng is None or self.uses_rng else _state(rng)
@@ -96,7 +71,7 @@ def _listening() -> Iterator[io.StringIO]:
 
 
 class _Worker:
-    """A thread that does one thing after another; left behind if it does not come back."""
+    """A thread that makes one call after another; it is left behind if one does not return."""
 
     def __init__(self) -> None:
         self._tasks: SimpleQueue[Any] = SimpleQueue()
@@ -113,7 +88,7 @@ class _Worker:
             return None, TargetTimeout(f"no answer within {timeout:g} s")
 
     def end(self) -> None:
-        """Let the thread end when it has nothing more to do."""
+        """Let the thread end once it has nothing more to do."""
         self._tasks.put(None)
 
     def _work(self) -> None:

@@ -1,4 +1,4 @@
-"""What ends a check at once: a fault that is seen, not inferred."""
+"""What ends a check at once: a fault that is seen, not inferred; or no answer."""
 
 from __future__ import annotations
 
@@ -7,24 +7,12 @@ from dataclasses import dataclass
 
 @dataclass
 class Fault(Exception):
-    """A result that no right sampler gives.
+    """A result that no right sampler gives."""
 
-    Attributes
-    ----------
-    suspect : str
-        The id of what is wrong.
-    message : str
-        What was seen, beginning with a verb: "returned None".
-    rate : float or None
-        The probability a draw with which it happens, where that is known by construction.
-    estimate : float or None
-        The fitted parameter of the suspect.
-    """
-
-    suspect: str
-    message: str
-    rate: float | None = None
-    estimate: float | None = None
+    suspect: str  # the id of what is wrong
+    message: str  # what was seen, beginning with a verb: "returned None"
+    rate: float | None = None  # how often a draw, where that is known by construction
+    estimate: float | None = None  # the fitted parameter of the suspect
 
     def __str__(self) -> str:
         return self.message

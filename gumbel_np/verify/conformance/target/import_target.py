@@ -16,29 +16,13 @@ from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 
 
 class TargetImportError(Exception):
-    """A target cannot be had, and why, in one line."""
+    """A target cannot be imported; the message says why in one line."""
 
 
 def load(name: str, timeout: float) -> Callable[..., Any]:
-    """Import a target.
+    """Import a target, given as `path/to/file.py:function` or `package.module:function`.
 
-    Parameters
-    ----------
-    name : str
-        `path/to/file.py:function` or `package.module:function`; a function may be an attribute of
-        something else, as in `Class.method`.
-    timeout : float
-        Seconds that importing may take.
-
-    Returns
-    -------
-    callable
-        The function.
-
-    Raises
-    ------
-    TargetImportError
-        If there is no such file, module or function, or importing it fails.
+    A function may be an attribute of something else, as in `Class.method`.
     """
     where, colon, function = name.rpartition(":")
     if not (colon and where and function):
@@ -78,9 +62,9 @@ def _module(where: str, timeout: float) -> ModuleType:
 
 
 def _from_file(path: Path) -> ModuleType:
-    """Import a file as a script would be: with its neighbours within reach."""
+    """Import a file as a script would be: it may import its neighbours."""
     sys.path.insert(0, str(path.resolve().parent))
-    # Under a name of its own: a file called json.py must not take the place of the library's.
+    # Under a name of its own: a file called json.py must not replace the library's.
     name = f"target {path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:

@@ -7,17 +7,17 @@ import pytest
 from scipy import stats
 
 import gumbel_np as gnp
-from gumbel_np.verify.conformance.laws import LAWS, index_laws, noise_law, softmax_law
+from gumbel_np.verify.conformance.common_probes import far_tail
+from gumbel_np.verify.conformance.laws import LAWS, max_law, noise_law, softmax_law, top_k_law
 from gumbel_np.verify.conformance.laws.straight_through_law import straight_through
-from gumbel_np.verify.conformance.probes import far_tail
-from gumbel_np.verify.conformance.settings import MASKED, MILD, Case
+from gumbel_np.verify.conformance.settings import MASKED, MILD, Setting
 from gumbel_np.verify.conformance.target.call_target import Target
 from gumbel_np.verify.conformance.target.fault import Fault
 
 
 def test_plackett_luce_by_hand():
     # P(4th first, then 3rd) = 0.4 · 0.3/0.6 = 0.2, as published.
-    rows, law = index_laws._plackett_luce(np.array([0.1, 0.2, 0.3, 0.4]), 2)
+    rows, law = top_k_law._plackett_luce(np.array([0.1, 0.2, 0.3, 0.4]), 2)
     assert law.sum() == pytest.approx(1)
     assert law[rows.tolist().index([3, 2])] == pytest.approx(0.2)
     included = [law[(rows == i).any(axis=1)].sum() for i in range(4)]
@@ -25,18 +25,16 @@ def test_plackett_luce_by_hand():
 
 
 def test_plackett_luce_leaves_out_what_is_impossible():
-    rows, law = index_laws._plackett_luce(np.array([0, 0.5, 0, 0.5]), 2)
+    rows, law = top_k_law._plackett_luce(np.array([0, 0.5, 0, 0.5]), 2)
     assert (rows.tolist(), law.tolist()) == ([[1, 3], [3, 1]], [0.5, 0.5])
 
 
 @pytest.mark.parametrize("reached", [True, False])
 def test_far_tail_is_known_well_enough_whatever_the_seed(reached):
     """Of 200,000 right samplers one gets more rare ones than leave it within the tolerance."""
-    probe = far_tail(
-        index_laws.GumbelMax(Target(lambda logits, size, rng: np.zeros(size, int), timeout=1.0)),
-        reached=reached,
-    )
-    (part,) = probe.ask(2, np.random.default_rng(0), np.random.default_rng(1))
+    law = max_law.GumbelMax(Target(lambda logits, size, rng: np.zeros(size, int), timeout=1.0))
+    probe = far_tail(law, reached=reached)
+    (part,) = probe.ask(law, 2, np.random.default_rng(0), np.random.default_rng(1))
     n, p = probe.draws, part.pi[1]
     many = stats.binom.isf(5e-6, n, p)
     assert stats.beta.isf(0.5e-6 / 16, many + 1, n - many) - p <= part.tolerance
@@ -46,7 +44,7 @@ def test_places_become_uniforms_and_wrong_ones_do_not():
     pi = gnp.softmax(MILD)
     drawn = gnp.gumbel_top_k(MILD, 3, 20_000, rng=1)
     for rows, right in ((drawn, True), (np.sort(drawn, axis=1), False)):
-        u = index_laws._ranks_to_uniforms(rows, pi, np.random.default_rng(2))
+        u = top_k_law._places_to_uniforms(rows, pi, np.random.default_rng(2))
         p = min(stats.kstest(u[:, j], "uniform").pvalue for j in range(3))
         assert (p > 1e-6) == right
 
@@ -69,18 +67,18 @@ def test_noise_rounded_to_float32_is_not_blamed_for_grain():
 
 @pytest.mark.parametrize("tau", [0.1, 1.0, 10.0])
 def test_rough_rosenblatt_numbers_are_the_exact_ones(tau):
-    case = Case("", "", MASKED, 1, 1.0, tau=tau)
+    setting = Setting(MASKED, tau=tau)
     y = gnp.gumbel_softmax(MASKED, tau, 1000, rng=5)
     exact = gnp.Concrete(MASKED, tau).uniforms(y)
-    assert softmax_law._roughly(case, y) == pytest.approx(exact, abs=1e-9)
+    assert softmax_law._roughly(setting, y) == pytest.approx(exact, abs=1e-9)
 
 
 def test_weights_that_underflow_are_still_uniform():
     # float32 at tau = 0.1: one weight in some thousand is exactly 0.
-    case = Case("", "", MILD.astype(np.float32), 1, 1.0, tau=0.1)
-    y = gnp.gumbel_softmax(case.logits, 0.1, 200_000, rng=6)
+    setting = Setting(MILD.astype(np.float32), tau=0.1)
+    y = gnp.gumbel_softmax(setting.logits, 0.1, 200_000, rng=6)
     assert (y == 0).any()
-    u = softmax_law._uniforms(case, y)
+    u = softmax_law._uniforms(setting, y)
     assert np.isfinite(u).all()
     assert min(stats.kstest(u[:, j], "uniform").pvalue for j in range(4)) > 1e-6
 
@@ -99,19 +97,22 @@ def test_straight_through_is_that_of_the_reference():
 def test_cells_hold_every_draw(law):
     a_law = LAWS[law](Target(lambda *arguments: None, 1))
     rng = np.random.default_rng(8)
-    for case in a_law.telling + a_law.cases:
-        scores = case.phi / case.tau + gnp.gumbel_noise((50, case.logits.size), rng=rng) / case.tau
-        cells, size = a_law.cells(case, a_law.pick(scores, case))
+    for setting in (*a_law.telling_settings, *(probe.setting for probe in a_law.probes)):
+        scores = (
+            setting.phi / setting.tau
+            + gnp.gumbel_noise((50, setting.categories), rng=rng) / setting.tau
+        )
+        cells, size = a_law.cells(setting, a_law.draws_of_scores(scores, setting))
         assert cells.shape == (50,)
         assert cells.min() >= 0 and cells.max() < size
 
 
 def test_all_orders_of_a_row_are_told_apart():
     rows = np.array(list(permutations(range(4), 2)))
-    assert np.unique(index_laws._code(rows, 4)).size == len(rows)
+    assert np.unique(top_k_law._number(rows, 4)).size == len(rows)
 
 
 def test_a_row_with_a_category_twice_is_a_fault():
     law = LAWS["gumbel-top-k"](Target(lambda logits, k, size, rng: np.zeros((size, k), int), 1))
     with pytest.raises(Fault, match="twice in one row"):
-        law.draw(law.cases[0], 5, np.random.default_rng(0))
+        law.draw(law.probes[0].setting, 5, np.random.default_rng(0))

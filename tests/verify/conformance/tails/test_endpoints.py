@@ -5,7 +5,7 @@ import pytest
 
 import gumbel_np as gnp
 from gumbel_np.verify.conformance.laws import LAWS
-from gumbel_np.verify.conformance.tails.endpoints import ends
+from gumbel_np.verify.conformance.tails.endpoints import find_endpoints
 from gumbel_np.verify.conformance.target.call_target import Target
 from gumbel_np.verify.conformance.target.fault import Fault
 
@@ -23,7 +23,7 @@ def chooser(g):
 def tried(law, sampler):
     target = Target(sampler, 10)
     target.uses_rng = True
-    return ends(LAWS[law](target), seed=0)
+    return find_endpoints(LAWS[law](target), seed=0)
 
 
 def float32(rng, shape):

@@ -1,0 +1,100 @@
+"""The probes of a law: its own, and those that every sampler is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from gumbel_np.verify.conformance.independence import independence
+from gumbel_np.verify.conformance.laws.base import ChoiceCheck, LawCheck, SamplerCheck
+from gumbel_np.verify.conformance.probes import Parts, Probe, Rng
+from gumbel_np.verify.conformance.settings import MILD, Setting
+from gumbel_np.verify.evidence import Counts, counts
+
+_SMALL_SIZES = (1, 1, 2, 1, 3, 1, 5, 8)
+_RARE = 4095
+# Most of the rare ones come after the common one, where cumulated probabilities lose them; and its
+# index does not fit into 8 bits.
+_COMMON = 300
+
+
+def probes_of(law: LawCheck[Any]) -> list[Probe]:
+    """Return the probes that need nothing but draws; the first finds most gross faults."""
+    own = [replace(probe, end_of_noise=law.end_of_noise) for probe in law.probes]
+    if not isinstance(law, SamplerCheck):
+        return own
+    small_calls = Probe(
+        "small-calls",
+        "many calls for one to eight draws",
+        Setting(MILD),
+        draws=2**11,
+        tolerance=0.15,
+        at_once=2**8,
+        asked=_in_small_calls,
+    )
+    independent = Probe(
+        "independence",
+        "draws of a call, and of two calls, against each other",
+        law.equal_weights,
+        draws=2**16,
+        at_once=2**12,
+        asked=_in_two_calls,
+    )
+    return [*own, small_calls, independent]
+
+
+def _in_small_calls(law: SamplerCheck, probe: Probe, n: int, rng: Rng, own: Rng) -> Parts:
+    sizes = np.resize(_SMALL_SIZES, n)
+    ends = np.cumsum(sizes)
+    sizes = np.append(sizes[ends < n], n - ends[ends < n].max(initial=0))
+    drawn = np.concatenate([law.draw(probe.setting, int(size), rng) for size in sizes])
+    return law.reduce(probe.setting, drawn, probe.tolerance, own)
+
+
+def _in_two_calls(law: SamplerCheck, probe: Probe, n: int, rng: Rng, own: Rng) -> Parts:
+    calls = (law.draw(probe.setting, n // 2, rng) for _ in range(2))
+    (first, probabilities), (second, _) = (law.classes(probe.setting, drawn) for drawn in calls)
+    return independence(first, second, probabilities)
+
+
+def far_tail(law: LawCheck[Any], *, reached: bool) -> Probe | None:
+    """Return the probe of many rare categories, which noise that is cut short never lets win.
+
+    Noise that ends at c scales the probability of a category d nats down by exp(-exp(d - c)). If
+    construction has shown that noise reaches far enough, a moderate depth is tried; if not, a depth
+    at which the noise of 24-bit uniforms (it ends at 16.6) shows, which takes some 25 times more.
+    """
+    if not isinstance(law, ChoiceCheck):
+        return None
+    depth, numbers = (13.0, law.tail_numbers) if reached else (17.5, 3 * 2**29)
+    logits = np.full(_RARE + 1, -depth)
+    logits[_COMMON] = 0
+    setting = Setting(logits, k=1)
+    p = _RARE * float(setting.pi[-1])
+
+    def asked(law: ChoiceCheck, probe: Probe, n: int, rng: Rng, own: Rng) -> Parts:
+        rare = law.winners(law.draw(setting, n, rng)) != _COMMON
+        names = ("the common one", "a rare one")
+        return (counts(rare.astype(np.intp), [1 - p, p], names, tolerance=probe.tolerance),)
+
+    def end_of_noise(evidence: Parts) -> float | None:
+        (hits,) = evidence
+        assert isinstance(hits, Counts)
+        expected = hits.singles.sum() * hits.pi[1]
+        left = max(int(hits.singles[1]), 0.5) / expected
+        return depth - float(np.log(-np.log(left))) if left < 1 else None
+
+    return Probe(
+        "far-tail",
+        f"{_RARE:,} categories {depth:g} nats down",
+        setting,
+        draws=numbers // logits.size,
+        # A right sampler is sure to be known within this; 40 of the deep ones are expected.
+        tolerance=(1.5 if reached else 2.25) * p,
+        # A long search makes fewer and larger calls: some libraries take milliseconds for any.
+        at_once=setting.draws_per_call * (1 if reached else 4),
+        asked=asked,
+        end_of_noise=end_of_noise,
+    )

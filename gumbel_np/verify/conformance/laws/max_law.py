@@ -1,0 +1,61 @@
+"""gumbel-max: indices of the winner."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gumbel_np.inputs import Floats
+from gumbel_np.verify.conformance.diagnosis.rivals import INDICES, LOGITS, NOISES
+from gumbel_np.verify.conformance.laws.base import ChoiceCheck, Indices
+from gumbel_np.verify.conformance.probes import Parts, Probe, Rng
+from gumbel_np.verify.conformance.settings import APART, MASKED, MILD, SKEWED, Setting
+from gumbel_np.verify.conformance.target.answer_checks import as_indices
+from gumbel_np.verify.evidence import counts
+
+MANY = np.linspace(0, -3, 200)[np.argsort(np.arange(200) * 77 % 200)]
+# Beyond so many categories neighbours are counted together as well, for a sharper certificate.
+_SEPARATE, _TOGETHER = 32, 8
+
+
+class GumbelMax(ChoiceCheck):
+    """arg max of logits plus Gumbel noise: P(i) = π_i, π = softmax(logits)."""
+
+    id = "gumbel-max"
+    signature = "f(logits, size, rng) -> (size,) integers"
+    probes = (
+        Probe("skewed", "an unequal law tells noises apart", Setting(SKEWED), 2**21, 0.005),
+        Probe("uniform", "every category alike", Setting(np.zeros(6)), 2**18, 0.0125),
+        Probe("two", "the smallest number of categories", Setting(np.log([0.2, 0.8])), 2**18, 0.01),
+        Probe("many", "200 categories", Setting(MANY), 2**17, 0.1),
+        Probe("masked", "-inf logits are never drawn", Setting(MASKED), 2**17, 0.02),
+        Probe("shifted-up", "logits + 30: the same law", Setting(MILD + 30), 2**17, 0.02),
+        Probe("shifted-down", "logits - 30: the same law", Setting(MILD - 30), 2**17, 0.02),
+        Probe("float32", "float32 logits", Setting(MILD.astype(np.float32)), 2**17, 0.02),
+        Probe("float16", "float16 logits", Setting(MILD.astype(np.float16)), 2**16, 0.02),
+    )
+    rivals = NOISES + LOGITS + INDICES
+    telling_settings = (probes[0].setting, Setting(MILD), Setting(APART))
+
+    def draw(self, setting: Setting, n: int, rng: Rng) -> Indices:
+        return as_indices(self.target(setting.logits, n, rng), (n,), setting.possible)
+
+    def reduce(self, setting: Setting, drawn: Indices, tolerance: float, rng: Rng) -> Parts:
+        if setting.categories <= _SEPARATE:
+            return (counts(drawn, setting.pi, tolerance=tolerance),)
+        whole = np.add.reduceat(setting.pi, range(0, setting.categories, _TOGETHER))
+        return (
+            counts(drawn // _TOGETHER, whole, label="by eights", tolerance=tolerance / 4),
+            counts(drawn, setting.pi, label="one by one", tolerance=tolerance),
+        )
+
+    def winners(self, drawn: Indices) -> Indices:
+        return drawn
+
+    def classes(self, setting: Setting, drawn: Indices) -> tuple[Indices, Floats]:
+        return drawn, setting.pi
+
+    def draws_of_scores(self, scores: Floats, setting: Setting) -> Indices:
+        return np.argmax(scores, axis=-1)
+
+    def cells(self, setting: Setting, drawn: Indices) -> tuple[Indices, int]:
+        return drawn, setting.categories

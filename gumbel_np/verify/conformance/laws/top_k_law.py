@@ -1,0 +1,101 @@
+"""gumbel-top-k: the first k indices in drawing order."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from math import perm
+
+import numpy as np
+
+from gumbel_np.inputs import Floats
+from gumbel_np.verify.conformance.diagnosis.rivals import INDICES, LOGITS, NOISES, ORDER
+from gumbel_np.verify.conformance.laws.base import ChoiceCheck, Indices
+from gumbel_np.verify.conformance.laws.max_law import MANY
+from gumbel_np.verify.conformance.probes import Parts, Probe, Rng
+from gumbel_np.verify.conformance.settings import MASKED, MILD, SKEWED, Setting
+from gumbel_np.verify.conformance.target.answer_checks import as_indices
+from gumbel_np.verify.conformance.target.fault import Fault
+from gumbel_np.verify.evidence import counts, jointly_uniform
+
+# Up to so many ordered outcomes are counted one by one.
+_MOST_OUTCOMES = 64
+
+
+class GumbelTopK(ChoiceCheck):
+    """The k largest in order: one after the other without replacement (Plackett and Luce)."""
+
+    id = "gumbel-top-k"
+    signature = "f(logits, k, size, rng) -> (size, k) integers, in drawing order"
+    probes = (
+        Probe("skewed", "an unequal law tells noises apart", Setting(MILD), 2**19, 0.0125),
+        Probe("uniform", "a whole permutation", Setting(np.zeros(4), k=4), 2**17, 0.025),
+        Probe("two", "the smallest number of categories", Setting(np.log([0.2, 0.8])), 2**17, 0.02),
+        Probe("one", "k = 1: only the winner", Setting(SKEWED, k=1), 2**18, 0.0125),
+        Probe("many", "the first 5 of 200 categories", Setting(MANY, k=5), 2**15, 0.04),
+        Probe("masked", "-inf logits are never drawn", Setting(MASKED), 2**16, 0.03),
+        Probe("shifted-up", "logits + 30: the same law", Setting(MILD + 30), 2**16, 0.03),
+        Probe("shifted-down", "logits - 30: the same law", Setting(MILD - 30), 2**16, 0.03),
+        Probe("float32", "float32 logits", Setting(MILD.astype(np.float32)), 2**16, 0.03),
+        Probe("float16", "float16 logits", Setting(MILD.astype(np.float16)), 2**16, 0.03),
+    )
+    equal_weights = Setting(np.zeros(8), k=1)
+    rivals = NOISES + LOGITS + INDICES + ORDER
+    telling_settings = (Setting(MILD), Setting(MILD[::-1], k=3))
+    tail_numbers = 2**25  # sorting is slow
+
+    def draw(self, setting: Setting, n: int, rng: Rng) -> Indices:
+        result = self.target(setting.logits, setting.k, n, rng)
+        drawn = as_indices(result, (n, setting.k), setting.possible)
+        ordered = np.sort(drawn, axis=1)
+        again = (ordered[:, 1:] == ordered[:, :-1]).any(axis=1)
+        if again.any():
+            row = drawn[again][0].tolist()
+            raise Fault("with-replacement", f"drew a category twice in one row: {row}")
+        return drawn
+
+    def reduce(self, setting: Setting, drawn: Indices, tolerance: float, rng: Rng) -> Parts:
+        if perm(int(setting.possible.sum()), setting.k) <= _MOST_OUTCOMES:
+            rows, law = _plackett_luce(setting.pi, setting.k)
+            number = _number(rows, setting.categories)
+            at = np.searchsorted(number, _number(drawn, setting.categories))
+            return (counts(at, law, tolerance=tolerance),)
+        return jointly_uniform(_places_to_uniforms(drawn, setting.pi, rng), tolerance=tolerance)
+
+    def winners(self, drawn: Indices) -> Indices:
+        return drawn[:, 0]
+
+    def classes(self, setting: Setting, drawn: Indices) -> tuple[Indices, Floats]:
+        return self.winners(drawn), setting.pi
+
+    def draws_of_scores(self, scores: Floats, setting: Setting) -> Indices:
+        return np.argsort(-scores, axis=-1)[:, : setting.k]
+
+    def cells(self, setting: Setting, drawn: Indices) -> tuple[Indices, int]:
+        seen = drawn[:, :3] if setting.categories <= 6 else drawn[:, :1]
+        return _number(seen, setting.categories), setting.categories ** seen.shape[1]
+
+
+def _number(rows: Indices, categories: int) -> Indices:
+    """Number ordered draws, in lexicographic order."""
+    return rows @ categories ** np.arange(rows.shape[1])[::-1]
+
+
+def _plackett_luce(pi: Floats, k: int) -> tuple[Indices, Floats]:
+    """Return all ordered draws of k possible categories and their probabilities."""
+    rows = np.array(list(permutations(np.flatnonzero(pi), k)))
+    drawn = pi[rows]
+    left = 1 - np.cumsum(drawn, axis=1) + drawn  # before each draw
+    return rows, np.prod(drawn / np.maximum(left, drawn), axis=1)
+
+
+def _places_to_uniforms(drawn: Indices, pi: Floats, rng: Rng) -> Floats:
+    """Turn each place into a uniform: the CDF among what is left, at a random point of its step."""
+    left = np.broadcast_to(pi, (len(drawn), pi.size)).copy()
+    u = np.empty(drawn.shape)
+    rows = np.arange(len(drawn))
+    for place, chosen in enumerate(drawn.T):
+        above = np.cumsum(left, axis=1)
+        step = left[rows, chosen]
+        u[:, place] = (above[rows, chosen] - step * rng.random(len(drawn))) / above[:, -1]
+        left[rows, chosen] = 0
+    return np.clip(u, 0, 1)
