@@ -36,7 +36,7 @@ def _run(args: argparse.Namespace) -> bool:
         ) from None
     lessons = with_widgets()
     if not lessons:
-        raise Refusal("the lessons are not installed with the package")
+        raise Refusal("the lessons have not been installed with the package")
     _show_progress(f"Running {len(lessons)} lessons, which takes about a minute ...")
     try:
         written = write_handouts(
