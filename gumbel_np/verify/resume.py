@@ -1,8 +1,8 @@
-"""Saved trials: how far each trial of a run came, so that it can go on from there.
+"""Saved trials: how far each trial of a run came, so that it can continue from there.
 
-They serve the code that they were made by. Of every trial they hold the evidence of its first few
-draws too, and one that gives other evidence now is refused; but few draws do not tell every change:
-delete the file after you change a sampler.
+A checkpoint serves the code that made it. For every trial it also holds a fingerprint of the
+evidence of a few draws, and a trial that gives other evidence now is refused. But a few draws do
+not show every change: delete the file after you change a sampler.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from gumbel_np.verify.sequential_test import SequentialTest
 
 Parts = tuple[Evidence, ...]
 
-# What has the size of a chunk's beginning; all else has that of its law.
+# These arrays have the size of the beginning of a chunk; all others have that of the law.
 _GROWING = ("head", "last")
 
 
@@ -33,19 +33,9 @@ _GROWING = ("head", "last")
 def saved_trials(
     path: CheckpointPath | SavedTrials, *, seed: int, alpha: float, draws: int | None
 ) -> Iterator[SavedTrials]:
-    """Open the saved trials of a run, new or begun, and write them when it ends, come what may.
+    """Open the saved trials of a run, new or begun, and write them whenever and however it ends.
 
-    Parameters
-    ----------
-    path : str or Path or None or SavedTrials
-        The file; None keeps nothing. SavedTrials that are open already are passed on.
-    seed, alpha, draws
-        What `put_on_trial` is told: a run with others is another run.
-
-    Yields
-    ------
-    SavedTrials
-        For `put_on_trial`, which reads and keeps them.
+    Without a path nothing is saved; `SavedTrials` that are open already are passed on.
     """
     if isinstance(path, SavedTrials):
         yield path
@@ -56,61 +46,43 @@ def saved_trials(
 
 
 class SavedTrials:
-    """Of every trial how many jobs were heard, the evidence and the e-process.
-
-    Parameters
-    ----------
-    checkpoint : Checkpoint
-        Where they are kept.
-    """
+    """For every trial of a run: how many of its jobs are done, the evidence and the e-process."""
 
     def __init__(self, checkpoint: Checkpoint) -> None:
         self._checkpoint = checkpoint
         self._trials: dict[str, Any] = checkpoint.found or {}
-        self._asked: str | None = None
+        self._fingerprint: str | None = None
         self._latest: Callable[[], dict[str, Any]] | None = None
 
-    def recall(self, trial: str, hearing: SequentialTest, ask: Callable[[], Parts]) -> int:
-        """Bring a hearing to where the trial was, and return how many of its jobs were heard.
+    def restore(self, trial: str, test: SequentialTest, sample: Callable[[], Parts]) -> int:
+        """Bring a new test to where the trial was, and return how many of its jobs were done.
 
-        Parameters
-        ----------
-        trial : str
-            Its name.
-        hearing : SequentialTest
-            One that heard nothing yet.
-        ask : callable
-            Returns evidence of some draws, always the same: what cannot be written, such as a law,
-            is taken from it.
-
-        Raises
-        ------
-        CheckpointError
-            If the trial was another: it gave other evidence of these draws.
+        `sample` returns evidence of a few draws, always the same. What cannot be written, such as a
+        law, is taken from it. CheckpointError if it differs from what the trial once gave.
         """
         if not self._checkpoint.kept:
             return 0
-        parts = ask()
-        self._asked = _fingerprint(parts)
+        parts = sample()
+        self._fingerprint = _fingerprint(parts)
         if trial not in self._trials:
             return 0
         written = self._trials[trial]
-        if written["asked"] != self._asked:
+        if written["asked"] != self._fingerprint:
             raise CheckpointError(f"the checkpoint is of another version of the claim: {trial}")
         pairs = zip(parts, written["evidence"], strict=True)
-        hearing.evidence = tuple(_read(part, values) for part, values in pairs)
+        test.evidence = tuple(_read(part, values) for part, values in pairs)
         path = _unpacked(written["path"], np.dtype(np.float64)).reshape(-1, 2)
-        hearing.path = [(int(draws), log10_e) for draws, log10_e in path.tolist()]
+        test.path = [(int(draws), log10_e) for draws, log10_e in path.tolist()]
         return int(written["jobs"])
 
-    def keep(self, trial: str, hearing: SequentialTest, jobs: int) -> None:
-        """Note what was heard after so many jobs."""
-        evidence, path, length = hearing.evidence, hearing.path, len(hearing.path)
-        asked = self._asked
+    def save(self, trial: str, test: SequentialTest, jobs: int) -> None:
+        """Save a test after so many jobs."""
+        evidence, path, length = test.evidence, test.path, len(test.path)
+        fingerprint = self._fingerprint
 
         def state() -> dict[str, Any]:
             written = {
-                "asked": asked,
+                "asked": fingerprint,
                 "jobs": jobs,
                 "evidence": [_write(part) for part in evidence],
                 "path": _packed(np.array(path[:length], np.float64)),
@@ -120,20 +92,20 @@ class SavedTrials:
         self._latest = state
         self._checkpoint.keep(state)
 
-    def close(self) -> None:
-        """Write down a trial that has ended once and for all."""
+    def finish(self) -> None:
+        """Settle what is written of a trial that has ended."""
         if self._checkpoint.kept and self._latest:
             self._trials, self._latest = self._latest(), None
 
 
 def _fingerprint(parts: Parts) -> str:
     """Tell evidence from other evidence."""
-    said = [[type(part).__name__, part.label, part.tolerance, _write(part)] for part in parts]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+    described = [[type(part).__name__, part.label, part.tolerance, _write(part)] for part in parts]
+    return hashlib.sha256(json.dumps(described).encode()).hexdigest()[:16]
 
 
 def _write(part: Evidence) -> dict[str, Any]:
-    """Write what is counted, in plain types."""
+    """Return what is counted, in plain types."""
     values = {field.name: getattr(part, field.name) for field in fields(part)}
     written: dict[str, Any] = {
         k: int(v) for k, v in values.items() if isinstance(v, int | np.integer)
@@ -145,7 +117,7 @@ def _write(part: Evidence) -> dict[str, Any]:
 
 
 def _read(part: Evidence, written: dict[str, Any]) -> Evidence:
-    """Return evidence that speaks of the same as a part, and has counted what was written."""
+    """Return evidence with the law of `part` and the counts that were written."""
     values = dict(written)
     for name, value in written.items():
         old = getattr(part, name)
@@ -159,7 +131,7 @@ def _read(part: Evidence, written: dict[str, Any]) -> Evidence:
 
 
 def _packed(array: NDArray[Any]) -> str:
-    """Write an array as text: most numbers of a table are small, so that it packs to an eighth."""
+    """Write an array as text; most numbers of a table are small, so it packs to an eighth."""
     return base64.b64encode(zlib.compress(array.tobytes(), level=1)).decode()
 
 

@@ -1,4 +1,4 @@
-"""The trial of a claim: collect evidence, watch it, judge it."""
+"""The trial of a claim: collect evidence chunk by chunk, and judge it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from gumbel_np.inputs import as_integer, as_number
+from gumbel_np.inputs import as_integer, as_probability
 from gumbel_np.scale.checkpoint import CheckpointPath
 from gumbel_np.scale.chunks import (
     as_executor,
@@ -28,10 +28,10 @@ from gumbel_np.verify.verdict import Verdict
 
 ALPHA = 1e-6
 
-# The child of a seed that serves the judge; chunks have the numbers from 0 upward.
+# The child of a seed that serves the final tests; chunks have the numbers from 0 upward.
 JUDGE = 2**32 - 1
 
-# Draws that are made only to learn what the evidence speaks of; of a costly claim, the fewest.
+# Draws that are made only to see what the evidence is about; the fewest for a costly claim.
 _FEW, _FEWEST = 64, 2
 
 Watcher = Callable[[int, float], None]
@@ -41,22 +41,6 @@ Wrong = str | Mapping[str, Any] | None
 def seed_of(claim: Claim, seed: int) -> np.random.SeedSequence:
     """Return the seed of a claim's draws: the same whichever other claims are tried."""
     return np.random.SeedSequence(seed, spawn_key=(zlib.crc32(claim.id.encode()),))
-
-
-def as_alpha(alpha: float) -> float:
-    """Check a probability of refuting what is true.
-
-    Raises
-    ------
-    TypeError
-        If it is no number.
-    ValueError
-        If it is not between 0 and 1.
-    """
-    number = as_number(alpha, "alpha")
-    if not 0 < number < 1:
-        raise ValueError(f"alpha must be between 0 and 1, got {number}")
-    return number
 
 
 def put_on_trial(
@@ -71,31 +55,35 @@ def put_on_trial(
     wrong: Wrong = None,
     checkpoint: CheckpointPath | SavedTrials = None,
 ) -> Verdict:
-    """Try a claim and return the verdict.
+    r"""Try a claim and return the verdict.
+
+    Draws are made in chunks and an e-process is updated after each. The trial ends early once the
+    evidence refutes the claim; otherwise it makes all its draws, and final tests and a certificate
+    decide.
 
     Parameters
     ----------
     claim : callable or Claim
         A function under the decorator `claim`.
     seed : int, optional
-        The seed of all draws.
+        The seed of all draws, at least 0.
     alpha : float, optional
         The probability with which a true claim may be refuted, between 0 and 1.
     draws : int, optional
-        How many draws to collect, even; a costly claim makes no more than its own number. That of
-        the claim by default.
+        How many draws to collect at most, even. The claim's own number by default; a costly claim
+        never makes more than that.
     executor : concurrent.futures.Executor, optional
-        Who draws; the result does not depend on it.
+        Where the draws are made; the verdict does not depend on it. The calling thread by default.
     workers : int, optional
-        How many there are in it.
+        How many workers the executor has.
     watch : callable, optional
-        Called after every job of draws with the draws so far and the log10 of the e-process.
+        Called after every job with the number of draws so far and the log10 of the e-process.
     wrong : str or mapping, optional
         A negative control: the name of a wrong version of the claim, or keyword arguments that make
         its trial wrong.
     checkpoint : str or Path, optional
-        A file that is written every few seconds, and if the trial is stopped by an exception; the
-        same call goes on from there if it exists. Delete it after you change a sampler.
+        A file that is written every few seconds, and when an exception stops the trial; the same
+        call continues from it if it exists. Delete it after you change a sampler.
 
     Returns
     -------
@@ -105,16 +93,44 @@ def put_on_trial(
     Raises
     ------
     TypeError
-        If `claim` is no claim, or another argument is of the wrong kind.
+        If `claim` is not a claim, or another argument is of the wrong kind.
     ValueError
-        If alpha is not between 0 and 1, the seed is negative, there are no workers, or draws are
+        If `alpha` is not between 0 and 1, `seed` is negative, `workers` is below 1, or `draws` is
         not even and positive; if the claim has no such wrong version; if the checkpoint is damaged,
         cannot be read, or is of another run or of another version of the claim.
+
+    See Also
+    --------
+    claim : Make a claim of a function.
+
+    Notes
+    -----
+    The e-process :math:`E_n` is a nonnegative martingale that starts at 1 if the claim is true. By
+    Ville's inequality [1]_,
+
+    .. math:: P\left(\sup_n E_n \geq 2/\alpha\right) \leq \alpha/2,
+
+    so it may be looked at after every chunk. The other half of `alpha` belongs to the final tests.
+
+    References
+    ----------
+    .. [1] J. Ville, "Étude critique de la notion de collectif", Gauthier-Villars, Paris, 1939.
+
+    Examples
+    --------
+    >>> @gnp.verify.claim(r"P(1) = 1/2", draws=100_000)
+    ... def fair_coin(n, rng, p=0.5):
+    ...     '''A coin shows 1 half of the time.'''
+    ...     return gnp.verify.counts(rng.random(n) < p, [0.5, 0.5])
+    >>> gnp.verify.put_on_trial(fair_coin).verdict
+    'holds'
+    >>> gnp.verify.put_on_trial(fair_coin, wrong={"p": 0.4}).verdict
+    'refuted'
     """
     claim = getattr(claim, "claim", claim)
     if not isinstance(claim, Claim):
         raise TypeError(f"claim must be a function under the decorator claim, got {claim!r}")
-    alpha, executor = as_alpha(alpha), as_executor(executor)
+    alpha, executor = as_probability(alpha, "alpha"), as_executor(executor)
     seed, workers = as_integer(seed, "seed", least=0), as_integer(workers, "workers", least=1)
     draws = None if draws is None else as_draws(draws)
     if isinstance(wrong, str) and wrong not in claim.wrong:
@@ -122,33 +138,32 @@ def put_on_trial(
     if checkpoint is not None and isinstance(wrong, Mapping):
         raise ValueError("with a checkpoint, wrong must be the name of a wrong version")
     root = seed_of(claim, seed)
-    wanted = claim.draws_asked(draws)
-    sizes = chunk_sizes(wanted) if claim.random else iter([0])
+    sizes = chunk_sizes(claim.draws_asked(draws)) if claim.random else iter([0])
     jobs = ((claim.trial, wrong, chunks, root) for chunks in jobs_of_chunks(sizes))
     name = f"{claim.id}: {wrong}" if wrong else claim.id
     few = [(0, _FEWEST if claim.costly else _FEW)]
 
-    hearing = SequentialTest(alpha)
-    with saved_trials(checkpoint, seed=seed, alpha=alpha, draws=draws) as kept:
-        heard = kept.recall(name, hearing, lambda: _draw(claim.trial, wrong, few, root))
-        left = () if hearing.ended else islice(jobs, heard, None)
+    test = SequentialTest(alpha)
+    with saved_trials(checkpoint, seed=seed, alpha=alpha, draws=draws) as saved:
+        done = saved.restore(name, test, lambda: _draw(claim.trial, wrong, few, root))
+        left = () if test.ending else islice(jobs, done, None)
         for evidence in results_in_order(_draw, left, executor, ahead=workers + 1):
-            ended = hearing.hear(evidence)
-            heard += 1
-            kept.keep(name, hearing, heard)
-            if watch and hearing.path:
-                watch(*hearing.path[-1])
-            if ended:
+            test.add(evidence)
+            done += 1
+            saved.save(name, test, done)
+            if watch and test.path:
+                watch(*test.path[-1])
+            if test.ending:
                 break
-        kept.close()
-    judgement = hearing.judge(np.random.default_rng(child_seed(root, JUDGE)))
+        saved.finish()
+    judgement = test.judge(np.random.default_rng(child_seed(root, JUDGE)))
     return Verdict(claim=claim, **vars(judgement))
 
 
 def _draw(
     trial: Trial, wrong: Wrong, chunks: list[tuple[int, int]], root: np.random.SeedSequence
 ) -> tuple[Evidence, ...]:
-    """Do a job. A wrong version goes by its name, for what makes it wrong may not travel."""
+    """Do a job. A wrong version is sent by its name: its ingredients may not be picklable."""
     known = trial.claim.wrong  # type: ignore[attr-defined]
     ingredients = known[wrong] if isinstance(wrong, str) else wrong or {}
     each = (

@@ -12,14 +12,53 @@ from gumbel_np.verify.sequential_test import LOG10_E_CEILING, Judgement, Outcome
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict(Judgement):
-    """The judgement on a claim.
+    """The verdict on a claim; `put_on_trial` returns it.
 
     Attributes
     ----------
+    verdict : {"holds", "refuted", "undecided"}
+        The finding. `holds` only with a certificate within the tolerance.
     claim : Claim
         What was on trial.
+    alpha : float
+        The probability of refuting what is true.
+    draws : int
+        How many draws were made; refuting what is wrong needs few.
+    evidence : tuple of Evidence
+        The tables behind the finding.
+    path : ndarray, shape (chunks, 2)
+        The e-process: draws so far, and log10 of its value.
+    log10_e : float or None
+        The last value of that; None where nothing is random.
+    tests : dict
+        The final p-values by name; empty if the trial ended early.
+    p_value : float or None
+        The smallest of these, times their number.
+    certificate : float or None
+        At confidence 1 − alpha the law is within this distance of the claim; for computations the
+        largest error found. None where the claim does not hold.
+    smallest_detectable : float or None
+        The distance that would have been found with probability 1 − 1e-6.
+    note : str
+        Why it is undecided, else empty.
     controls : mapping
         The verdicts on the wrong versions of the claim, by name; empty where they were not tried.
+
+    See Also
+    --------
+    put_on_trial : Try a claim.
+
+    Examples
+    --------
+    >>> @gnp.verify.claim("1 + 1 = 2")
+    ... def one_and_one():
+    ...     '''One and one are two.'''
+    ...     return gnp.verify.agree("1 + 1", 1 + 1, 2, 1e-9)
+    >>> verdict = gnp.verify.put_on_trial(one_and_one)
+    >>> verdict
+    one-and-one: holds, every error within 1e-09
+    >>> verdict.as_expected, verdict.distance_name
+    (True, 'error')
     """
 
     claim: Claim
@@ -42,19 +81,32 @@ class Verdict(Judgement):
         return ", ".join(words) + (f" ({self.note})" if self.note else "")
 
     def record(self) -> dict[str, Any]:
-        """Return the verdict in plain types, None for what has no value."""
-        return {
-            "id": self.claim.id,
-            "source": self.claim.source,
-            "statement": self.claim.statement,
-            "expected": self.claim.expected,
-            "verdict": self.verdict,
-            "draws": self.draws,
-            "log10_e": self.log10_e,
-            "p_value": self.p_value,
-            "certificate": self.certificate,
-            "smallest_detectable": self.smallest_detectable,
-        }
+        """Return the verdict in the plain types of JSON.
+
+        Returns
+        -------
+        dict
+            The claim's id, source and statement, and the finding; None for what has no value.
+
+        Examples
+        --------
+        >>> @gnp.verify.claim("1 + 1 = 2")
+        ... def one_and_one():
+        ...     '''One and one are two.'''
+        ...     return gnp.verify.agree("1 + 1", 1 + 1, 2, 1e-9)
+        >>> gnp.verify.put_on_trial(one_and_one).record()["verdict"]
+        'holds'
+        """
+        of_claim = ("id", "source", "statement", "expected")
+        found = (
+            "verdict",
+            "draws",
+            "log10_e",
+            "p_value",
+            "certificate",
+            "smallest_detectable",
+        )
+        return {k: getattr(self.claim, k) for k in of_claim} | {k: getattr(self, k) for k in found}
 
 
 def power_of_ten(log10: float | None) -> str:

@@ -74,7 +74,7 @@ def test_a_run_that_was_stopped_goes_on(unstopped, tmp_path, name, chunk, worker
 
 
 def test_a_run_that_was_killed_goes_on_from_what_was_written_last(unstopped, tmp_path, monkeypatch):
-    monkeypatch.setattr(checkpoint, "EVERY", 0.0)
+    monkeypatch.setattr(checkpoint, "SECONDS_BETWEEN_WRITES", 0.0)
     path, then = tmp_path / "run.json", tmp_path / "then.json"
     stop = stop_at("max-law", 7)
 

@@ -36,7 +36,7 @@ def _draws_to_catch(run):
         while run.draws < min(probe.draws, _MOST):
             while run.draws < min(goal, probe.draws):
                 run.ask(min(goal - run.draws, probe.draws - run.draws, probe.draws_at_once))
-                if run.test.loud:
+                if run.test.refuted:
                     return run.draws
             goal *= 2
         return run.draws if run.judge().verdict == "refuted" else None

@@ -51,7 +51,7 @@ class ProbeRun:
         )
         self.draws += n
         self._chunks += 1
-        self.test.hear(self.probe.ask(self.law, n, theirs, ours))
+        self.test.add(self.probe.ask(self.law, n, theirs, ours))
         if self.test.repeated:
             raise Fault("repeated-noise", "gave the same draws again in another call")
 
@@ -110,7 +110,7 @@ class Session:
     def _ask_all(self) -> Ending | None:
         try:
             for run in self._turns():
-                if run.test.loud:
+                if run.test.refuted:
                     return Ending(run.probe.name)
         except (Fault, TargetTimeout) as cause:
             return Ending(self._asking, cause)
