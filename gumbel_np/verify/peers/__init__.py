@@ -23,7 +23,9 @@ from gumbel_np.verify.peers.numpy_scipy import (
     numpy_gumbel,
     scipy_gumbel,
 )
-from gumbel_np.verify.peers.pytorch import torch_gumbel_softmax as torch_gumbel_softmax
+from gumbel_np.verify.peers.pytorch import torch_gumbel_softmax
+
+__all__ = ["PEERS", "Peer", "numpy_gumbel", "scipy_gumbel", "torch_gumbel_softmax", "versions"]
 
 Sampler = Callable[..., Any]
 

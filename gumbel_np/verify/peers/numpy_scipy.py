@@ -45,6 +45,6 @@ def numpy_choice_without_replacement(logits: NDArray, k: int, size: int, rng: Rn
     return np.array([*rows], dtype=np.intp).reshape(size, k)
 
 
-def _probabilities(logits: NDArray) -> Floats:
+def _probabilities(logits: NDArray) -> NDArray:
     # `choice` checks that they sum to 1, which those of float16 logits do only in float64.
     return softmax(logits.astype(np.float64))
