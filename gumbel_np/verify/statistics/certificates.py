@@ -1,8 +1,8 @@
 r"""How near the law must be, and how small an error could have been missed.
 
-Two distances: the largest difference between distribution functions (sup-distance), for numbers,
-and the total variation, for counts. All bounds hold for every n, without asymptotics, for draws
-that are independent and of one law.
+There are two distances: for numbers the largest difference between distribution functions
+(sup-distance), for counts the total variation. All bounds hold for every n, not only
+asymptotically, for draws that are independent and of one law.
 """
 
 import numpy as np
@@ -14,77 +14,28 @@ from gumbel_np.inputs import Floats
 def dkw(n: int, alpha: float) -> float:
     r"""Return how far an empirical CDF strays from its law: P(D_n > ε) ≤ alpha.
 
-    Parameters
-    ----------
-    n : int
-        Number of draws.
-    alpha : float
-        Probability to stray farther.
-
-    Returns
-    -------
-    float
-        :math:`\varepsilon = \sqrt{\log(2/\alpha) / 2n}` (Dvoretzky, Kiefer and Wolfowitz 1956;
-        the constant by Massart 1990).
+    :math:`\varepsilon = \sqrt{\log(2/\alpha) / 2n}` (Dvoretzky, Kiefer and Wolfowitz 1956; the
+    constant by Massart 1990).
     """
     return float(np.sqrt(np.log(2 / alpha) / (2 * n)))
 
 
 def detectable_sup(n: int, alpha: float, beta: float) -> float:
-    """Return the sup-distance that a band of level alpha catches with probability 1 − beta.
-
-    Parameters
-    ----------
-    n : int
-        Number of draws.
-    alpha, beta : float
-        Probabilities of a false alarm and of a miss.
-
-    Returns
-    -------
-    float
-        The distance, at most 1.
-    """
+    """Return the sup-distance that a band of level alpha catches with probability 1 − beta."""
     return min(1.0, dkw(n, alpha) + dkw(n, beta))
 
 
 def total_variation(counts: NDArray[np.int64], pi: Floats) -> float:
-    """Return the total variation between counts and a law: half the sum of |N_i/n − π_i|.
-
-    Parameters
-    ----------
-    counts : ndarray of int, shape (K,)
-        How often each category came.
-    pi : ndarray, shape (K,)
-        The law; sums to 1.
-
-    Returns
-    -------
-    float
-        The largest difference in the probability of any event.
-    """
+    """Return the total variation between counts and a law: half the sum of |N_i/n − π_i|."""
     return float(np.abs(counts / counts.sum() - pi).sum() / 2)
 
 
 def tv_radius(n: int, alpha: float, categories: int) -> float:
-    r"""Return how far n draws stray from any law on K categories: P(TV > ε) ≤ alpha.
+    r"""Return how far n draws stray from any law on K ≥ 2 categories: P(TV > ε) ≤ alpha.
 
-    Parameters
-    ----------
-    n : int
-        Number of draws.
-    alpha : float
-        Probability to stray farther.
-    categories : int
-        K, at least 2.
-
-    Returns
-    -------
-    float
-        The smaller of two bounds: :math:`\sqrt{\log((2^K-2)/\alpha) / 2n}`, over all sets of
-        categories (Weissman et al. 2003), and
-        :math:`\tfrac12\sqrt{(K-1)/n} + \sqrt{\log(1/\alpha) / 2n}`, the mean and its deviation
-        (McDiarmid 1989), which wins for many categories.
+    The smaller of two bounds: :math:`\sqrt{\log((2^K-2)/\alpha) / 2n}`, over all sets of categories
+    (Weissman et al. 2003), and :math:`\tfrac12\sqrt{(K-1)/n} + \sqrt{\log(1/\alpha) / 2n}`, the
+    mean and its deviation (McDiarmid 1989), which is smaller for many categories.
     """
     over_sets = np.sqrt((_log_sets(categories) - np.log(alpha)) / (2 * n))
     mean = np.sqrt((categories - 1) / n) / 2
@@ -94,17 +45,7 @@ def tv_radius(n: int, alpha: float, categories: int) -> float:
 def tv_pvalue(counts: NDArray[np.int64], pi: Floats) -> float:
     """Bound the probability of so large a total variation under π: `tv_radius` inverted.
 
-    Parameters
-    ----------
-    counts : ndarray of int, shape (K,)
-        How often each category came; K at least 2.
-    pi : ndarray, shape (K,)
-        The law on trial; sums to 1.
-
-    Returns
-    -------
-    float
-        A p-value: never too small, often too large.
+    A p-value that is never too small and often too large.
     """
     n, k = int(counts.sum()), len(pi)
     distance = total_variation(counts, pi)
@@ -114,25 +55,13 @@ def tv_pvalue(counts: NDArray[np.int64], pi: Floats) -> float:
 
 
 def _log_sets(categories: int) -> float:
-    """Return log(2^K − 2): the sets of categories that have a probability to err in."""
+    """Return log(2^K − 2), the number of sets whose probability can be in error."""
     return float(np.log(2.0) * categories + np.log1p(-(2.0 ** (1 - categories))))
 
 
 def binomial_interval(hits: int, n: int, alpha: float) -> tuple[float, float]:
-    """Return the exact confidence interval of a probability (Clopper and Pearson 1934).
-
-    Parameters
-    ----------
-    hits, n : int
-        How often the event came, of how many draws.
-    alpha : float
-        Probability that the interval misses.
-
-    Returns
-    -------
-    low, high : float
-        The ends.
-    """
+    """Return the exact confidence interval of a probability (Clopper and Pearson 1934)."""
+    # scipy.stats.binomtest finds the same ends by root search, to seven digits.
     from scipy.stats import beta
 
     low = beta.ppf(alpha / 2, hits, n - hits + 1) if hits else 0.0
@@ -143,25 +72,12 @@ def binomial_interval(hits: int, n: int, alpha: float) -> tuple[float, float]:
 def detectable_binomial(n: int, p: float, alpha: float, beta: float) -> float:
     """Return the change of p that the exact binomial test catches with probability 1 − beta.
 
-    Parameters
-    ----------
-    n : int
-        Number of draws.
-    p : float
-        The probability on trial.
-    alpha, beta : float
-        Probabilities of a false alarm and of a miss.
-
-    Returns
-    -------
-    float
-        The change, to whichever side is the harder to see; 1 if none can be seen.
+    The change is to the side that is harder to see; it is 1 if none can be seen.
     """
     from scipy.stats import beta as beta_law
     from scipy.stats import binom
 
-    # `many` hits or more refute, and so do `few` or less; there may be no such few, or no such
-    # many.
+    # The test refutes at `many` hits or more, and at `few` or less; there may be no such numbers.
     many, few = binom.isf(alpha / 2, n, p) + 1, binom.ppf(alpha / 2, n, p) - 1
     up = beta_law.ppf(1 - beta, many, n - many + 1) - p if many <= n else np.inf
     down = p - beta_law.ppf(beta, few + 1, n - few) if few >= 0 else np.inf

@@ -1,12 +1,12 @@
-r"""The e-process for counts: evidence against a law that may be watched at every moment.
+r"""The e-process for counts: evidence against a law that may be looked at after every draw.
 
 Under the law π the ratio of the Dirichlet-multinomial marginal likelihood to the likelihood under
 π,
 
 .. math:: E_n = \frac{B(\alpha + N)}{B(\alpha)} \Big/ \prod_i \pi_i^{N_i},
 
-is a martingale that starts at 1, and so is an average of such. By Ville's inequality it ever
-exceeds 1/α with probability at most α, whenever one chooses to stop.
+is a martingale that starts at 1, and so is an average of such ratios. By Ville's inequality it ever
+exceeds 1/α with probability at most α, whatever rule decides when to stop.
 """
 
 from collections.abc import Sequence
@@ -17,38 +17,29 @@ from scipy.special import gammaln
 
 from gumbel_np.inputs import Floats
 
-# A prior that ignores π finds any gross error; those around π, of growing weight, the slight ones.
+# The prior that ignores π finds gross errors; those centred at π, of growing weight, slight ones.
 _WEIGHTS = (1.0, 100.0, 10_000.0)
 
 
 def log_e_value(counts: NDArray[np.int64], pi: Floats) -> float:
-    """Return the natural logarithm of the e-process at these counts.
+    """Return the natural logarithm of the e-process at counts (K,) for the law pi (K,).
 
-    Parameters
-    ----------
-    counts : ndarray of int, shape (K,)
-        How often each category came.
-    pi : ndarray, shape (K,)
-        The law on trial; sums to 1.
-
-    Returns
-    -------
-    float
-        0 where nothing was drawn; +inf where a category of probability 0 came.
+    0 where nothing was drawn; +inf where a category of probability 0 came.
     """
     possible = pi > 0
     if counts[~possible].any():
         return np.inf
     n, p = counts[possible], pi[possible]
     priors = np.vstack([np.full(p.size, 0.5), np.outer(_WEIGHTS, p.size * p)])
-    return log_mean(_log_marginal(n, priors) - np.dot(n, np.log(p)))
+    return log_mean(log_marginal(n, priors) - np.dot(n, np.log(p)))
 
 
-def _log_marginal(n: NDArray[np.int64], a: Floats) -> Floats:
-    """Log-probability of a sequence with these counts, its law drawn from Dirichlet(a)."""
-    total = a.sum(axis=-1)
-    each = np.sum(gammaln(a + n) - gammaln(a), axis=-1)
-    return gammaln(total) - gammaln(total + n.sum()) + each
+def log_marginal(counts: NDArray[np.int64], prior: Floats) -> Floats:
+    """Log-probability of a sequence with these counts, its law drawn from Dirichlet(prior)."""
+    total = prior.sum(axis=-1)
+    each = np.sum(gammaln(prior + counts) - gammaln(prior), axis=-1)
+    marginal: Floats = gammaln(total) - gammaln(total + counts.sum()) + each
+    return marginal
 
 
 def log_mean(log_e: Sequence[float] | Floats) -> float:

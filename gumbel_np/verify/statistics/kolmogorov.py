@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,7 +13,7 @@ from gumbel_np.verify.statistics.pvalues import ks_pvalue
 
 CELLS = 2**16
 _EDGES = np.minimum(np.arange(CELLS + 2), CELLS) / CELLS  # the number 1 has a cell of its own
-_BLOCK = 2**15  # so many numbers at a time, that what is made of them stays in the cache
+_BLOCK = 2**15  # numbers at a time, so that arrays made of them stay in the cache
 
 
 class Kolmogorov(NamedTuple):
@@ -30,21 +30,25 @@ def ks_uniform(u: ArrayLike) -> Kolmogorov:
     Parameters
     ----------
     u : array_like, shape (n,)
-        The numbers: F(x), for draws x of a continuous law with the CDF F.
+        The numbers: to test draws x of a continuous law with the CDF F, these are F(x).
 
     Returns
     -------
     Kolmogorov
         `statistic`, D; `pvalue`, P(Dₙ ≥ D) for n uniforms; and `histogram`, shape (65536,), how
-        many of the numbers lie in each of so many equal cells. The first two are those of
+        many of the numbers lie in each of 65,536 equal cells. The first two are those of
         `scipy.stats.ks_1samp(u, scipy.stats.uniform.cdf)`.
 
     Raises
     ------
     TypeError
-        If u are no real numbers.
+        If `u` does not hold real numbers.
     ValueError
-        If u is not a vector of at least one number, or some are NaN or not within [0, 1].
+        If `u` is not a vector of at least one number, or some are NaN or not within [0, 1].
+
+    See Also
+    --------
+    uniforms : The same question as evidence, which can be added up over chunks.
 
     Notes
     -----
@@ -53,9 +57,9 @@ def ks_uniform(u: ArrayLike) -> Kolmogorov:
     .. math:: D = \max_i \max\big(i/n - u_{(i)},\ u_{(i)} - (i-1)/n\big).
 
     Let G(x) be the share of numbers below x. In a cell [a, b) no term exceeds the larger of
-    G(b) − a and b − G(a); and D is at least \|G(x) − x\| at the end of any cell. So only those
-    cells need sorting whose bound is as large as the largest of these: of uniform numbers one in a
-    hundred for n = 10⁷, one in ten for 10⁸. At worst all are sorted.
+    G(b) − a and b − G(a); and D is at least \|G(x) − x\| at the end of any cell. So only the cells
+    whose bound is as large as the largest of these need sorting: of uniform numbers one in a
+    hundred for n = 10⁷, one in ten for 10⁸. In the worst case all are sorted.
 
     References
     ----------
@@ -64,7 +68,7 @@ def ks_uniform(u: ArrayLike) -> Kolmogorov:
 
     Examples
     --------
-    >>> ks_uniform([0.1, 0.5, 0.6])[:2]
+    >>> gnp.verify.ks_uniform([0.1, 0.5, 0.6])[:2]
     (0.4, 0.5947)
     """
     numbers = as_real(u, "u")
@@ -94,20 +98,22 @@ def ks_uniform(u: ArrayLike) -> Kolmogorov:
 
 
 def blocks(n: int) -> Iterator[tuple[slice, NDArray[np.intp]]]:
-    """Yield parts of n numbers, to be worked on in turn, and room for their cells."""
+    """Yield slices of n numbers, to be worked on in turn, and room for their cells."""
     room = np.empty(min(n, _BLOCK), dtype=np.intp)
     for start in range(0, n, _BLOCK):
         yield slice(start, start + _BLOCK), room[: n - start]
 
 
-def within(u: NDArray[np.generic]) -> bool:
+def within(u: NDArray[Any]) -> bool:
     """Whether all numbers are within [0, 1]; NaN is not."""
     return not u.size or bool(u.min() >= 0 and u.max() <= 1)
 
 
-def cells(u: NDArray[np.generic], room: NDArray[np.intp]) -> NDArray[np.intp]:
+def cells(u: NDArray[Any], room: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return the cell of each number within [0, 1], floor(65,536 u): for 1, beyond the last."""
-    return np.multiply(u, CELLS, out=room, dtype=np.float64, casting="unsafe")
+    out: NDArray[Any] = room  # numbers of float64, rounded down as they are stored
+    np.multiply(u, CELLS, out=out, dtype=np.float64, casting="unsafe")
+    return room
 
 
 def closed(counts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -20,26 +20,12 @@ def ks_pvalue(distance: float, n: int) -> float:
 
 
 def multinomial_pvalue(counts: NDArray[np.int64], pi: Floats, rng: np.random.Generator) -> float:
-    """Return the p-value of Pearson's statistic under a multinomial law.
+    """Return the p-value of counts (K,) by Pearson's statistic under the law pi (K,).
 
-    Two categories are judged by the exact binomial law; where every cell is expected thousands of
-    times, by χ²; else by simulation, p = (1 + #{as extreme}) / (1 + simulations), which is valid
-    for any expected counts but never below 1/2000. One part in a thousand of the error rate is
-    therefore given to a bound that has no floor, `tv_pvalue`.
-
-    Parameters
-    ----------
-    counts : ndarray of int, shape (K,)
-        How often each category came.
-    pi : ndarray, shape (K,)
-        The law on trial; sums to 1.
-    rng : numpy.random.Generator
-        Where the simulations come from.
-
-    Returns
-    -------
-    float
-        The p-value; 0 where a category of probability 0 came.
+    Two categories are judged by the exact binomial law; more of them by χ² if every cell is
+    expected thousands of times, and otherwise by simulation, p = (1 + #{as extreme}) /
+    (1 + simulations). That is valid for any expected counts but never below 1/2000. So one part in
+    a thousand of the error rate goes to a bound that has no such floor, `tv_pvalue`.
     """
     from scipy.stats import binom, chi2
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from scipy.special import gammaln
 
 from gumbel_np.verify.conformance.diagnosis.rivals import RIGHT, Ingredients, Rival
 from gumbel_np.verify.conformance.laws import SamplerCheck
 from gumbel_np.verify.conformance.settings import Setting
+from gumbel_np.verify.statistics.eprocess import log_marginal
 
 Table = NDArray[np.int64]
 
@@ -162,10 +162,7 @@ def _within(nats: float, fits: list[Fit]) -> list[Fit]:
 
 def _log_marginal(table: Table, simulated: Table | int = 0) -> float:
     """Log-probability of a sequence with these counts, after the simulated ones."""
-    a = simulated + np.full(table.shape, 0.5)
-    return float(
-        gammaln(a.sum()) - gammaln(a.sum() + table.sum()) + np.sum(gammaln(a + table) - gammaln(a))
-    )
+    return float(log_marginal(table, simulated + np.full(table.shape, 0.5)))
 
 
 def _same_law(a: Table, b: Table) -> float:
