@@ -1,4 +1,4 @@
-"""What a claim of the ledger means: the same for every run, from the reference alone."""
+"""Pictures of what the claims of the ledger mean: the same for every run, without any evidence."""
 
 from __future__ import annotations
 
@@ -35,28 +35,27 @@ def illustration(claim_id: str) -> Figure | None:
     Parameters
     ----------
     claim_id : str
-        The id of the claim.
+        The id of the claim, as `gumbel-np claims` lists it.
 
     Returns
     -------
     Figure or None
-        One or two panels; None where the evidence already shows it.
+        One or two panels; None for a claim that its evidence already illustrates.
+
+    See Also
+    --------
+    gumbel_np.show.figures.evidence_figure : What a trial of the claim found.
+
+    Examples
+    --------
+    >>> from gumbel_np.show.figures import illustration
+    >>> illustration("cdf").axes[0].get_xlabel()
+    'x'
     """
     panels = illustration_panels(claim_id)
     return compose(panels, stacked=True) if panels else None
 
 
 def illustration_panels(claim_id: str) -> list[Panel]:
-    """Return the panels of `illustration`.
-
-    Parameters
-    ----------
-    claim_id : str
-        The id of the claim.
-
-    Returns
-    -------
-    list of Panel
-        At most two.
-    """
+    """Return the panels of `illustration`, at most two."""
     return list(_PANELS.get(claim_id, ()))

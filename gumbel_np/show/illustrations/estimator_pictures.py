@@ -1,4 +1,4 @@
-"""Estimates of a gradient on the field's benchmark: bias, spread, and where they lead."""
+"""Gradient estimates on the standard benchmark: bias, spread, and where they lead."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from scipy.special import expit, logit
 
+from gumbel_np.inputs import Floats
 from gumbel_np.learning.benchmark import TARGET, Quality, bernoulli_quality
 from gumbel_np.reference.gradients import Method
-from gumbel_np.show.style import BLUE, LIMIT, Panel, curves, panel
+from gumbel_np.show.style import BLUE, LIMIT, Panel, curves, log_ticks, panel
 
 _TAUS = np.geomspace(0.05, 2, 33)
 _RELAXED: tuple[Method, ...] = ("gumbel-softmax", "straight-through", "gumbel-rao")
@@ -22,15 +23,13 @@ _NAMES: dict[Method, str] = {
     "score-function": "score function",
     "leave-one-out": "with baseline",
 }
-# More than one panel asks for the same.
-_quality = cache(partial(bernoulli_quality, -1.0))
+_quality = cache(partial(bernoulli_quality, -1.0))  # more than one panel asks for the same
 _WHERE = "min E[(b − 0.499)²] at P(b = 1) = 0.27, where the true derivative is 0.0004"
 
 
 def _tau_axis(axes: Axes) -> None:
     axes.set(xscale="log", xlabel="temperature τ")
-    axes.set_xticks([0.05, 0.1, 0.2, 0.5, 1, 2], ["0.05", "0.1", "0.2", "0.5", "1", "2"])
-    axes.set_xticks([], minor=True)
+    log_ticks(axes.xaxis, [0.05, 0.1, 0.2, 0.5, 1, 2])
 
 
 def _against_tau(
@@ -69,15 +68,11 @@ def _spread(axes: Axes) -> None:
     f"{_WHERE}. By theory it is never below 1, the dashed line.",
 )
 def _factor(axes: Axes) -> None:
-    straight = [_quality(tau, "straight-through").variance for tau in _TAUS]
-    inners = (2, 10, 100)
-    ys = [
-        [
-            v / _quality(tau, "gumbel-rao", inner=inner).variance
-            for v, tau in zip(straight, _TAUS, strict=True)
-        ]
-        for inner in inners
-    ]
+    def variances(method: Method, inner: int = 10) -> Floats:
+        return np.array([_quality(tau, method, inner=inner).variance for tau in _TAUS])
+
+    straight, inners = variances("straight-through"), (2, 10, 100)
+    ys = [straight / variances("gumbel-rao", inner) for inner in inners]
     axes.axhline(1, **LIMIT)
     curves(axes, _TAUS, ys, [f"{inner} noises" for inner in inners])
     _tau_axis(axes)

@@ -1,4 +1,4 @@
-"""Gradients and computation: a step has no slope, and exp has an end."""
+"""Where a formula fails: a step has no slope, and exp overflows."""
 
 from __future__ import annotations
 
@@ -30,9 +30,8 @@ def _overflow(axes: Axes) -> None:
     z = np.linspace(0, 1000, 81)
     with np.errstate(over="ignore", invalid="ignore"):
         naive = np.exp(z + 1) / (np.exp(z) + np.exp(z + 1))
-    axes.plot(
-        z, softmax(np.stack([z, z + 1], axis=-1))[:, 1], color=BLUE, label="largest taken off"
-    )
+    stable = softmax(np.stack([z, z + 1], axis=-1))[:, 1]
+    axes.plot(z, stable, color=BLUE, label="largest taken off")
     axes.plot(z, naive, color=VERMILLION, marker="s", linestyle="none", label="quotient as written")
     axes.axvline(np.log(np.finfo(float).max) - 1, **LIMIT)
     axes.text(690, 0.3, "exp overflows\nfrom here on", ha="right")

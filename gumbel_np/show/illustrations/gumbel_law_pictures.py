@@ -1,4 +1,4 @@
-"""The Gumbel law, and how the largest of many draws comes near it."""
+"""The Gumbel law, and how near the largest of many draws comes to it."""
 
 from __future__ import annotations
 
@@ -25,12 +25,8 @@ def _cdf_and_density(axes: Axes) -> None:
 )
 def _mirror(axes: Axes) -> None:
     x = np.linspace(-6, 6, 193)
-    curves(
-        axes,
-        x,
-        [Gumbel().pdf(x), GumbelMin().pdf(x)],
-        ["exp(−x − exp(−x)): maxima", "exp(x − exp(x)): minima"],
-    )
+    names = ["exp(−x − exp(−x)): maxima", "exp(x − exp(x)): minima"]
+    curves(axes, x, [Gumbel().pdf(x), GumbelMin().pdf(x)], names)
     axes.set(xlabel="x", ylabel="density", ylim=(-0.01, 0.56))
     axes.legend(loc="upper center", borderaxespad=0)
 
@@ -42,20 +38,13 @@ def _moments(axes: Axes) -> None:
     mean, spread = law.mean(), np.sqrt(law.var())
     inside = x[np.abs(x - mean) <= spread]
     axes.fill_between(inside, law.pdf(inside), color=PALE, label=f"mean ± {spread:.2f} (π/√6)")
-    for value, name, style in (
+    for value, name, line in (
         (law.mode(), "mode 0", LINES[2]),
         (law.median(), f"median {law.median():.3f}", LINES[1]),
         (mean, f"mean γ = {mean:.3f}", LINES[0]),
     ):
-        axes.vlines(
-            value,
-            0,
-            law.pdf(value),
-            color=style["color"],
-            linestyle=style["linestyle"],
-            linewidth=2.5,
-            label=name,
-        )
+        look = {key: line[key] for key in ("color", "linestyle")}
+        axes.vlines(value, 0, law.pdf(value), **look, linewidth=2.5, label=name)
     axes.set(xlabel="x", ylabel="density", ylim=(0, 0.42))
     axes.legend(loc="upper right", borderaxespad=0)
 
@@ -67,22 +56,17 @@ def _moments(axes: Axes) -> None:
 )
 def _extremes(axes: Axes) -> None:
     n = np.array(maxima.SIZES)
-    names = ("exponential", "normal", "Cauchy", "uniform")
-    curves(
-        axes,
-        n,
-        [[maxima.nearest_gumbel(f, k)[1] for k in n] for f in maxima.PARENTS],
-        names,
-        1,
-    )
+    distances = [[maxima.nearest_gumbel(f, k)[1] for k in n] for f in maxima.PARENTS]
+    curves(axes, n, distances, ("exponential", "normal", "Cauchy", "uniform"), every=1)
     axes.set(xscale="log", yscale="log", ylim=(1e-8, 30), xlim=(4, 3e6))
-    powers(axes.xaxis, [1, 2, 3, 4, 5, 6])
-    powers(axes.yaxis, [-8, -6, -4, -2, 0])
+    powers(axes.xaxis, range(1, 7))
+    powers(axes.yaxis, range(-8, 1, 2))
     axes.set(xlabel="n, how many the largest is taken of", ylabel="sup-distance")
     axes.legend(loc="lower left", borderaxespad=0, labelspacing=0.2)
 
 
 def _glasses() -> tuple[Floats, Floats, Floats]:
+    """Return x, the CDF of the largest of 8 normal draws there, and that of the nearest Gumbel."""
     p = np.linspace(0.001, 0.999, 400)
     x = maxima.largest(maxima.normal, 8, p)
     return x, p, maxima.nearest_gumbel(maxima.normal, 8)[0].cdf(x)

@@ -1,4 +1,4 @@
-"""What is learnt through samples: the toy network, the bandit, and a search with its gap."""
+"""What is learnt through samples: the toy network, the bandit, and the search with its gap."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from functools import cache
 import numpy as np
 from matplotlib.axes import Axes
 
-from gumbel_np.inputs import Floats
 from gumbel_np.learning import bandit, search, toy_network
-from gumbel_np.show.style import BLUE, INK, LIMIT, VERMILLION, Panel, curves, panel
+from gumbel_np.show.style import BLUE, LIMIT, VERMILLION, Panel, curves, log_ticks, panel
 
 
 @panel(
@@ -20,10 +19,8 @@ from gumbel_np.show.style import BLUE, INK, LIMIT, VERMILLION, Panel, curves, pa
 )
 def _toy_network(axes: Axes) -> None:
     layers = (toy_network.soft, toy_network.arg_max)
-    right = [
-        (toy_network.train(2000, 21, rng=1, layer=layer).losses < 0.5).mean(axis=1)
-        for layer in layers
-    ]
+    losses = [toy_network.train(2000, 21, rng=1, layer=layer).losses for layer in layers]
+    right = [(each < 0.5).mean(axis=1) for each in losses]
     curves(axes, np.arange(21), right, ["soft output, τ = 0.75", "arg max"], every=4)
     axes.set(xlabel="steps of training", ylabel="share that is right", ylim=(0, 1))
     axes.set_xticks([0, 3, 10, 20])
@@ -36,15 +33,16 @@ def _toy_network(axes: Axes) -> None:
     "mean reward until then, and without.",
 )
 def _bandit(axes: Axes) -> None:
-    ways = [bandit.learn(2000, 150, rng=1, baseline=b).best for b in (True, False)]
-    curves(axes, np.arange(150), ways, ["with baseline", "without"])
+    best = [bandit.learn(2000, 150, rng=1, baseline=b).best for b in (True, False)]
+    curves(axes, np.arange(150), best, ["with baseline", "without"])
     axes.axhline(0.25, **LIMIT)
     axes.set(xlabel="actions", ylabel="probability of the best arm", ylim=(0, 1))
     axes.legend(loc="lower right", borderaxespad=0)
 
 
-@cache
+@cache  # two panels ask for the same
 def _searches() -> tuple[search.Found, search.Found]:
+    """Return 96 searches with the mixture, and 96 of the same tasks with Gumbel-softmax."""
     tasks = search.draw_tasks(96, rng=1)
     mixture = search.search(tasks, method="mixture", schedule=search.COOLING)
     return mixture, search.search(tasks, 1, method="gumbel", schedule=search.COOLING)
@@ -57,27 +55,15 @@ def _searches() -> tuple[search.Found, search.Found]:
     "lies above it is the gap.",
 )
 def _gap(axes: Axes) -> None:
-    mixture, sampled = _searches()
-    for found, colour, marker, name in (
-        (mixture, VERMILLION, "s", "mixture"),
-        (sampled, BLUE, "o", "Gumbel-softmax"),
-    ):
-        axes.plot(
-            found.searched,
-            found.derived,
-            color=colour,
-            marker=marker,
-            markersize=6,
-            linestyle="none",
-            alpha=0.8,
-            label=name,
-        )
+    kinds = ((VERMILLION, "s", "mixture"), (BLUE, "o", "Gumbel-softmax"))
+    for found, (colour, marker, name) in zip(_searches(), kinds, strict=True):
+        x, y = found.searched, found.derived
+        axes.plot(x, y, marker, color=colour, markersize=6, alpha=0.8, label=name)
     ends = np.array([0.005, 20])
-    axes.plot(ends, ends, color=INK, linestyle="--", linewidth=1.4)
+    axes.plot(ends, ends, **LIMIT)
     axes.set(xscale="log", yscale="log", xlim=ends, ylim=ends)
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_ticks([0.01, 0.1, 1, 10], labels=["0.01", "0.1", "1", "10"])
-        axis.set_ticks([], minor=True)
+        log_ticks(axis, [0.01, 0.1, 1, 10])
     axes.set(xlabel="loss of what was searched", ylabel="loss of what is kept")
     axes.legend(loc="lower right", borderaxespad=0)
 
@@ -89,12 +75,10 @@ def _gap(axes: Axes) -> None:
     "one operation prevails late is more the temperature's doing than the logits'.",
 )
 def _annealing(axes: Axes) -> None:
-    found = _searches()[1]
-    ys: list[Floats] = [
-        each.mean(axis=1) for each in (found.largest, found.smallest, found.preferred)
-    ]
+    _, found = _searches()
+    ys = [each.mean(axis=1) for each in (found.largest, found.smallest, found.preferred)]
     names = ["largest weight", "least weight", "largest probability"]
-    curves(axes, np.arange(len(ys[0])), ys, names)
+    curves(axes, np.arange(len(found.largest)), ys, names)
     axes.axhline(0.2, **LIMIT)
     axes.set(xlabel="steps of the search", ylabel="weight", ylim=(0, 1.5))
     axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1])

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 from scipy.special import expit
 
-from gumbel_np.inputs import Floats
 from gumbel_np.reference.sampling import gumbel_noise
 from gumbel_np.reference.softmax import softmax
-from gumbel_np.show.style import BLUE, GREY, Panel, curves, panel, powers
+from gumbel_np.show.style import BLUE, GREY, Panel, curves, log_ticks, panel, powers
 from gumbel_np.verify.claims import concrete_law, vanishing_gradient
 from gumbel_np.verify.claims.weights import PI
 
+_Array = NDArray[np.floating[Any]]
 _TAUS = np.geomspace(0.05, 50, 91)
 
 
 def _tau_axis(axes: Axes) -> None:
     axes.set(xscale="log", xlabel="temperature τ")
-    axes.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
-    axes.set_xticks([], minor=True)
+    log_ticks(axes.xaxis, [0.1, 1, 10])
 
 
 def _one_draw(title: str, seed: int) -> Panel:
@@ -41,19 +42,17 @@ def _one_draw(title: str, seed: int) -> Panel:
 
 
 def _many_draws(
-    title: str, ylabel: str, top: float, measure: Callable[[Floats, Floats], Floats]
+    title: str, ylabel: str, top: float, measure: Callable[[_Array, _Array], _Array]
 ) -> Panel:
     @panel(title, "Every line is one draw whose noise is held fixed while τ moves.")
     def draw(axes: Axes) -> None:
         z = np.log(PI) + gumbel_noise((2000, PI.size), rng=1)
         y = np.stack([measure(softmax(z, tau), z) for tau in _TAUS])
         for i in range(12):
-            axes.plot(
-                _TAUS, y[:, i], color=GREY, linewidth=0.9, label=None if i else "a single draw"
-            )
-        axes.plot(
-            _TAUS, y.mean(axis=1), color=BLUE, linewidth=4, linestyle="--", label="mean of 2,000"
-        )
+            name = None if i else "a single draw"
+            axes.plot(_TAUS, y[:, i], color=GREY, linewidth=0.9, label=name)
+        mean = y.mean(axis=1)
+        axes.plot(_TAUS, mean, color=BLUE, linewidth=4, linestyle="--", label="mean of 2,000")
         _tau_axis(axes)
         axes.set(ylabel=ylabel, ylim=(-0.03 * top, top))
         axes.legend(loc="best", borderaxespad=0)
@@ -64,10 +63,7 @@ def _many_draws(
 _ONE_HOT = _one_draw("Cold: one-hot. Hot: all weights alike", 3)
 _ORDER = _one_draw("Lines never cross: the winner stays", 11)
 _LARGEST = _many_draws(
-    "The largest weight falls as τ rises",
-    "largest weight",
-    1.05,
-    lambda y, z: y.max(axis=-1),
+    "The largest weight falls as τ rises", "largest weight", 1.05, lambda y, z: y.max(axis=-1)
 )
 _ENTROPY = _many_draws(
     "The entropy rises with τ",
@@ -90,15 +86,9 @@ _TIGHTNESS = _many_draws(
 )
 def _marginals(axes: Axes) -> None:
     z = np.log([0.3, 0.7]) + gumbel_noise((20_000, 2), rng=1)
-    t = np.linspace(0, 1, 201)
-    taus = (0.1, 0.5, 1, 2, 10)
-    curves(
-        axes,
-        t,
-        [(softmax(z, tau)[:, 0, None] <= t).mean(axis=0) for tau in taus],
-        [f"τ = {tau}" for tau in taus],
-        every=25,
-    )
+    t, taus = np.linspace(0, 1, 201), (0.1, 0.5, 1, 2, 10)
+    shares = [(softmax(z, tau)[:, 0, None] <= t).mean(axis=0) for tau in taus]
+    curves(axes, t, shares, [f"τ = {tau}" for tau in taus], every=25)
     axes.set(xlabel="t", ylabel="share of draws with y₁ ≤ t", ylim=(-0.03, 1.03))
     axes.legend(loc="lower right", borderaxespad=0, labelspacing=0.2)
 
@@ -109,12 +99,8 @@ def _marginals(axes: Axes) -> None:
 )
 def _log_ratios(axes: Axes) -> None:
     x, taus = np.linspace(-12, 8, 161), (0.4, 1, 2)
-    curves(
-        axes,
-        x,
-        [expit(tau * x - np.log(PI[0] / PI[3])) for tau in taus],
-        [f"τ = {tau}" for tau in taus],
-    )
+    cdfs = [expit(tau * x - np.log(PI[0] / PI[3])) for tau in taus]
+    curves(axes, x, cdfs, [f"τ = {tau}" for tau in taus])
     axes.set(xlabel="x", ylabel="P( log(y₁/y₄) ≤ x )", ylim=(-0.03, 1.03))
     axes.legend(loc="upper left", borderaxespad=0)
 
@@ -126,13 +112,8 @@ def _log_ratios(axes: Axes) -> None:
 )
 def _means(axes: Axes) -> None:
     taus, weights = np.geomspace(0.05, 20, 25), (0.2, 0.35, 0.5)
-    curves(
-        axes,
-        taus,
-        [[concrete_law.mean_of_first(t, p) for t in taus] for p in weights],
-        [f"π₁ = {p}" for p in weights],
-        every=4,
-    )
+    means = [[concrete_law.mean_of_first(t, p) for t in taus] for p in weights]
+    curves(axes, taus, means, [f"π₁ = {p}" for p in weights], every=4)
     _tau_axis(axes)
     axes.set(ylabel="mean of y₁", ylim=(0.1, 0.6))
     axes.legend(loc="lower right", borderaxespad=0)
@@ -147,13 +128,9 @@ def _gradients(axes: Axes) -> None:
     taus = np.geomspace(0.03, 3, 25)
     mean, square = ([vanishing_gradient.gradient_moment(t, k) for t in taus] for k in (1, 2))
     median = [vanishing_gradient.median_gradient(t) for t in taus]
-    curves(
-        axes,
-        taus,
-        [median, mean, np.sqrt(np.subtract(square, np.square(mean)))],
-        ["median", "mean", "spread (standard deviation)"],
-        every=4,
-    )
+    spread = np.sqrt(np.subtract(square, np.square(mean)))
+    names = ["median", "mean", "spread (standard deviation)"]
+    curves(axes, taus, [median, mean, spread], names, every=4)
     _tau_axis(axes)
     axes.set(yscale="log", ylim=(1e-7, 100), ylabel="gradient")
     powers(axes.yaxis, [-6, -4, -2, 0])

@@ -16,21 +16,10 @@ def _expected_max(axes: Axes) -> None:
     cdf = np.prod(Gumbel(phi[::5, :, None]).cdf(grid), axis=1)
     # E X = ∫ (1{x > 0} − F) dx, whatever the law.
     computed = np.trapezoid((grid > 0) - cdf, grid)
-    curves(
-        axes,
-        beta,
-        [np.log(np.exp(phi).sum(axis=1)) + np.euler_gamma, phi.max(axis=1)],
-        ["log Σ exp(βx) + γ", "the largest βx"],
-    )
-    axes.plot(
-        beta[::5],
-        computed,
-        "o",
-        color=INK,
-        markerfacecolor="white",
-        markersize=10,
-        label="expectation, integrated",
-    )
+    formula = np.log(np.exp(phi).sum(axis=1)) + np.euler_gamma
+    curves(axes, beta, [formula, phi.max(axis=1)], ["log Σ exp(βx) + γ", "the largest βx"])
+    (points,) = axes.plot(beta[::5], computed, "o", color=INK, label="expectation, integrated")
+    points.set(markerfacecolor="white", markersize=10)
     axes.set(xlabel="β", ylabel="E max (G + βx)")
     axes.legend(loc="upper left", borderaxespad=0)
 

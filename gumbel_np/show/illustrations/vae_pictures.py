@@ -1,4 +1,4 @@
-"""A training of the autoencoder with categorical latents: what it climbs, and what it learns."""
+"""A training of the autoencoder with categorical latents: its two bounds and its temperature."""
 
 from __future__ import annotations
 
@@ -13,26 +13,16 @@ from gumbel_np.show.style import GREEN, LIMIT, Figure, Panel, compose, curves, p
 
 
 def training_figure(epochs: Sequence[Epoch], yardstick: float) -> Figure:
-    """Draw both bounds and the temperature after every epoch of a training.
+    """Draw both bounds and the temperature after every epoch, beside what needs no latents.
 
-    Parameters
-    ----------
-    epochs : sequence of Epoch
-        What `gumbel_np.learning.vae_training.train` has recorded.
-    yardstick : float
-        What can be reached without latents: the mean of `no_latents_bound`, in nats per image.
-
-    Returns
-    -------
-    Figure
-        Two panels, the first of them with the same axis of bounds for every training. Its title
-        says where the exact bound ends.
+    The yardstick is the mean of `no_latents_bound`, in nats per image. The axis of the bounds is
+    the same for every training.
     """
     nats = round(epochs[-1].exact - yardstick)
     size = f"{abs(nats)} nat{'s' * (abs(nats) != 1)}"
     place = f"{size} {'above' if nats > 0 else 'below'}" if nats else "at"
     first, last = epochs[0].tau, epochs[-1].tau
-    course = f"goes from {first:.2g} to {last:.2g}" if first != last else f"stays at {first:.2g}"
+    cooling = f"goes from {first:.2g} to {last:.2g}" if first != last else f"stays at {first:.2g}"
 
     def temperature(axes: Axes) -> None:
         axes.plot([epoch.tau for epoch in epochs], color=GREEN)
@@ -45,7 +35,7 @@ def training_figure(epochs: Sequence[Epoch], yardstick: float) -> Figure:
                 "Bounds of images that are not trained on; dashed what needs no latents.",
                 lambda axes: _draw_bounds(axes, epochs, yardstick),
             ),
-            Panel(f"The temperature {course}", "At the end of each epoch.", temperature),
+            Panel(f"The temperature {cooling}", "At the end of each epoch.", temperature),
         ],
         stacked=True,
     )
