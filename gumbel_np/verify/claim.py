@@ -220,7 +220,7 @@ def claim(
 
     Examples
     --------
-    >>> @gnp.verify.claim(r"P(1) = 1/2", draws=100_000, wrong={"bent": {"p": 0.4}})
+    >>> @gnp.verify.claim(r"P(1) = 1/2", draws=2**18, wrong={"bent": {"p": 0.4}})
     ... def fair_coin(n, rng, p=0.5):
     ...     '''A coin shows 1 half of the time.'''
     ...     return gnp.verify.counts(rng.random(n) < p, [0.5, 0.5])

@@ -118,7 +118,7 @@ def put_on_trial(
 
     Examples
     --------
-    >>> @gnp.verify.claim(r"P(1) = 1/2", draws=100_000)
+    >>> @gnp.verify.claim(r"P(1) = 1/2", draws=2**18)
     ... def fair_coin(n, rng, p=0.5):
     ...     '''A coin shows 1 half of the time.'''
     ...     return gnp.verify.counts(rng.random(n) < p, [0.5, 0.5])

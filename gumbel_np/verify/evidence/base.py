@@ -14,24 +14,14 @@ Table = NDArray[np.int64]
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence(ABC):
-    """Evidence on one law, from any number of draws; evidence from further draws is added to it.
-
-    Attributes
-    ----------
-    label : str
-        Which part of a claim it speaks of; empty where there is only one.
-    broken : int
-        How many draws were no answer: NaN, or out of range.
-    repeated : int
-        How many chunks began with the very draws of the first, or of the one before: they did not
-        come from their rng.
-    """
+    """Evidence on one law from any number of draws; that of further draws can be added to it."""
 
     random: ClassVar[bool] = True
     distance_name: ClassVar[str]
     tolerance: float
-    label: str = ""
-    broken: int = 0
+    label: str = ""  # which part of a claim it is about
+    broken: int = 0  # draws that are no answer: NaN, or out of range
+    # Chunks that began with the draws of the first, or of the one before: not from their rng.
     repeated: int = 0
 
     @property
@@ -43,11 +33,7 @@ class Evidence(ABC):
         same = type(self) is type(other) and self.label == other.label
         if not (same and self.tolerance == other.tolerance and self._same_law(other)):
             raise ValueError("a trial must ask the same question, of the same law, of every chunk")
-        return replace(
-            self,
-            **self._sums(other),
-            broken=self.broken + other.broken,
-        )
+        return replace(self, **self._sums(other), broken=self.broken + other.broken)
 
     @abstractmethod
     def _same_law(self, other: Self) -> bool: ...
@@ -103,8 +89,8 @@ class Sampled(Evidence):
 def pair_table(groups: NDArray[np.integer], size: int) -> Table:
     """Count successive pairs that do not overlap.
 
-    They begin at the even places in the first half and at the odd ones in the second, so that no
-    dependence between neighbours can hide between the pairs.
+    They begin at even places in the first half and at odd ones in the second, so that a dependence
+    of neighbours cannot hide between the pairs.
     """
     groups = groups.astype(np.min_scalar_type(size**2 - 1), copy=False)  # the smaller, the faster
     half = groups.size // 4 * 2
@@ -114,6 +100,6 @@ def pair_table(groups: NDArray[np.integer], size: int) -> Table:
 
 
 def unpaired(groups: NDArray[np.integer]) -> NDArray[np.integer]:
-    """Return what is in no pair: one between the halves, and the last of an even number."""
+    """Return what is in no pair: one between the halves, and the last if their number is even."""
     half, even = groups.size // 4 * 2, groups.size % 2 == 0
     return np.concatenate([groups[half : half + 1], groups[groups.size - even :]])

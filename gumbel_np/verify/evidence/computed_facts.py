@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gumbel_np.inputs import as_positive
 from gumbel_np.verify.evidence.base import Evidence
 
 
@@ -69,29 +70,40 @@ def agree(label: str, value: ArrayLike, expected: ArrayLike, tolerance: float) -
     label : str
         What is computed.
     value, expected : array_like
-        Numbers that broadcast; of arrays the worst counts.
+        Numbers that broadcast; of arrays the worst element counts.
     tolerance : float
         The largest absolute error allowed, positive and finite.
 
     Returns
     -------
     Facts
-        The evidence; add several with `facts`.
+        The evidence.
 
     Raises
     ------
+    TypeError
+        If the tolerance is not a number.
     ValueError
-        If the tolerance is not positive and finite, or there is no value.
+        If the tolerance is not positive and finite, or `value` is empty.
+
+    See Also
+    --------
+    at_most, at_least : One-sided statements.
+    facts : Several statements side by side.
+
+    Examples
+    --------
+    >>> gnp.verify.agree("median of a Gumbel", gnp.Gumbel().ppf(0.5), 0.3665, 1e-4).distance() < 1
+    True
     """
-    if not 0 < tolerance < np.inf:
-        raise ValueError(f"tolerance must be positive and finite, got {tolerance}")
+    tolerance = as_positive(tolerance, "tolerance")
     value, expected = np.broadcast_arrays(np.asarray(value, float), np.asarray(expected, float))
     if not value.size:
         raise ValueError("value must not be empty")
     with np.errstate(invalid="ignore"):
         error = np.where(value == expected, 0.0, np.abs(value - expected))  # equal infinities agree
     worst = int(np.argmax(np.where(np.isnan(error), np.inf, error)))
-    row = Fact(label, float(value.flat[worst]), float(error.flat[worst]), float(tolerance))
+    row = Fact(label, float(value.flat[worst]), float(error.flat[worst]), tolerance)
     return Facts(rows=(row,), broken=int(np.isnan(error).any()))
 
 
@@ -111,7 +123,17 @@ def at_most(label: str, value: float, limit: float) -> Facts:
     Returns
     -------
     Facts
-        The evidence; add several with `facts`.
+        The evidence.
+
+    See Also
+    --------
+    at_least : The other side.
+    facts : Several statements side by side.
+
+    Examples
+    --------
+    >>> gnp.verify.at_most("a number", 1.9, 2).distance()
+    0.0
     """
     return _one_sided(label, value, value - limit, f"≤ {limit:g}")
 
@@ -129,7 +151,17 @@ def at_least(label: str, value: float, limit: float) -> Facts:
     Returns
     -------
     Facts
-        The evidence; add several with `facts`.
+        The evidence.
+
+    See Also
+    --------
+    at_most : The other side.
+    facts : Several statements side by side.
+
+    Examples
+    --------
+    >>> gnp.verify.at_least("a number", 2.1, 2).distance()
+    0.0
     """
     return _one_sided(label, value, limit - value, f"≥ {limit:g}")
 
@@ -142,7 +174,7 @@ def _one_sided(label: str, value: float, excess: float, relation: str) -> Facts:
 
 
 def facts(*each: Facts) -> Facts:
-    """Put several facts side by side.
+    """Put several facts side by side: all of them must hold.
 
     Parameters
     ----------
@@ -152,12 +184,22 @@ def facts(*each: Facts) -> Facts:
     Returns
     -------
     Facts
-        All of them, to hold together.
+        The evidence.
 
     Raises
     ------
     ValueError
-        If there is none.
+        If there is not at least one.
+
+    See Also
+    --------
+    agree, at_most, at_least : Make facts.
+
+    Examples
+    --------
+    >>> one, two = gnp.verify.agree("1 + 1", 1 + 1, 2, 1e-9), gnp.verify.at_most("1", 1, 2)
+    >>> len(gnp.verify.facts(one, two).rows)
+    2
     """
     if not each:
         raise ValueError("facts must be given at least one fact")

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gumbel_np.inputs import Floats
+from gumbel_np.inputs import Floats, as_probability
 from gumbel_np.verify.evidence.base import Sampled, Table, pair_table, unpaired
 from gumbel_np.verify.statistics import certificates, pvalues
 from gumbel_np.verify.statistics.eprocess import log_e_value, log_mean
 
-# Many categories are merged into fewer for the table of pairs.
+# More categories than this are merged into fewer for the table of pairs.
 _SEPARATE, _MERGED = 10, 8
-# Up to so many, their own pairs are counted first: these know how often each category came.
+# Of up to so many categories all pairs are counted, and the counts are sums of these.
 _ALL_PAIRS = 64
 
 
@@ -56,7 +56,7 @@ class Counts(Sampled):
 
     @property
     def dependent(self) -> bool:
-        """Whether pairs of draws speak louder than single ones."""
+        """Whether pairs of draws are stronger evidence than single ones."""
         return log_e_value(self.pairs, self._pair_law()) > log_e_value(self.singles, self.pi)
 
     def tests(self, rng: np.random.Generator) -> dict[str, float]:
@@ -96,15 +96,16 @@ def counts(
     Parameters
     ----------
     indices : array_like of int or bool, shape (n,)
-        Categories in the order in which they were drawn.
+        Categories in the order in which they were drawn. An index out of range is no draw; it makes
+        the verdict `undecided`.
     pi : array_like, shape (K,)
         Weights of at least two categories; they need not sum to 1.
     labels : tuple of str, optional
         Names of the categories, for figures.
     label : str, optional
-        A name of this part, where a claim has several.
+        A name of this part, if a claim has several.
     tolerance : float, optional
-        Within which total variation of π the law must be known to lie.
+        The total variation from `pi` within which the law must be known to lie.
 
     Returns
     -------
@@ -114,17 +115,28 @@ def counts(
     Raises
     ------
     TypeError
-        If the indices are not integers.
+        If `indices` are not integers, or the tolerance is not a number.
     ValueError
-        If the indices are no vector, pi is not a vector of finite, non-negative weights, the
-        labels do not fit, or the tolerance is not between 0 and 1.
+        If `indices` is not a vector, `pi` is not a vector of finite, non-negative weights, there
+        are not K labels, or the tolerance is not between 0 and 1.
+
+    See Also
+    --------
+    always : The same for an event that never fails.
+    uniforms : The same for numbers.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> fair = gnp.verify.counts(rng.integers(2, size=1000), [1, 1])
+    >>> fair.draws, fair.bound(1e-3) < 0.1
+    (1000, True)
     """
     law = as_law(pi)
     labels = labels or _numbered(law.size)
     if len(labels) != law.size:
         raise ValueError(f"labels must be {law.size} names, got {len(labels)}")
-    if not 0 < tolerance < 1:
-        raise ValueError(f"tolerance must be between 0 and 1, got {tolerance}")
+    tolerance = as_probability(tolerance, "tolerance")
     drawn = np.asarray(indices)
     if drawn.dtype.kind not in "iub" or np.ma.is_masked(indices):
         raise TypeError(f"indices must be integers, none masked, got dtype {drawn.dtype}")
@@ -149,23 +161,7 @@ def counts(
 
 
 def as_law(pi: ArrayLike) -> Floats:
-    """Return the probabilities that belong to weights.
-
-    Parameters
-    ----------
-    pi : array_like, shape (K,)
-        Weights; they need not sum to 1.
-
-    Returns
-    -------
-    ndarray, shape (K,)
-        The law.
-
-    Raises
-    ------
-    ValueError
-        If pi is not a vector of finite, non-negative weights.
-    """
+    """Return the probabilities (K,) that belong to weights (K,)."""
     weights = np.asarray(pi, dtype=np.float64)
     if weights.ndim != 1 or weights.size < 2:
         raise ValueError(f"pi must be a vector of at least two weights, got {pi!r}")
@@ -175,8 +171,8 @@ def as_law(pi: ArrayLike) -> Floats:
     return law / law.sum()
 
 
-# "Always" as a law: at most one exception in 10⁹ draws, so that an exception is overwhelming but
-# finite evidence, and a tie at the last bit of a float is none.
+# "Always" as a law: one exception in 10⁹ draws. So an exception is overwhelming but finite
+# evidence, and rounding in the last bit of a float may cause one.
 _CERTAIN = (1 - 1e-9, 1e-9)
 
 
@@ -188,18 +184,27 @@ def always(events: ArrayLike, *, label: str = "") -> Counts:
     events : array_like of bool, shape (n,)
         Whether it happened, draw by draw.
     label : str, optional
-        A name of this part, where a claim has several.
+        A name of this part, if a claim has several.
 
     Returns
     -------
     Counts
-        The evidence, on the categories "as claimed" and "not so"; what is more than once in
-        10,000 draws is too much.
+        The evidence, on the categories "as claimed" and "not so". More than one exception in
+        10,000 draws must be ruled out.
 
     Raises
     ------
     TypeError
-        If the events are not bool.
+        If `events` are not bool.
+
+    See Also
+    --------
+    mostly : For an event that may fail now and then.
+
+    Examples
+    --------
+    >>> gnp.verify.always(np.random.default_rng(0).random(1000) < 1).singles
+    array([1000,    0])
     """
     happened = np.asarray(events)
     if happened.dtype != bool or np.ma.is_masked(events):
@@ -208,7 +213,7 @@ def always(events: ArrayLike, *, label: str = "") -> Counts:
 
 
 def _groups(pi: Floats) -> NDArray[np.intp]:
-    """Number the categories for the table of pairs; many are merged into some of like weight."""
+    """Number the categories for the table of pairs; many are merged into a few of like weight."""
     if pi.size <= _SEPARATE:
         return np.arange(pi.size)
     middle = np.cumsum(pi) - pi / 2

@@ -9,21 +9,20 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import xlog1py, xlogy
 
-from gumbel_np.inputs import as_number, as_real
+from gumbel_np.inputs import as_probability, as_real
 from gumbel_np.verify.evidence.base import Evidence
 from gumbel_np.verify.statistics import certificates
 from gumbel_np.verify.statistics.eprocess import log_mean
 
-# Rivals of the e-process: smaller probabilities, ever nearer to what is claimed.
+# The e-process compares with smaller probabilities, ever nearer to the claimed one.
 _RIVALS = 1 - 2.0 ** (-np.arange(1, 25) / 2)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SuccessShare(Evidence):
-    """How often an event happened that is claimed to have at least a probability of `share`.
+    """How often an event happened that should have at least the probability `share`.
 
-    A one-sided question: distances are probabilities that the event fails to happen, and the
-    tolerance is the most that the claim leaves to these.
+    A one-sided question: distances are probabilities of failure, the tolerance is 1 − share.
     """
 
     share: float
@@ -37,14 +36,14 @@ class SuccessShare(Evidence):
         return self.hits + self.misses
 
     def _same_law(self, other: SuccessShare) -> bool:
-        return True  # the tolerance says it
+        return True  # the tolerance tells
 
     def _sums(self, other: SuccessShare) -> dict[str, Any]:
         return {"hits": self.hits + other.hits, "misses": self.misses + other.misses}
 
     def log_e(self) -> float:
-        # The likelihood ratio of q < s to s, one event at a time, has a mean of at most 1 under
-        # every p ≥ s: its factor for a hit is less than 1, and that for a miss more.
+        # The likelihood ratio of q < s to s, event by event, has a mean of at most 1 under every
+        # p ≥ s, because its factor is below 1 for a hit and above 1 for a miss.
         s, q = self.share, self.share * _RIVALS
         ratios = xlogy(self.hits, q / s) + xlog1py(self.misses, -q) - xlog1py(self.misses, -s)
         return log_mean(list(ratios))
@@ -76,34 +75,51 @@ def mostly(events: ArrayLike, share: float = 0.5, *, label: str = "") -> Success
     Parameters
     ----------
     events : array_like of bool or float, shape (n,)
-        Whether it happened, in each of n independent runs; or by how much: above 0 it did, and a
-        NaN is no answer.
+        For each of n independent runs whether the event happened; or a margin, which counts as
+        success above 0. A NaN makes the verdict `undecided`.
     share : float, optional
         The least probability that is claimed, between 0 and 1.
     label : str, optional
-        A name of this part, where a claim has several.
+        A name of this part, if a claim has several.
 
     Returns
     -------
     SuccessShare
-        The evidence. It holds where the exact one-sided binomial limit (Clopper and Pearson 1934)
-        is at least `share`. That runs repeat each other it does not notice.
+        The evidence.
 
     Raises
     ------
     TypeError
-        If the events are neither bool nor floating, or the share is no number.
+        If `events` are neither bool nor floating, or `share` is not a number.
     ValueError
-        If they are no vector of at least one run, or the share is not between 0 and 1.
+        If `events` is not a vector of at least one run, or `share` is not between 0 and 1.
+
+    See Also
+    --------
+    always : For an event that never fails.
+
+    Notes
+    -----
+    The claim holds if the exact one-sided binomial limit [1]_ is at least `share`. Runs that repeat
+    each other are not noticed.
+
+    References
+    ----------
+    .. [1] C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial limits illustrated in
+       the case of the binomial", Biometrika 26, 404–413, 1934.
+
+    Examples
+    --------
+    >>> evidence = gnp.verify.mostly([True, True, True, False], 0.6)
+    >>> evidence.hits, evidence.distance()
+    (3, 0.25)
     """
     given = as_real(events, "events")
     if given.dtype.kind not in "bf":
         raise TypeError(f"events must be bool or floating, got dtype {given.dtype}")
     if given.ndim != 1 or not given.size:
         raise ValueError(f"events must be a vector of runs, got shape {given.shape}")
-    share = as_number(share, "share")
-    if not 0 < share < 1:
-        raise ValueError(f"share must be between 0 and 1, got {share}")
+    share = as_probability(share, "share")
     margins = given.astype(np.float64)
     hits = int((margins > 0).sum())
     return SuccessShare(

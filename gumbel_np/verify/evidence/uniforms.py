@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gumbel_np.inputs import Floats
+from gumbel_np.inputs import Floats, as_probability
 from gumbel_np.verify.evidence.base import Sampled, Table, pair_table
 from gumbel_np.verify.evidence.counts import Counts, counts
 from gumbel_np.verify.statistics import certificates, pvalues
@@ -30,7 +30,7 @@ _RESOLUTIONS = (4, 16, 64, 256)
 _PAIR_CELLS = 8
 _TO_PAIR_CELLS = 13  # 2¹⁶ cells are 8, each of 2¹³
 _PAIR_RESOLUTIONS = (4, 8)
-# The joint table of several numbers has about so many cells, and no more than so many coordinates.
+# The joint table of several numbers has about so many cells, and at most so many coordinates.
 _JOINT_CELLS, _JOINT_COORDINATES = 64, 10
 
 
@@ -50,7 +50,7 @@ class Uniforms(Sampled):
         return int(self.histogram.sum()) + self.broken
 
     def _same_law(self, other: Uniforms) -> bool:
-        return True  # the question is one; by which law they were made uniform is for figures
+        return True  # uniform is uniform; the law is for figures only
 
     def _sums(self, other: Uniforms) -> dict[str, Any]:
         return super()._sums(other) | {"histogram": self.histogram + other.histogram}
@@ -71,12 +71,12 @@ class Uniforms(Sampled):
         }
 
     def deviation(self) -> Floats:
-        """Return empirical less uniform CDF at the ends of the cells."""
+        """Return the empirical CDF less the uniform one, at the ends of the cells."""
         cumulated = np.cumsum(self.histogram)
         return cumulated / cumulated[-1] - np.arange(1, CELLS + 1) / CELLS
 
     def distance(self) -> float:
-        # At the ends of cells: less than Kolmogorov's D by the width of one cell at most.
+        # At the ends of cells only, so it may fall short of Kolmogorov's D by the width of a cell.
         return float(np.abs(self.deviation()).max())
 
     def bound(self, alpha: float) -> float:
@@ -96,13 +96,14 @@ def uniforms(
     Parameters
     ----------
     values : array_like of float, shape (n,)
-        The numbers in the order in which they were drawn.
+        The numbers in the order in which they were drawn. NaN and what is outside of [0, 1] is no
+        draw; it makes the verdict `undecided`.
     law : law, optional
-        The law through whose CDF they came, for figures on its own scale.
+        The law whose CDF the numbers are, so that figures can use its scale.
     label : str, optional
-        A name of this part, where a claim has several.
+        A name of this part, if a claim has several.
     tolerance : float, optional
-        Within which sup-distance of the law theirs must be known to lie.
+        The sup-distance from the uniform law within which theirs must be known to lie.
 
     Returns
     -------
@@ -112,17 +113,28 @@ def uniforms(
     Raises
     ------
     TypeError
-        If some are masked.
+        If some values are masked, or the tolerance is not a number.
     ValueError
-        If the values are no vector, or the tolerance is not between 0 and 1.
+        If `values` is not a vector, or the tolerance is not between 0 and 1.
+
+    See Also
+    --------
+    draws_of : For draws from any continuous law.
+    jointly_uniform : For rows of numbers.
+    ks_uniform : A single test of the same question.
+
+    Examples
+    --------
+    >>> u = gnp.verify.uniforms(np.random.default_rng(0).random(1000))
+    >>> u.draws, u.distance() < 0.05
+    (1000, True)
     """
     u = np.asarray(values, dtype=np.float64)
     if np.ma.is_masked(values):
         raise TypeError("values must be an array without a mask")
     if u.ndim != 1:
         raise ValueError(f"values must be a vector of draws, got shape {u.shape}")
-    if not 0 < tolerance < 1:
-        raise ValueError(f"tolerance must be between 0 and 1, got {tolerance}")
+    tolerance = as_probability(tolerance, "tolerance")
     valid = u if within(u) else u[(u >= 0) & (u <= 1)]
     fine, groups = np.zeros(CELLS + 1, dtype=np.int64), np.empty(valid.size, dtype=np.uint8)
     for part, room in blocks(valid.size):
@@ -152,16 +164,35 @@ def draws_of(
     law : law
         Anything with `cdf` and `ppf`: `gumbel_np.Gumbel`, a frozen law of `scipy.stats`.
     x : array_like of float, shape (n,)
-        The draws, in order. An infinite one is no draw, whatever its CDF.
+        The draws, in order. NaN and infinite numbers are no draws.
     label : str, optional
-        A name of this part, where a claim has several.
+        A name of this part, if a claim has several.
     tolerance : float, optional
-        Within which sup-distance of the law theirs must be known to lie.
+        The sup-distance from the law within which theirs must be known to lie.
 
     Returns
     -------
     Uniforms
         The evidence.
+
+    Raises
+    ------
+    TypeError
+        If some of `x` are masked, or the tolerance is not a number.
+    ValueError
+        If `x` is not a vector, or the tolerance is not between 0 and 1.
+
+    See Also
+    --------
+    uniforms : For numbers that should be uniform already.
+
+    Examples
+    --------
+    >>> x = gnp.gumbel_noise(1000, rng=0)
+    >>> gnp.verify.draws_of(gnp.Gumbel(), x).log_e() < 3
+    True
+    >>> gnp.verify.draws_of(gnp.Gumbel(), -x).log_e() > 30
+    True
     """
     if np.ma.is_masked(x):
         raise TypeError("x must be an array without a mask")
@@ -187,13 +218,31 @@ def jointly_uniform(
     label : str, optional
         A name that goes before that of each part.
     tolerance : float, optional
-        Within which sup-distance of the law each coordinate must be known to lie; the table of
-        all within 0.01 or three times this in total variation, whichever is more.
+        The sup-distance from the uniform law within which each coordinate must be known to lie; for
+        the joint table the total variation is 0.01 or three times this, whichever is more.
 
     Returns
     -------
     tuple of Evidence
-        Each coordinate by itself, and the table of all (the first ten) in coarse cells.
+        Each coordinate by itself, and the joint table of all of them (the first ten) in coarse
+        cells.
+
+    Raises
+    ------
+    TypeError
+        If the tolerance is not a number.
+    ValueError
+        If `u` does not have two dimensions, or the tolerance is not between 0 and 1.
+
+    See Also
+    --------
+    uniforms : For single numbers.
+
+    Examples
+    --------
+    >>> u = np.random.default_rng(0).random((1000, 2))
+    >>> [part.label for part in gnp.verify.jointly_uniform(u)]
+    ['U1', 'U2', 'jointly']
     """
     rows = np.asarray(u, dtype=np.float64)
     if rows.ndim != 2:
