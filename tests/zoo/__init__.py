@@ -1,4 +1,4 @@
-"""Samplers of which it is known whether they are right: to try the check on, and to learn from."""
+"""Samplers that are known to be right or wrong: to try the check on, and to learn from."""
 
 from zoo import (
     max_samplers,
@@ -10,7 +10,7 @@ from zoo import (
 from zoo.base import Right, Wrong
 from zoo.right_samplers import RIGHT
 
-WRONG: tuple[Wrong, ...] = (
+WRONG = (
     *noise_samplers.WRONG,
     *max_samplers.WRONG,
     *top_k_samplers.WRONG,
