@@ -1,24 +1,27 @@
-"""What the reference accepts, said once: every public function checks its arguments here."""
+"""What the package accepts: every public function checks its arguments here.
+
+Each check returns the argument in one form, or raises an error that names it: TypeError if it is of
+the wrong kind, ValueError if its value is invalid.
+"""
 
 import operator
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 Floats = NDArray[np.float64]
-Size = int | Sequence[int] | None
+Reals = NDArray[Any]  # float16, float32 or float64, as the logits were
+Indices = NDArray[np.intp]
+Scalar = float | np.floating[Any] | np.integer[Any]
+Shape = int | Sequence[int]
+Size = Shape | None
 Rng = int | np.random.Generator | None
 
 
-def as_real(value: ArrayLike, name: str) -> NDArray[np.generic]:
-    """Return `value` as an array of bool, integer or floating dtype.
-
-    Raises
-    ------
-    TypeError
-        If it is complex, an object array, text, masked, or no array at all.
-    """
+def as_real(value: ArrayLike, name: str) -> NDArray[Any]:
+    """Return an array of bool, integer or floating dtype; an object or masked array is refused."""
     if np.ma.is_masked(value):
         raise TypeError(f"{name} must be an array without a mask (an impossible logit is -inf)")
     try:
@@ -30,19 +33,10 @@ def as_real(value: ArrayLike, name: str) -> NDArray[np.generic]:
     return array
 
 
-def as_logits(logits: ArrayLike, axis: int = -1) -> tuple[Floats, int, np.dtype[np.floating]]:
-    """Check logits; return them as float64, with their axis and the dtype of results.
+def as_logits(logits: ArrayLike, axis: int = -1) -> tuple[Floats, int, np.dtype[np.floating[Any]]]:
+    """Return logits as float64 (no copy if they are), their axis, and the dtype of results.
 
-    What is float64 already is not copied.
-
-    The axis is counted from the end: so it stays right when sample dimensions are put in front.
-
-    Raises
-    ------
-    TypeError
-        If the logits are not real numbers or `axis` is no integer.
-    ValueError
-        If they hold NaN or +inf, or leave no category possible; if `axis` is out of range.
+    The axis counts from the end, so that it stays right when sample dimensions are put in front.
     """
     array = as_real(logits, "logits")
     if array.ndim == 0:
@@ -53,16 +47,16 @@ def as_logits(logits: ArrayLike, axis: int = -1) -> tuple[Floats, int, np.dtype[
     axis = axis % array.ndim - array.ndim
     if array.shape[axis] == 0:
         raise ValueError(f"logits must have at least one category, got shape {array.shape}")
-    with np.errstate(over="ignore", under="ignore"):  # a longdouble too large is +inf: told below
+    with np.errstate(over="ignore", under="ignore"):  # a longdouble too large is +inf: refused
         phi = array.astype(np.float64, copy=False)
-    if not np.isfinite(phi).all():  # one look at all, the reasons only where there is one
-        _refuse_what_cannot_be_meant(phi, axis)
+    if not np.isfinite(phi).all():  # one pass for all; the reason is sought only if there is one
+        _refuse_invalid(phi, axis)
     native = array.dtype.newbyteorder("=")
     kept = (t for t in (np.float16, np.float32) if native == t)
     return phi, axis, np.dtype(next(kept, np.float64))
 
 
-def _refuse_what_cannot_be_meant(phi: Floats, axis: int) -> None:
+def _refuse_invalid(phi: Floats, axis: int) -> None:
     wrong = np.isnan(phi) | np.isposinf(phi)
     if np.any(wrong):
         at = _first(wrong)
@@ -71,12 +65,6 @@ def _refuse_what_cannot_be_meant(phi: Floats, axis: int) -> None:
     if np.any(hopeless):
         where = _spelled(_first(hopeless), hidden=axis)
         raise ValueError(f"logits must leave a category possible, got only -inf in {where}")
-
-
-def rounded(array: Floats, dtype: DTypeLike) -> NDArray[np.floating]:
-    """Round to the dtype of the result; what is beyond it becomes 0 or infinite without a sound."""
-    with np.errstate(over="ignore", under="ignore"):
-        return array.astype(dtype)
 
 
 def _first(where: ArrayLike) -> tuple[int, ...]:
@@ -91,16 +79,14 @@ def _spelled(index: tuple[int, ...], hidden: int | None = None) -> str:
     return f"logits[{', '.join(parts)}]"
 
 
-def as_tau(tau: float, name: str = "tau") -> float:
-    """Check a temperature: one positive, finite number.
+def rounded(array: Floats, dtype: DTypeLike) -> Reals:
+    """Round to the dtype of the result; numbers beyond its range become 0 or infinite silently."""
+    with np.errstate(over="ignore", under="ignore"):
+        return array.astype(dtype)
 
-    Raises
-    ------
-    TypeError
-        If it is no real scalar.
-    ValueError
-        If it is not positive and finite.
-    """
+
+def as_tau(tau: float, name: str = "tau") -> float:
+    """Return a temperature: one positive, finite number."""
     value = as_number(tau, name)
     if value == 0:
         raise ValueError(f"{name} must be positive; for the limit 0 use gumbel_max or hard=True")
@@ -108,15 +94,7 @@ def as_tau(tau: float, name: str = "tau") -> float:
 
 
 def as_positive(value: float, name: str) -> float:
-    """Check one positive, finite number.
-
-    Raises
-    ------
-    TypeError
-        If it is no real scalar.
-    ValueError
-        If it is not positive and finite.
-    """
+    """Return one positive, finite number."""
     number = as_number(value, name)
     if not 0 < number < np.inf:
         raise ValueError(f"{name} must be positive and finite, got {number}")
@@ -124,15 +102,7 @@ def as_positive(value: float, name: str) -> float:
 
 
 def as_probability(value: float, name: str) -> float:
-    """Check one number between 0 and 1, neither of which is allowed.
-
-    Raises
-    ------
-    TypeError
-        If it is no real scalar.
-    ValueError
-        If it is not between 0 and 1.
-    """
+    """Return one number between 0 and 1, both excluded."""
     number = as_number(value, name)
     if not 0 < number < 1:
         raise ValueError(f"{name} must be between 0 and 1, got {number}")
@@ -140,13 +110,7 @@ def as_probability(value: float, name: str) -> float:
 
 
 def as_number(value: float, name: str) -> float:
-    """Return one real number as a float.
-
-    Raises
-    ------
-    TypeError
-        If it is no real scalar.
-    """
+    """Return one real number as a float."""
     array = as_real(value, name)
     if array.ndim:
         raise TypeError(f"{name} must be one number, got an array of shape {array.shape}")
@@ -154,15 +118,7 @@ def as_number(value: float, name: str) -> float:
 
 
 def as_integer(value: object, name: str, *, least: int | None = None) -> int:
-    """Return an integer as an int.
-
-    Raises
-    ------
-    TypeError
-        If it is none. A bool is none either: it was meant for another argument.
-    ValueError
-        If it is smaller than `least`.
-    """
+    """Return an integer, at least `least`, as an int. A bool is refused as a likely mistake."""
     try:
         if isinstance(value, bool | np.bool_):
             raise TypeError
@@ -177,13 +133,7 @@ def as_integer(value: object, name: str, *, least: int | None = None) -> int:
 def broadcast(
     shape: tuple[int, ...], other: tuple[int, ...], name: str, to: str
 ) -> tuple[int, ...]:
-    """Return the shape to which an argument and what it goes with broadcast.
-
-    Raises
-    ------
-    ValueError
-        If they do not.
-    """
+    """Return the shape to which an argument and its counterpart broadcast."""
     try:
         return np.broadcast_shapes(shape, other)
     except ValueError:
@@ -193,15 +143,7 @@ def broadcast(
 
 
 def as_size(size: Size, name: str = "size") -> tuple[int, ...]:
-    """Return the sample shape as a tuple; None is the empty one.
-
-    Raises
-    ------
-    TypeError
-        If it is no integer or sequence of integers.
-    ValueError
-        If one of them is negative.
-    """
+    """Return the sample shape as a tuple; None gives the empty one."""
     if size is None:
         return ()
     try:
@@ -214,15 +156,7 @@ def as_size(size: Size, name: str = "size") -> tuple[int, ...]:
 
 
 def as_rng(rng: Rng) -> np.random.Generator:
-    """Return a Generator: a fresh one for None, a seeded one for an integer (SPEC 7).
-
-    Raises
-    ------
-    TypeError
-        If it is neither None, an integer nor a `numpy.random.Generator`.
-    ValueError
-        If the seed is negative.
-    """
+    """Return a Generator: a fresh one for None, a seeded one for an integer (SPEC 7)."""
     if isinstance(rng, np.random.Generator):
         return rng
     if rng is None:

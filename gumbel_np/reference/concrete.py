@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gumbel_np.inputs import Floats, Rng, Size, as_logits, as_real, as_tau
+from gumbel_np.inputs import Floats, Reals, Rng, Size, as_logits, as_real, as_tau
 from gumbel_np.reference.gumbel_softmax import gumbel_softmax
 from gumbel_np.reference.softmax import over_categories
 
@@ -22,8 +22,16 @@ class Concrete:
 
     Raises
     ------
-    TypeError, ValueError
-        For logits or tau that cannot be meant; see `gumbel_softmax`.
+    TypeError
+        If an argument is of the wrong kind.
+    ValueError
+        If tau is not positive and finite; if logits hold NaN or +inf, or leave no category
+        possible.
+
+    See Also
+    --------
+    gumbel_softmax : Draws of this law.
+    Gumbel : The law of the noise in them.
 
     Notes
     -----
@@ -37,9 +45,8 @@ class Concrete:
 
     Examples
     --------
-    >>> law = Concrete(np.log([0.1, 0.2, 0.7]), tau=0.5)
-    >>> round(float(law.logpdf([0.7, 0.2, 0.1])), 6)
-    -1.626508
+    >>> gnp.Concrete(np.log([0.1, 0.2, 0.7]), tau=0.5)
+    Concrete(logits=[-2.3026, -1.6094, -0.3567], tau=0.5)
     """
 
     def __init__(self, logits: ArrayLike, tau: float) -> None:
@@ -50,24 +57,40 @@ class Concrete:
     def __repr__(self) -> str:
         return f"Concrete(logits={self.logits.tolist()}, tau={self.tau})"
 
-    def rvs(self, size: Size = None, *, rng: Rng = None) -> NDArray:
-        """Draw weights; see `gumbel_softmax`.
+    def rvs(self, size: Size = None, *, rng: Rng = None) -> Reals:
+        """Draw weights by `gumbel_softmax`.
 
         Parameters
         ----------
         size : int or tuple of int, optional
             Sample dimensions, put in front of the shape of the logits.
         rng : None, int or numpy.random.Generator, optional
-            Where the noise comes from.
+            The source of the noise; an integer is a seed.
 
         Returns
         -------
         ndarray
             Weights of shape `size` + the shape of the logits.
+
+        Raises
+        ------
+        TypeError
+            If `size` or `rng` is of the wrong kind.
+        ValueError
+            If `size` is negative.
+
+        See Also
+        --------
+        gumbel_softmax : The function that draws.
+
+        Examples
+        --------
+        >>> gnp.Concrete(np.log([0.1, 0.2, 0.7]), tau=0.5).rvs(rng=0).round(3)
+        array([0.408, 0.193, 0.399])
         """
         return gumbel_softmax(self.logits.astype(self._dtype), self.tau, size, rng=rng)
 
-    def logpdf(self, y: ArrayLike) -> Floats:
+    def logpdf(self, y: ArrayLike) -> Floats | np.float64:
         """Return the log-density at the weights y.
 
         Parameters
@@ -78,7 +101,7 @@ class Concrete:
 
         Returns
         -------
-        ndarray
+        ndarray or scalar
             Log-densities of shape (…), in nats; −inf off the simplex, or where an impossible
             category has weight.
 
@@ -88,6 +111,16 @@ class Concrete:
             If y is not real.
         ValueError
             If its shape does not fit the logits.
+
+        See Also
+        --------
+        uniforms : Numbers that are uniform if and only if weights have this law.
+
+        Examples
+        --------
+        >>> law = gnp.Concrete(np.log([0.1, 0.2, 0.7]), tau=0.5)
+        >>> law.logpdf([0.7, 0.2, 0.1]), law.logpdf([0.7, 0.2, 0.2])
+        (np.float64(-1.626508), np.float64(-inf))
         """
         from scipy.special import gammaln, logsumexp
 
@@ -105,7 +138,7 @@ class Concrete:
         return np.where(inside, log_p, np.where(np.isnan(log_p), np.nan, -np.inf))[()]
 
     def uniforms(self, y: ArrayLike) -> Floats:
-        r"""Turn weights into independent uniforms: the Rosenblatt transform of the joint law.
+        r"""Turn weights into independent uniforms by the Rosenblatt transform of the joint law.
 
         Parameters
         ----------
@@ -117,8 +150,8 @@ class Concrete:
         ndarray
             Numbers of shape (…, n − 1), n being the number of possible categories: i.i.d. uniform
             on (0, 1) if and only if y has this law. NaN in a row off the simplex, or with weight on
-            an impossible category, or with a weight that has underflowed to 0 and no longer tells
-            where it was.
+            an impossible category, or with a weight that has underflowed to 0, so that its value is
+            lost.
 
         Raises
         ------
@@ -128,6 +161,10 @@ class Concrete:
             If its shape does not fit, or the logits of a batch differ in which categories are
             possible.
 
+        See Also
+        --------
+        logpdf : The log-density.
+
         Notes
         -----
         With the reference r the last possible category, :math:`w_i = (y_r/y_i)^\tau` and
@@ -135,15 +172,21 @@ class Concrete:
 
         .. math:: U_j = (c_{j-1} / c_j)^j, \qquad j = 1, \dots, n - 1.
 
-        Why: with :math:`G_i = -\log E_i`, :math:`\pi_i w_i = \pi_r E_i / E_r`, so that
+        With :math:`G_i = -\log E_i`, :math:`\pi_i w_i = \pi_r E_i / E_r`, so that
         :math:`c_{j-1}/c_j` is the ratio of successive partial sums of standard exponentials. These
-        ratios are independent, the j-th of law Beta(j, 1), and the j-th power of that is uniform.
+        ratios are independent, the j-th has the law Beta(j, 1), and its j-th power is uniform.
+
+        Examples
+        --------
+        >>> gnp.Concrete([0.0, 0.0], tau=1.0).uniforms([[0.25, 0.75], [0.5, 0.5]])
+        array([[0.25],
+               [0.5 ]])
         """
         y, inside = self._weights(y)
         (keep,) = np.nonzero(self._possible.reshape(-1, y.shape[-1]).all(axis=0))
         if self._possible.sum() != len(keep) * (self._possible.size // y.shape[-1]):
             raise ValueError("logits of a batch must agree in which categories are possible")
-        # The categories in front: what follows runs along whole columns of draws.
+        # The categories come first, so that each step runs along a whole column of draws.
         weight = np.moveaxis(y, -1, 0)[keep]
         logits = np.moveaxis(np.broadcast_to(self.logits, y.shape), -1, 0)[keep]
         told = inside & (weight > 0).all(axis=0)
@@ -170,7 +213,7 @@ class Concrete:
                 f"got {array.shape}"
             )
         weights = np.broadcast_to(array, shape)
-        # Rounded to float16 they sum to 1 only as well as float16 can say.
+        # Rounded to float16, they sum to 1 only to the precision of float16.
         tolerance = np.finfo(np.float16).eps if given.dtype == np.float16 else 1e-5
         total = np.abs(over_categories(np.add, weights, -1) - 1) <= tolerance
         fit = np.where(self._possible, weights >= 0, weights == 0)
@@ -181,7 +224,9 @@ def _successive_ratios(log_w: Floats) -> Floats:
     """Return c_{j−1}/c_j of the partial sums c_j of w along the first axis."""
     partial = np.exp(log_w - log_w.max(axis=0)).cumsum(axis=0)
     ratios = partial[:-1] / partial[1:]
-    low = partial[0] < _ALL_DIGITS  # its digits are lost beside the largest: kept by logarithms
+    low = (
+        partial[0] < _ALL_DIGITS
+    )  # its digits are lost beside the largest, so logarithms keep them
     if low.any():
         log_c = np.logaddexp.accumulate(log_w[:, low], axis=0)
         ratios[:, low] = np.exp(log_c[:-1] - log_c[1:])

@@ -1,16 +1,16 @@
-"""The noise behind a choice: its law once it is known which category has won."""
+"""The noise behind a choice: its law given which category has won."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from gumbel_np.inputs import Floats, Rng, Size, as_logits, as_real, as_size, broadcast
+from gumbel_np.inputs import Floats, Indices, Rng, Size, as_logits, as_real, as_size, broadcast
 from gumbel_np.reference.sampling import gumbel_noise
 from gumbel_np.reference.softmax import log_softmax
 
 
 def gumbel_given_argmax(
     logits: ArrayLike, index: ArrayLike, size: Size = None, *, axis: int = -1, rng: Rng = None
-) -> NDArray:
+) -> Floats:
     r"""Draw standard Gumbel noise, given which category it makes the winner.
 
     Parameters
@@ -18,21 +18,21 @@ def gumbel_given_argmax(
     logits : array_like
         Unnormalised log-probabilities, in nats, with the categories along `axis`.
     index : array_like of int
-        The winner, or winners, that broadcast against the shape of `logits` less `axis`: for
-        instance of shape (n,) for logits of shape (K,). None may be at −inf.
+        The winner, or winners, that broadcast against the shape of `logits` without `axis`: for
+        instance of shape (n,) for logits of shape (K,). No winner may be at −inf.
     size : int or tuple of int, optional
-        Sample dimensions, put in front: so many noises for every winner.
+        Sample dimensions, put in front: the number of noise vectors for every winner.
     axis : int, optional
         The axis of the categories, in `logits` and in the result.
     rng : None, int or numpy.random.Generator, optional
-        Where the noise comes from; an integer is a seed.
+        The source of the noise; an integer is a seed.
 
     Returns
     -------
     ndarray
         Noise of shape `size` + the broadcast shape of `index`, with K along `axis`, such that the
-        arg max of logits + noise is `index`, as far as that sum can be told from its neighbours:
-        beside logits of some 1e12 the noise is rounded away.
+        arg max of logits + noise is `index`, as far as rounding allows: beside logits of some 1e12
+        the noise is rounded away.
 
     Raises
     ------
@@ -42,10 +42,16 @@ def gumbel_given_argmax(
         If logits hold NaN or +inf, or leave no category possible; if an index is out of range, at
         −inf, or does not fit.
 
+    See Also
+    --------
+    gumbel_noise : Noise without this condition.
+    gradient_estimates : Its method "gumbel-rao" averages over this noise.
+
     Notes
     -----
-    The winner of a race in which i arrives at :math:`X_i/\pi_i = e^{-G_i}/\pi_i` has the time E, a
-    standard exponential, whoever wins; the others run on from there, for they have no memory:
+    Category i arrives at the time :math:`X_i/\pi_i`, with :math:`X_i = e^{-G_i}`, and the first D
+    wins. Its time E is standard exponential, whichever category it is. Exponentials have no memory,
+    so every other i arrives later by :math:`E_i/\pi_i`, with :math:`E_i` standard exponential too:
 
     .. math:: X_D = \pi_D E, \qquad X_i = E_i + \pi_i E \quad (i \neq D), \qquad G = -\log X.
 
@@ -55,7 +61,7 @@ def gumbel_given_argmax(
     Examples
     --------
     >>> logits = np.log([0.1, 0.2, 0.7])
-    >>> noise = gumbel_given_argmax(logits, [0, 1, 0, 2], rng=0)
+    >>> noise = gnp.gumbel_given_argmax(logits, [0, 1, 0, 2], rng=0)
     >>> np.argmax(logits + noise, axis=-1)
     array([0, 1, 0, 2])
     """
@@ -78,13 +84,13 @@ def gumbel_given_argmax(
     return noise
 
 
-def _as_winner(index: ArrayLike, phi: Floats, axis: int) -> NDArray[np.intp]:
+def _as_winner(index: ArrayLike, phi: Floats, axis: int) -> Indices:
     """Check the index; return it with the shape of the result, but 1 along the categories."""
     given = as_real(index, "index")
     if given.dtype.kind not in "iu":
         raise TypeError(f"index must be integers, got dtype {given.dtype}")
     categories = phi.shape[axis]
-    wrong = given[np.logical_or(given < 0, given >= categories)]  # type: ignore[operator]
+    wrong = given[np.logical_or(given < 0, given >= categories)]
     if wrong.size:
         raise ValueError(f"index must be from 0 to {categories - 1}, got {wrong[0]}")
     rest = list(phi.shape)

@@ -1,7 +1,7 @@
-"""Estimates of the gradient of an expectation over a choice, one a draw.
+"""Estimates of the gradient of an expectation over a random choice, one for each draw.
 
-X is drawn from π = softmax(φ), and a loss f(X) follows. What is wanted is ∇φ E[f(X)]; the methods
-differ in what they ask of f, in bias and in variance.
+X is drawn from π = softmax(φ) and causes a loss f(X). The methods estimate ∇φ E[f(X)]; they differ
+in what they ask of f, in bias and in variance.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def gradient_estimates(
     inner: int = 10,
     rng: Rng = None,
 ) -> Floats:
-    r"""Estimate the gradient of E[loss(X)], X being a one-hot draw, once for each of n draws.
+    r"""Estimate the gradient of E[loss(X)] for a one-hot draw X, once for each of n draws.
 
     Parameters
     ----------
@@ -40,41 +40,46 @@ def gradient_estimates(
         Unnormalised log-probabilities φ, in nats.
     loss : callable
         Takes weights y of shape (…, K), one-hot or relaxed, and returns the losses, of shape (…),
-        and their derivatives with respect to y, of shape (…, K). The first three methods use
-        one-hot vectors only, and make no use of the derivatives.
+        and their derivatives with respect to y, of shape (…, K). The first three methods pass
+        one-hot vectors only, and ignore the derivatives.
     n : int
         How many draws.
     method : str
         One of
 
         ==================  ==============================================================
-        exact               by enumeration: the truth, n times
+        exact               by enumeration: the true gradient, n times
         score-function      REINFORCE: unbiased
-        leave-one-out       the same, less the mean loss of the other draws: unbiased
+        leave-one-out       with the mean loss of the other draws subtracted: unbiased
         gumbel-softmax      pathwise, through the relaxed draw: unbiased for E[loss(y)]
         straight-through    the loss at the one-hot draw, the pullback of the relaxed one
         gumbel-rao          the mean of straight-through over the noise, given the draw
         ==================  ==============================================================
     tau : float, optional
-        Temperature of the last three.
+        Temperature for the last three.
     inner : int, optional
-        How many noises gumbel-rao takes for every draw.
+        How many noise vectors gumbel-rao averages over for every draw.
     rng : None, int or numpy.random.Generator, optional
-        Where the draws come from; an integer is a seed.
+        The source of the draws; an integer is a seed.
 
     Returns
     -------
     ndarray, shape (n, K)
-        One estimate a row. Rows are independent, but for leave-one-out, where each is unbiased but
-        its baseline is made of the others.
+        One estimate per row. Rows are independent, except for leave-one-out, where the baseline of
+        each row depends on the others.
 
     Raises
     ------
     TypeError
         If an argument is of the wrong kind.
     ValueError
-        If logits are no vector or hold NaN or +inf, or leave no category possible; if n, inner, tau
-        or the method cannot be meant, or the loss returns other shapes.
+        If logits are not a vector, hold NaN or +inf, or leave no category possible; if n, inner,
+        tau or the method is invalid, or the loss returns other shapes.
+
+    See Also
+    --------
+    gumbel_softmax_vjp : The derivative of one relaxed draw.
+    gumbel_given_argmax : The noise over which gumbel-rao averages.
 
     Notes
     -----
@@ -94,8 +99,8 @@ def gradient_estimates(
         \text{gumbel-rao} &: \mathrm{E}[J \mid D]^\top f'(D)
             && \text{(Paulus, Maddison and Krause 2021)}
 
-    The last has the mean of straight-through and, by the law of total variance, never more
-    variance. With `inner` = 1 it is straight-through.
+    The last has the mean of straight-through and, by the law of total variance, at most its
+    variance. With `inner` = 1 it has the law of straight-through.
 
     Examples
     --------
@@ -103,9 +108,9 @@ def gradient_estimates(
     ...     slope = np.zeros_like(y)
     ...     slope[..., 1] = 2 * (y[..., 1] - 0.499)
     ...     return (y[..., 1] - 0.499) ** 2, slope
-    >>> gradient_estimates([0.0, 0.0], square, 1, method="exact")
+    >>> gnp.gradient_estimates([0.0, 0.0], square, 1, method="exact")
     array([[-0.0005,  0.0005]])
-    >>> gradient_estimates([0.0, 0.0], square, 3, method="straight-through", rng=0).round(3)
+    >>> gnp.gradient_estimates([0.0, 0.0], square, 3, method="straight-through", rng=0).round(3)
     array([[ 0.19 , -0.19 ],
            [ 0.246, -0.246],
            [-0.213,  0.213]])
@@ -133,13 +138,7 @@ def gradient_estimates(
 
 
 def as_method(method: object) -> Method:
-    """Check the name of a method.
-
-    Raises
-    ------
-    ValueError
-        If it is none.
-    """
+    """Return the name of a method, or raise an error that lists them."""
     if not isinstance(method, str) or method not in get_args(Method):
         raise ValueError(f"method must be one of {', '.join(get_args(Method))}, got {method!r}")
     return method  # type: ignore[return-value]
@@ -147,7 +146,7 @@ def as_method(method: object) -> Method:
 
 def _exact(phi: Floats, loss: Loss) -> Floats:
     f, _ = loss(np.eye(phi.size))
-    # π(f − ⟨π, f⟩) is the pullback of softmax; what never comes, comes with no loss.
+    # π(f − ⟨π, f⟩) is the pullback of softmax. A category that is never drawn has no loss.
     _, pullback = gumbel_softmax_vjp(phi, noise=np.zeros_like(phi))
     return pullback(np.where(np.isfinite(phi), f, 0))
 
@@ -182,14 +181,14 @@ def _gumbel_rao(
 ) -> Floats:
     winner, total = gumbel_max(phi, n, rng=rng), np.zeros((n, phi.size))
     _, slope = loss(np.eye(phi.size)[winner])
-    for _ in range(inner):  # one after the other, so that memory does not grow with them
+    for _ in range(inner):  # one after another, so that memory does not grow with their number
         noise = gumbel_given_argmax(phi, winner, rng=rng)
         total += gumbel_softmax_vjp(np.broadcast_to(phi, total.shape), tau, noise=noise)[1](slope)
     return total / inner
 
 
 def _checked(loss: Loss) -> Loss:
-    """Let a loss whose results have other shapes than they should fail at once."""
+    """Wrap a loss so that a result of the wrong kind or shape fails at once."""
 
     def checked(y: Floats) -> tuple[Floats, Floats]:
         found = loss(y)

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gumbel_np.inputs import (
     Floats,
+    Reals,
     Rng,
     Size,
     as_logits,
@@ -28,7 +29,7 @@ def gumbel_softmax(
     hard: bool = False,
     axis: int = -1,
     rng: Rng = None,
-) -> NDArray:
+) -> Reals:
     r"""Draw relaxed one-hot vectors: the softmax of logits plus Gumbel noise.
 
     Parameters
@@ -45,7 +46,7 @@ def gumbel_softmax(
     axis : int, optional
         The axis of the categories, in `logits`.
     rng : None, int or numpy.random.Generator, optional
-        Where the noise comes from; an integer is a seed. The same seed gives the same winners at
+        The source of the noise; an integer is a seed. The same seed gives the same winners at
         every tau, and in `gumbel_max`.
 
     Returns
@@ -62,6 +63,12 @@ def gumbel_softmax(
         If tau is not positive and finite; if logits hold NaN or +inf, or leave no category
         possible.
 
+    See Also
+    --------
+    sample_softmax : Draws of the same law, faster.
+    gumbel_softmax_vjp : The draw for given noise, and its derivative.
+    Concrete : The law of the result.
+
     Notes
     -----
     :math:`y_i = e^{(\varphi_i + G_i)/\tau} / \sum_j e^{(\varphi_j + G_j)/\tau}`
@@ -69,15 +76,13 @@ def gumbel_softmax(
 
     Examples
     --------
-    >>> gumbel_softmax(np.log([0.3, 0.1, 0.1, 0.5]), tau=0.5, rng=0).round(3)
+    >>> gnp.gumbel_softmax(np.log([0.3, 0.1, 0.1, 0.5]), tau=0.5, rng=0).round(3)
     array([0.953, 0.013, 0.002, 0.032])
     """
     phi, axis, dtype = as_logits(logits, axis)
     tau = as_tau(tau)
-    g = gumbel_noise(as_size(size) + phi.shape, rng=rng)
-    z = below_the_top(phi, axis) + g
-    y = harden(z, axis) if hard else soften(z, tau, axis)
-    return rounded(y, dtype)
+    z = below_the_top(phi, axis) + gumbel_noise(as_size(size) + phi.shape, rng=rng)
+    return rounded(harden(z, axis) if hard else soften(z, tau, axis), dtype)
 
 
 def gumbel_softmax_vjp(
@@ -87,8 +92,11 @@ def gumbel_softmax_vjp(
     noise: ArrayLike,
     hard: bool = False,
     axis: int = -1,
-) -> tuple[NDArray, Callable[[ArrayLike], NDArray]]:
-    r"""Return a relaxed draw and its pullback, the noise being given.
+) -> tuple[Reals, Callable[[ArrayLike], Reals]]:
+    r"""Return a relaxed draw for given noise, and its pullback.
+
+    The pullback, or vector–Jacobian product (vjp), turns a derivative with respect to the draw into
+    one with respect to the logits.
 
     Parameters
     ----------
@@ -120,6 +128,11 @@ def gumbel_softmax_vjp(
         If tau is not positive and finite; if logits hold NaN or +inf, or leave no category
         possible; if the noise is not finite or does not fit.
 
+    See Also
+    --------
+    softmax_pullback : The same derivative for a draw of `sample_softmax`, faster.
+    gradient_estimates : What this derivative is used for.
+
     Notes
     -----
     :math:`\partial y_i/\partial\varphi_j = y_i(\delta_{ij} - y_j)/\tau`, hence the pullback
@@ -127,7 +140,7 @@ def gumbel_softmax_vjp(
 
     Examples
     --------
-    >>> y, pullback = gumbel_softmax_vjp([0.0, 0.0], tau=0.5, noise=[0.0, 0.0], hard=True)
+    >>> y, pullback = gnp.gumbel_softmax_vjp([0.0, 0.0], tau=0.5, noise=[0.0, 0.0], hard=True)
     >>> y, pullback([1.0, 0.0])
     (array([1., 0.]), array([ 0.5, -0.5]))
     """
@@ -143,13 +156,13 @@ def gumbel_softmax_vjp(
     y = harden(z, axis) if hard else soft
     winner = np.argmax(z, axis=axis, keepdims=True)
 
-    def pullback(cotangent: ArrayLike) -> NDArray:
+    def pullback(cotangent: ArrayLike) -> Reals:
         c = as_real(cotangent, "cotangent").astype(np.float64)
         if broadcast(shape, c.shape, "cotangent", "y") != shape:
             raise ValueError(f"cotangent must broadcast to the shape {shape} of y, got {c.shape}")
         with np.errstate(over="ignore", under="ignore"):
-            # A constant in c changes nothing. With the winner's at 0 its own bracket loses no
-            # digits where soft is nearly one-hot.
+            # A constant in c changes nothing. With the winner's c at 0, the winner's own bracket
+            # loses no digits where soft is nearly one-hot.
             c = np.broadcast_to(c, shape)
             c = c - np.take_along_axis(c, winner, axis=axis)
             gradient = soft * (c - over_categories(np.add, c * soft, axis))
@@ -160,7 +173,7 @@ def gumbel_softmax_vjp(
 
 
 def _sum_to(gradient: Floats, shape: tuple[int, ...]) -> Floats:
-    """Undo broadcasting: what was copied forward is summed backward."""
+    """Undo broadcasting: entries copied in the forward pass are summed in the backward pass."""
     gradient = gradient.sum(axis=tuple(range(gradient.ndim - len(shape))))
     copied = tuple(i for i, n in enumerate(shape) if n == 1 and gradient.shape[i] != 1)
     return gradient.sum(axis=copied, keepdims=True)

@@ -1,13 +1,19 @@
 """The Gumbel law of maxima and its mirror image, the law of minima."""
 
-import numpy as np
+from __future__ import annotations
 
-from gumbel_np.inputs import Floats, Rng
-from gumbel_np.reference.location_scale import LocationScale
+from typing import overload
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gumbel_np.inputs import Floats, Rng, Scalar
+from gumbel_np.reference.distribution_functions import DistributionFunctions
+from gumbel_np.reference.location_scale import P
 from gumbel_np.reference.sampling import gumbel_noise
 
 
-class Gumbel(LocationScale):
+class Gumbel(DistributionFunctions[P]):
     r"""The Gumbel law of maxima.
 
     Parameters
@@ -24,6 +30,11 @@ class Gumbel(LocationScale):
     ValueError
         If loc is not finite, scale is not positive and finite, or they do not broadcast.
 
+    See Also
+    --------
+    GumbelMin : The mirror image.
+    gumbel_noise : Draws of the standard law.
+
     Notes
     -----
     With :math:`z = (x - \mathrm{loc})/\mathrm{scale}`,
@@ -35,15 +46,22 @@ class Gumbel(LocationScale):
 
     Examples
     --------
-    >>> law = Gumbel(loc=0.5, scale=2.0)
-    >>> round(float(law.cdf(-5.0)), 12)
-    1.60876e-07
-    >>> float(law.ppf(law.cdf(3.0)))
-    3.0
+    >>> law = gnp.Gumbel(loc=0.5, scale=2.0)
+    >>> law.cdf(-5.0)
+    np.float64(1.6088e-07)
+    >>> law.ppf(law.cdf(3.0))
+    np.float64(3.0)
     """
 
     _mean = np.euler_gamma
     _median = -np.log(np.log(2))
+
+    @overload
+    def __init__(self: Gumbel[np.float64], loc: Scalar = ..., scale: Scalar = ...) -> None: ...
+    @overload
+    def __init__(self: Gumbel[Floats], loc: ArrayLike = ..., scale: ArrayLike = ...) -> None: ...
+    def __init__(self, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0) -> None:
+        super().__init__(loc, scale)
 
     @staticmethod
     def _logpdf(z: Floats) -> Floats:
@@ -64,7 +82,7 @@ class Gumbel(LocationScale):
 
     @staticmethod
     def _logsf(z: Floats) -> Floats:
-        # 1 − e⁻ᵗ with t = e⁻ᶻ: for small t it is t·(1 − t/2 + …) and t itself may underflow.
+        # 1 − e⁻ᵗ with t = e⁻ᶻ: for small t it is t·(1 − t/2 + …), and t itself may underflow.
         from scipy.special import exprel
 
         t = np.exp(-z)
@@ -79,11 +97,11 @@ class Gumbel(LocationScale):
         return -np.log(-np.log1p(-q))
 
     @staticmethod
-    def _noise(size: tuple[int, ...], rng: Rng) -> Floats:
+    def _noise(size: tuple[int, ...], rng: Rng) -> Floats | np.float64:
         return gumbel_noise(size, rng=rng)
 
 
-class GumbelMin(LocationScale):
+class GumbelMin(DistributionFunctions[P]):
     r"""The Gumbel law of minima: the law of loc − scale·G with G standard Gumbel.
 
     Parameters
@@ -100,53 +118,41 @@ class GumbelMin(LocationScale):
     ValueError
         If loc is not finite, scale is not positive and finite, or they do not broadcast.
 
+    See Also
+    --------
+    Gumbel : The law of maxima.
+
     Notes
     -----
     With :math:`z = (x - \mathrm{loc})/\mathrm{scale}`,
 
     .. math:: F(x) = 1 - e^{-e^{z}}, \qquad f(x) = \frac{1}{\mathrm{scale}}\, e^{z-e^{z}}.
 
-    Every function is that of `Gumbel` in the mirror. Noise of this law in place of `Gumbel` makes
-    the arg max draw from another law than softmax, unless there are but two categories or all are
-    alike.
+    Every function mirrors that of `Gumbel`. With noise of this law in place of `Gumbel`, the arg
+    max is not distributed as softmax, unless there are only two categories or all are equally
+    likely.
 
     Examples
     --------
-    >>> float(GumbelMin().cdf(-1.0)) == float(Gumbel().sf(1.0))
-    True
+    >>> gnp.GumbelMin().cdf(-1.0) == gnp.Gumbel().sf(1.0)
+    np.True_
     """
 
     _mean = -Gumbel._mean
     _median = -Gumbel._median
 
-    @staticmethod
-    def _logpdf(z: Floats) -> Floats:
-        return Gumbel._logpdf(-z)
+    @overload
+    def __init__(self: GumbelMin[np.float64], loc: Scalar = ..., scale: Scalar = ...) -> None: ...
+    @overload
+    def __init__(self: GumbelMin[Floats], loc: ArrayLike = ..., scale: ArrayLike = ...) -> None: ...
+    def __init__(self, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0) -> None:
+        super().__init__(loc, scale)
 
-    @staticmethod
-    def _cdf(z: Floats) -> Floats:
-        return Gumbel._sf(-z)
-
-    @staticmethod
-    def _logcdf(z: Floats) -> Floats:
-        return Gumbel._logsf(-z)
-
-    @staticmethod
-    def _sf(z: Floats) -> Floats:
-        return Gumbel._cdf(-z)
-
-    @staticmethod
-    def _logsf(z: Floats) -> Floats:
-        return Gumbel._logcdf(-z)
-
-    @staticmethod
-    def _ppf(p: Floats) -> Floats:
-        return -Gumbel._isf(p)
-
-    @staticmethod
-    def _isf(q: Floats) -> Floats:
-        return -Gumbel._ppf(q)
-
-    @staticmethod
-    def _noise(size: tuple[int, ...], rng: Rng) -> Floats:
-        return -gumbel_noise(size, rng=rng)
+    _logpdf = staticmethod(lambda z: Gumbel._logpdf(-z))
+    _cdf = staticmethod(lambda z: Gumbel._sf(-z))
+    _logcdf = staticmethod(lambda z: Gumbel._logsf(-z))
+    _sf = staticmethod(lambda z: Gumbel._cdf(-z))
+    _logsf = staticmethod(lambda z: Gumbel._logcdf(-z))
+    _ppf = staticmethod(lambda p: -Gumbel._isf(p))
+    _isf = staticmethod(lambda q: -Gumbel._ppf(q))
+    _noise = staticmethod(lambda size, rng: -gumbel_noise(size, rng=rng))

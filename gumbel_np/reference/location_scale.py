@@ -1,34 +1,58 @@
-"""What a law of loc + scale·Z is, given the functions of the standard Z."""
+"""Location, scale, moments and draws of a law of loc + scale·Z."""
 
-from abc import ABC, abstractmethod
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gumbel_np.inputs import Floats, Rng, Size, as_real, as_size
+from gumbel_np.inputs import Floats, Rng, Shape, Size, as_real, as_size
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar  # for its default; type checkers have it built in
+
+    P = TypeVar("P", np.float64, Floats, default=np.float64)
+else:
+    from typing import TypeVar
+
+    P = TypeVar("P")
 
 
-class LocationScale(ABC):
-    """A law of X = loc + scale·Z, given the functions of the standard Z.
+def _parameter(value: ArrayLike, name: str) -> Any:
+    return as_real(value, name).astype(np.float64)[()]
 
-    The methods are those of a law in SciPy. Each takes an array_like `x`, `p` or `q` of real
-    numbers that broadcasts against loc and scale, and returns float64 of the common shape, a scalar
-    for scalars. NaN gives NaN, a probability outside [0, 1] has NaN for its quantile, and what is
-    not real raises `TypeError`.
+
+class LocationScale(Generic[P]):
+    """A law of X = loc + scale·Z, given the standard law of Z.
+
+    P is what a method returns for a scalar: float64 where loc and scale are scalars, else an array.
     """
 
+    loc: P
+    scale: P
+    # Of the standard law.
     _mean: float
     _median: float
+    _logpdf: Callable[[Floats], Floats]
+    _cdf: Callable[[Floats], Floats]
+    _logcdf: Callable[[Floats], Floats]
+    _sf: Callable[[Floats], Floats]
+    _logsf: Callable[[Floats], Floats]
+    _ppf: Callable[[Floats], Floats]
+    _isf: Callable[[Floats], Floats]
+    _noise: Callable[[tuple[int, ...], Rng], Floats | np.float64]
 
     def __init__(self, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0) -> None:
-        self.loc = as_real(loc, "loc").astype(np.float64)[()]
-        self.scale = as_real(scale, "scale").astype(np.float64)[()]
+        self.loc, self.scale = _parameter(loc, "loc"), _parameter(scale, "scale")
         if not np.isfinite(self.loc).all():
             raise ValueError(f"loc must be finite, got {loc!r}")
         if not ((self.scale > 0) & (self.scale < np.inf)).all():
             raise ValueError(f"scale must be positive and finite, got {scale!r}")
         try:
             self._shape = np.broadcast_shapes(self.loc.shape, self.scale.shape)
+            self._zero: Any = np.zeros(self._shape)[()]  # spreads a scalar over the common shape
         except ValueError:
             raise ValueError(
                 f"loc and scale must broadcast, got shapes {self.loc.shape} and {self.scale.shape}"
@@ -37,98 +61,106 @@ class LocationScale(ABC):
     def __repr__(self) -> str:
         return f"{type(self).__name__}(loc={self.loc.tolist()}, scale={self.scale.tolist()})"
 
-    @staticmethod
-    @abstractmethod
-    def _logpdf(z: Floats) -> Floats: ...
-    @staticmethod
-    @abstractmethod
-    def _cdf(z: Floats) -> Floats: ...
-    @staticmethod
-    @abstractmethod
-    def _logcdf(z: Floats) -> Floats: ...
-    @staticmethod
-    @abstractmethod
-    def _sf(z: Floats) -> Floats: ...
-    @staticmethod
-    @abstractmethod
-    def _logsf(z: Floats) -> Floats: ...
-    @staticmethod
-    @abstractmethod
-    def _ppf(p: Floats) -> Floats: ...
-    @staticmethod
-    @abstractmethod
-    def _isf(q: Floats) -> Floats: ...
-    @staticmethod
-    @abstractmethod
-    def _noise(size: tuple[int, ...], rng: Rng) -> Floats: ...
+    def mean(self) -> P:
+        """Return the expectation.
 
-    def _standardise(self, x: ArrayLike) -> Floats:
-        with np.errstate(over="ignore"):  # a distance wider than float64 is as good as infinite
-            return (as_real(x, "x").astype(np.float64) - self.loc) / self.scale
+        Returns
+        -------
+        ndarray or scalar
+            The expectation, in the units of loc.
 
-    def pdf(self, x: ArrayLike) -> Floats:
-        """Return the density at x, per unit of x."""
-        with np.errstate(over="ignore", under="ignore"):
-            # In two halves: exp(−log scale) would cost digits, and one factor may leave float64.
-            half = np.exp(self._logpdf(self._standardise(x)) / 2)
-            return half / self.scale * half
+        See Also
+        --------
+        median : The middle instead.
 
-    def logpdf(self, x: ArrayLike) -> Floats:
-        """Return the natural logarithm of the density at x."""
-        with np.errstate(over="ignore", under="ignore"):
-            return self._logpdf(self._standardise(x)) - np.log(self.scale)
-
-    def cdf(self, x: ArrayLike) -> Floats:
-        """Return P(X ≤ x)."""
-        with np.errstate(over="ignore", under="ignore"):
-            return self._cdf(self._standardise(x))
-
-    def logcdf(self, x: ArrayLike) -> Floats:
-        """Return log P(X ≤ x), exact also where the probability underflows or is nearly 1."""
-        with np.errstate(all="ignore"):
-            return self._logcdf(self._standardise(x))
-
-    def sf(self, x: ArrayLike) -> Floats:
-        """Return P(X > x), exact also where it is tiny."""
-        with np.errstate(over="ignore", under="ignore"):
-            return self._sf(self._standardise(x))
-
-    def logsf(self, x: ArrayLike) -> Floats:
-        """Return log P(X > x), exact also where the probability underflows or is nearly 1."""
-        with np.errstate(all="ignore"):
-            return self._logsf(self._standardise(x))
-
-    def ppf(self, p: ArrayLike) -> Floats:
-        """Return the quantile: the x with P(X ≤ x) = p."""
-        with np.errstate(all="ignore"):
-            return self.loc + self.scale * self._ppf(as_real(p, "p").astype(np.float64))
-
-    def isf(self, q: ArrayLike) -> Floats:
-        """Return the upper quantile: the x with P(X > x) = q, exact also for a tiny q."""
-        with np.errstate(all="ignore"):
-            return self.loc + self.scale * self._isf(as_real(q, "q").astype(np.float64))
-
-    def mean(self) -> Floats:
-        """Return the expectation."""
+        Examples
+        --------
+        >>> gnp.Gumbel(scale=2.0).mean().round(4)
+        np.float64(1.1544)
+        """
         return self.loc + self.scale * self._mean
 
-    def var(self) -> Floats:
-        """Return the variance, (π²/6)·scale²."""
-        return (np.pi**2 / 6 * self.scale**2 + np.zeros(self._shape))[()]
+    def var(self) -> P:
+        """Return the variance, (π²/6)·scale².
 
-    def median(self) -> Floats:
-        """Return the median."""
+        Returns
+        -------
+        ndarray or scalar
+            The variance, in the squared units of loc.
+
+        See Also
+        --------
+        entropy : Another measure of spread.
+
+        Examples
+        --------
+        >>> gnp.Gumbel(scale=2.0).var().round(4)
+        np.float64(6.5797)
+        """
+        return np.pi**2 / 6 * self.scale**2 + self._zero
+
+    def median(self) -> P:
+        """Return the median.
+
+        Returns
+        -------
+        ndarray or scalar
+            The median, in the units of loc.
+
+        See Also
+        --------
+        ppf : Other quantiles.
+
+        Examples
+        --------
+        >>> gnp.Gumbel().median().round(4)
+        np.float64(0.3665)
+        """
         return self.loc + self.scale * self._median
 
-    def mode(self) -> Floats:
-        """Return where the density is largest: loc."""
-        return (self.loc + np.zeros(self._shape))[()]
+    def mode(self) -> P:
+        """Return where the density is largest: loc.
 
-    def entropy(self) -> Floats:
-        """Return the differential entropy in nats, log(scale) + γ + 1."""
-        return (np.log(self.scale) + np.euler_gamma + 1 + np.zeros(self._shape))[()]
+        Returns
+        -------
+        ndarray or scalar
+            The mode.
 
-    def rvs(self, size: Size = None, *, rng: Rng = None) -> Floats:
+        See Also
+        --------
+        mean : The expectation instead.
+
+        Examples
+        --------
+        >>> gnp.Gumbel(loc=3.0).mode()
+        np.float64(3.0)
+        """
+        return self.loc + self._zero
+
+    def entropy(self) -> P:
+        """Return the differential entropy, log(scale) + γ + 1.
+
+        Returns
+        -------
+        ndarray or scalar
+            The entropy, in nats.
+
+        See Also
+        --------
+        var : Another measure of spread.
+
+        Examples
+        --------
+        >>> gnp.Gumbel().entropy().round(4)
+        np.float64(1.5772)
+        """
+        return np.log(self.scale) + np.euler_gamma + 1 + self._zero
+
+    @overload
+    def rvs(self, size: None = ..., *, rng: Rng = ...) -> P: ...
+    @overload
+    def rvs(self, size: Shape, *, rng: Rng = ...) -> Floats: ...
+    def rvs(self, size: Size = None, *, rng: Rng = None) -> P | Floats:
         """Draw from the law.
 
         Parameters
@@ -136,7 +168,7 @@ class LocationScale(ABC):
         size : int or tuple of int, optional
             Shape of the result; loc and scale must broadcast to it. Their own shape by default.
         rng : None, int or numpy.random.Generator, optional
-            Where the noise comes from; an integer is a seed.
+            The source of the noise; an integer is a seed.
 
         Returns
         -------
@@ -149,6 +181,15 @@ class LocationScale(ABC):
             If `size` or `rng` is of the wrong kind.
         ValueError
             If loc and scale do not broadcast to `size`.
+
+        See Also
+        --------
+        gumbel_noise : Draws of the standard law.
+
+        Examples
+        --------
+        >>> gnp.Gumbel(loc=1.0, scale=2.0).rvs(3, rng=0).round(4)
+        array([ 2.5924,  0.4598, -1.3231])
         """
         shape = self._shape if size is None else as_size(size)
         try:

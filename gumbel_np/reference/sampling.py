@@ -1,9 +1,23 @@
-"""Draws by the Gumbel-max trick: add Gumbel noise to the logits and look who is largest."""
+"""Draws by the Gumbel-max trick: add Gumbel noise to the logits and see which is largest."""
+
+from typing import Any, overload
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike
 
-from gumbel_np.inputs import Floats, Rng, Size, as_integer, as_logits, as_rng, as_size, rounded
+from gumbel_np.inputs import (
+    Floats,
+    Indices,
+    Reals,
+    Rng,
+    Shape,
+    Size,
+    as_integer,
+    as_logits,
+    as_rng,
+    as_size,
+    rounded,
+)
 from gumbel_np.reference.softmax import below_the_top
 
 # `Generator.random` gives k·2⁻⁵³ with k = 0, …, 2⁵³ − 1. Zero has no finite logarithm: it stands
@@ -11,7 +25,17 @@ from gumbel_np.reference.softmax import below_the_top
 _LOWEST, _HIGHEST = 2.0**-54, 1 - 2.0**-53
 
 
-def gumbel_noise(size: Size, *, rng: Rng = None, dtype: DTypeLike = np.float64) -> NDArray:
+@overload
+def gumbel_noise(size: None, *, rng: Rng = ...) -> np.float64: ...
+@overload
+def gumbel_noise(size: Shape, *, rng: Rng = ...) -> Floats: ...
+@overload
+def gumbel_noise(size: None, *, rng: Rng = ..., dtype: DTypeLike) -> np.floating[Any]: ...
+@overload
+def gumbel_noise(size: Shape, *, rng: Rng = ..., dtype: DTypeLike) -> Reals: ...
+def gumbel_noise(
+    size: Size, *, rng: Rng = None, dtype: DTypeLike = np.float64
+) -> Reals | np.floating[Any]:
     r"""Draw standard Gumbel noise by inverse transform.
 
     Parameters
@@ -19,7 +43,7 @@ def gumbel_noise(size: Size, *, rng: Rng = None, dtype: DTypeLike = np.float64) 
     size : int or tuple of int or None
         Shape of the result; None for one number.
     rng : None, int or numpy.random.Generator, optional
-        Where the uniforms come from; an integer is a seed.
+        The source of the uniforms; an integer is a seed.
     dtype : dtype, optional
         Floating dtype of the result. The noise is always drawn in float64 and then rounded.
 
@@ -35,6 +59,11 @@ def gumbel_noise(size: Size, *, rng: Rng = None, dtype: DTypeLike = np.float64) 
     ValueError
         If `size` is negative.
 
+    See Also
+    --------
+    Gumbel : The law of the noise.
+    gumbel_given_argmax : Noise given which category it makes the winner.
+
     Notes
     -----
     :math:`G = -\log(-\log U)` with U uniform on (0, 1), since :math:`F(x) = e^{-e^{-x}}`
@@ -42,7 +71,7 @@ def gumbel_noise(size: Size, *, rng: Rng = None, dtype: DTypeLike = np.float64) 
 
     Examples
     --------
-    >>> gumbel_noise(3, rng=0).round(4)
+    >>> gnp.gumbel_noise(3, rng=0).round(4)
     array([ 0.7962, -0.2701, -1.1615])
     """
     dtype = np.dtype(dtype)
@@ -53,9 +82,15 @@ def gumbel_noise(size: Size, *, rng: Rng = None, dtype: DTypeLike = np.float64) 
     return noise if dtype == noise.dtype else rounded(noise, dtype)
 
 
+@overload
+def gumbel_max(
+    logits: ArrayLike, size: None = ..., *, axis: int = ..., rng: Rng = ...
+) -> Indices | np.intp: ...
+@overload
+def gumbel_max(logits: ArrayLike, size: Shape, *, axis: int = ..., rng: Rng = ...) -> Indices: ...
 def gumbel_max(
     logits: ArrayLike, size: Size = None, *, axis: int = -1, rng: Rng = None
-) -> NDArray[np.intp]:
+) -> Indices | np.intp:
     r"""Draw category indices as the arg max of logits plus Gumbel noise.
 
     Parameters
@@ -68,19 +103,25 @@ def gumbel_max(
     axis : int, optional
         The axis of the categories, in `logits`.
     rng : None, int or numpy.random.Generator, optional
-        Where the noise comes from; an integer is a seed.
+        The source of the noise; an integer is a seed.
 
     Returns
     -------
-    ndarray of int
-        Indices from 0 to K − 1, of shape `size` + the shape of `logits` less `axis`.
+    ndarray of int or int
+        Indices from 0 to K − 1, of shape `size` + the shape of `logits` without `axis`.
 
     Raises
     ------
     TypeError
         If an argument is of the wrong kind.
     ValueError
-        If logits hold NaN or +inf, or leave no category possible.
+        If logits hold NaN or +inf, or leave no category possible; if `size` is negative.
+
+    See Also
+    --------
+    sample_argmax : Draws of the same law, faster.
+    argmax_counts : Counts of many draws.
+    gumbel_top_k : The k largest, that is, draws without replacement.
 
     Notes
     -----
@@ -89,17 +130,18 @@ def gumbel_max(
 
     Examples
     --------
-    >>> gumbel_max(np.log([0.3, 0.1, 0.1, 0.5]), size=10, rng=1)
+    >>> gnp.gumbel_max(np.log([0.3, 0.1, 0.1, 0.5]), size=10, rng=1)
     array([3, 3, 3, 3, 3, 3, 0, 1, 3, 3])
     """
     phi, axis, _ = as_logits(logits, axis)
-    g = gumbel_noise(as_size(size) + phi.shape, rng=rng)
-    return np.argmax(below_the_top(phi, axis) + g, axis=axis)
+    noise = gumbel_noise(as_size(size) + phi.shape, rng=rng)
+    winner: Indices | np.intp = np.argmax(below_the_top(phi, axis) + noise, axis=axis)
+    return winner
 
 
 def gumbel_top_k(
     logits: ArrayLike, k: int, size: Size = None, *, axis: int = -1, rng: Rng = None
-) -> NDArray[np.intp]:
+) -> Indices:
     r"""Draw k different categories, in order: the k largest of logits plus Gumbel noise.
 
     Parameters
@@ -113,7 +155,7 @@ def gumbel_top_k(
     axis : int, optional
         The axis of the categories, in `logits`; the k indices lie along it in the result.
     rng : None, int or numpy.random.Generator, optional
-        Where the noise comes from; an integer is a seed.
+        The source of the noise; an integer is a seed.
 
     Returns
     -------
@@ -125,17 +167,21 @@ def gumbel_top_k(
     TypeError
         If an argument is of the wrong kind.
     ValueError
-        If k is out of range, or logits hold NaN or +inf, or leave no category possible.
+        If k is out of range; if logits hold NaN or +inf, or leave no category possible.
+
+    See Also
+    --------
+    gumbel_max : The first of the k alone.
 
     Notes
     -----
-    The result is a Plackett–Luce draw, that is one category after the other without replacement,
-    each in proportion to its weight among those left (Yellott 1977; Kool, van Hoof and Welling
-    2019).
+    The result is a Plackett–Luce draw: one category after another without replacement, each with
+    probability proportional to its weight among those left (Yellott 1977; Kool, van Hoof and
+    Welling 2019).
 
     Examples
     --------
-    >>> gumbel_top_k(np.log([0.1, 0.2, 0.3, 0.4]), 2, rng=2)
+    >>> gnp.gumbel_top_k(np.log([0.1, 0.2, 0.3, 0.4]), 2, rng=2)
     array([2, 3])
     """
     phi, axis, _ = as_logits(logits, axis)
@@ -143,16 +189,16 @@ def gumbel_top_k(
     possible = np.isfinite(phi).sum(axis=axis).min(initial=phi.shape[axis])
     if not 1 <= k <= possible:
         raise ValueError(f"k must be from 1 to the {possible} possible categories, got {k}")
-    g = gumbel_noise(as_size(size) + phi.shape, rng=rng)
+    noise = gumbel_noise(as_size(size) + phi.shape, rng=rng)
     # Behind a large logit the smaller ones compete among themselves, so no common shift can save
-    # their noise from rounding: the rounding error of each sum is kept, and breaks ties.
-    total = phi + g
-    order = np.lexsort((-_rounding_error(phi, g, total), -total), axis=axis)
+    # their noise from rounding. The rounding error of each sum is kept instead, and breaks ties.
+    total = phi + noise
+    order = np.lexsort((-_rounding_error(phi, noise, total), -total), axis=axis)
     return np.take(order, range(k), axis=axis)
 
 
 def _rounding_error(a: Floats, b: Floats, total: Floats) -> Floats:
     """Return (a + b) − total exactly, total being a + b as rounded (Knuth's two-sum)."""
-    with np.errstate(invalid="ignore"):  # −inf logits: NaN, among draws that are last anyhow
+    with np.errstate(invalid="ignore"):  # −inf logits give NaN, but these draws come last anyway
         seen = total - a
         return (a - (total - seen)) + (b - seen)

@@ -9,7 +9,7 @@ Schedule = Callable[[float], float]
 
 
 def constant_schedule(tau: float) -> Schedule:
-    """Keep the temperature.
+    """Keep the temperature constant.
 
     Parameters
     ----------
@@ -24,11 +24,16 @@ def constant_schedule(tau: float) -> Schedule:
     Raises
     ------
     TypeError, ValueError
-        If tau is no temperature.
+        If tau is not one positive, finite number.
+
+    See Also
+    --------
+    linear_schedule : Move in a straight line.
+    exponential_schedule : Cool by the same factor at every step.
 
     Examples
     --------
-    >>> constant_schedule(0.5)(1000)
+    >>> gnp.constant_schedule(0.5)(1000)
     0.5
     """
     tau = as_tau(tau)
@@ -36,29 +41,34 @@ def constant_schedule(tau: float) -> Schedule:
 
 
 def linear_schedule(start: float, end: float, steps: int) -> Schedule:
-    r"""Move the temperature in a straight line, and keep it from then on.
+    r"""Move the temperature in a straight line, and keep it at the end.
 
     Parameters
     ----------
     start, end : float
         Temperatures at step 0 and at step `steps`, positive.
     steps : int
-        How long it takes, at least 1.
+        How many steps it takes, at least 1.
 
     Returns
     -------
     callable
-        The temperature at a step, :math:`(1 - s)\,\tau_0 + s\,\tau_1` with
-        :math:`s = \min(t/T, 1)`.
+        The temperature at step t, :math:`(1 - s)\,\tau_0 + s\,\tau_1` with
+        :math:`s = \min(t/T, 1)`, where T is `steps`.
 
     Raises
     ------
     TypeError, ValueError
-        If an argument cannot be meant.
+        If a temperature is not one positive, finite number, or `steps` not a positive integer.
+
+    See Also
+    --------
+    constant_schedule : Keep the temperature constant.
+    exponential_schedule : Cool by the same factor at every step.
 
     Examples
     --------
-    >>> tau = linear_schedule(2.0, 0.5, 100)
+    >>> tau = gnp.linear_schedule(2.0, 0.5, 100)
     >>> tau(0), tau(50), tau(1000)
     (2.0, 1.25, 0.5)
     """
@@ -80,25 +90,33 @@ def exponential_schedule(start: float, rate: float, *, lowest: float = 0.5) -> S
     start : float
         Temperature at step 0, positive.
     rate : float
-        How fast it falls, per step, positive.
+        How fast the logarithm of the temperature falls, per step, positive.
     lowest : float, optional
         Where it ends, positive and at most `start`.
 
     Returns
     -------
     callable
-        The temperature at a step: :math:`\max(\tau_{\min}, \tau_0 e^{-rt})` (Jang, Gu and Poole
-        2017, section 4.2, with start 1, lowest 0.5 and rates of 1e-5 and 1e-4, τ being brought up
-        to date every 500 or 1,000 steps).
+        The temperature at step t: :math:`\max(\tau_{\min}, \tau_0 e^{-rt})`.
 
     Raises
     ------
     TypeError, ValueError
-        If an argument cannot be meant.
+        If an argument is not one positive, finite number, or `lowest` lies above `start`.
+
+    See Also
+    --------
+    constant_schedule : Keep the temperature constant.
+    linear_schedule : Move in a straight line.
+
+    Notes
+    -----
+    Jang, Gu and Poole (2017, section 4.2) take start 1, lowest 0.5 and rates of 1e-5 and 1e-4, and
+    update τ every 500 or 1,000 steps.
 
     Examples
     --------
-    >>> tau = exponential_schedule(1.0, 1e-4)
+    >>> tau = gnp.exponential_schedule(1.0, 1e-4)
     >>> round(tau(1000), 4), tau(10_000)
     (0.9048, 0.5)
     """

@@ -1,17 +1,18 @@
-"""Softmax, its logarithm and its limit, the one-hot vector of the largest."""
+"""Softmax, its logarithm, and its limit: the one-hot vector of the largest."""
 
 from functools import reduce
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gumbel_np.inputs import Floats, as_logits, as_tau, rounded
+from gumbel_np.inputs import Floats, Reals, as_logits, as_tau, rounded
 
 # From eight on NumPy adds in another order, so the result would differ in its last digit.
 _FEW = 8
 
 
-def softmax(logits: ArrayLike, tau: float = 1.0, *, axis: int = -1) -> NDArray:
+def softmax(logits: ArrayLike, tau: float = 1.0, *, axis: int = -1) -> Reals:
     r"""Turn logits into probabilities.
 
     Parameters
@@ -19,43 +20,52 @@ def softmax(logits: ArrayLike, tau: float = 1.0, *, axis: int = -1) -> NDArray:
     logits : array_like
         Unnormalised log-probabilities, in nats, with the categories along `axis`.
     tau : float, optional
-        Temperature, positive; nats per unit of the exponent.
+        Temperature, positive: the logits are divided by it.
     axis : int, optional
         The axis of the categories.
 
     Returns
     -------
     ndarray
-        Probabilities of the shape of `logits`; they sum to 1 along `axis`.
+        Probabilities of the shape of `logits`; they sum to 1 along `axis`. They are float16 and
+        float32 for logits of that dtype, else float64.
 
     Raises
     ------
-    TypeError, ValueError
-        For logits or tau that cannot be meant; see `gumbel_softmax`.
+    TypeError
+        If an argument is of the wrong kind.
+    ValueError
+        If tau is not positive and finite; if logits hold NaN or +inf, or leave no category
+        possible.
+
+    See Also
+    --------
+    log_softmax : The logarithm, which does not underflow.
+    gumbel_softmax : The same of logits plus Gumbel noise.
 
     Notes
     -----
-    :math:`\sigma_i = e^{\varphi_i/\tau} / \sum_j e^{\varphi_j/\tau}`. The largest logit is taken
-    off first: the quotient is the same, and no exponential overflows.
+    :math:`\sigma_i = e^{\varphi_i/\tau} / \sum_j e^{\varphi_j/\tau}`. The largest logit is
+    subtracted first: the quotient stays the same, and no exponential overflows.
 
     Examples
     --------
-    >>> softmax([1000.0, 1001.0]).round(4)
+    >>> gnp.softmax([1000.0, 1001.0]).round(4)
     array([0.2689, 0.7311])
     """
     phi, axis, dtype = as_logits(logits, axis)
     return rounded(soften(phi, as_tau(tau), axis), dtype)
 
 
-def log_softmax(logits: ArrayLike, tau: float = 1.0, *, axis: int = -1) -> NDArray:
-    r"""Return the logarithm of `softmax`, exact also where the probability underflows.
+def log_softmax(logits: ArrayLike, tau: float = 1.0, *, axis: int = -1) -> Reals:
+    r"""Return the logarithm of `softmax`, accurate even where the probability underflows.
 
     Parameters
     ----------
     logits : array_like
         Unnormalised log-probabilities, in nats, with the categories along `axis`.
     tau : float, optional
-        Temperature, positive.
+        Temperature, positive: the logits are divided by it.
     axis : int, optional
         The axis of the categories.
 
@@ -66,8 +76,14 @@ def log_softmax(logits: ArrayLike, tau: float = 1.0, *, axis: int = -1) -> NDArr
 
     Raises
     ------
-    TypeError, ValueError
-        For logits or tau that cannot be meant; see `gumbel_softmax`.
+    TypeError
+        If an argument is of the wrong kind.
+    ValueError
+        If tau or the logits are invalid, as in `softmax`.
+
+    See Also
+    --------
+    softmax : The probabilities themselves.
 
     Notes
     -----
@@ -75,7 +91,7 @@ def log_softmax(logits: ArrayLike, tau: float = 1.0, *, axis: int = -1) -> NDArr
 
     Examples
     --------
-    >>> log_softmax([0.0, 2000.0])
+    >>> gnp.log_softmax([0.0, 2000.0])
     array([-2000.,     0.])
     """
     phi, axis, dtype = as_logits(logits, axis)
@@ -85,36 +101,36 @@ def log_softmax(logits: ArrayLike, tau: float = 1.0, *, axis: int = -1) -> NDArr
 
 
 def _cooled(z: Floats, tau: float | Floats, axis: int) -> Floats:
-    """Take the largest off and divide by tau: at most 0, so that exp cannot overflow."""
+    """Subtract the largest and divide by tau: at most 0, so that exp cannot overflow."""
     with np.errstate(over="ignore", under="ignore"):
         return below_the_top(z, axis) / tau
 
 
 def soften(z: Floats, tau: float | Floats, axis: int) -> Floats:
-    """Softmax of numbers that are known to be good."""
+    """Return the softmax of numbers that have been checked."""
     with np.errstate(under="ignore"):
         e = np.exp(_cooled(z, tau, axis))
         return e / over_categories(np.add, e, axis)
 
 
 def harden(z: Floats, axis: int) -> Floats:
-    """One-hot vectors at the largest."""
+    """Return one-hot vectors, with the 1 at the largest."""
     y = np.zeros_like(z)
     np.put_along_axis(y, np.argmax(z, axis=axis, keepdims=True), 1, axis=axis)
     return y
 
 
 def below_the_top(phi: Floats, axis: int) -> Floats:
-    """Take the largest logit off: the law stays, and no noise is lost in rounding to 1e300."""
+    """Subtract the largest logit: the law stays, and beside 1e300 no noise is rounded away."""
     with np.errstate(over="ignore"):  # a gap wider than float64 becomes −inf: never drawn
         return phi - over_categories(np.maximum, phi, axis)
 
 
-def over_categories(ufunc: np.ufunc, z: NDArray, axis: int) -> NDArray:
+def over_categories(ufunc: np.ufunc, z: NDArray[Any], axis: int) -> NDArray[Any]:
     """Reduce along the categories, and keep the axis.
 
-    Along a short axis NumPy takes draw after draw: some ten times slower than category after
-    category, which comes to the same.
+    Along a short axis NumPy takes one draw after another, some ten times slower than one category
+    after another; the result is the same.
     """
     if not 0 < z.shape[axis] < _FEW:
         return ufunc.reduce(z, axis=axis, keepdims=True)
