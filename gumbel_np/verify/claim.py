@@ -29,31 +29,10 @@ class Claim:
 
     Attributes
     ----------
-    id : str
-        The name of the function, with hyphens for underscores.
-    statement : str
-        What is claimed, in words: the docstring of the function.
-    formula : str
-        What is claimed, in LaTeX.
-    source : str
-        Who makes the claim.
-    expected : {"holds", "refuted"}
-        The verdict that mathematics expects.
-    right : str
-        What is true instead, for a claim expected to be refuted.
-    wrong : mapping
-        The wrong versions that the trial must refute: what is wrong with each, and the keyword
-        arguments that make it so.
-    needs : str or None
-        The package without which the trial cannot run.
-    draws : int
-        How many draws a trial collects at most, unless it is asked for another number.
-    costly : bool
-        Whether the trial never makes more draws than that.
-    trial : callable
-        The function itself.
-    cells : str
-        What the cells of a table of counts stand for.
+    id, statement, trial
+        The name of the function, with hyphens for underscores; its docstring; the function itself.
+    formula, source, cells, expected, right, wrong, needs, draws, costly
+        As they were given to the decorator.
 
     See Also
     --------

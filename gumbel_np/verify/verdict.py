@@ -98,14 +98,7 @@ class Verdict(Judgement):
         'holds'
         """
         of_claim = ("id", "source", "statement", "expected")
-        found = (
-            "verdict",
-            "draws",
-            "log10_e",
-            "p_value",
-            "certificate",
-            "smallest_detectable",
-        )
+        found = ("verdict", "draws", "log10_e", "p_value", "certificate", "smallest_detectable")
         return {k: getattr(self.claim, k) for k in of_claim} | {k: getattr(self, k) for k in found}
 
 

@@ -1,8 +1,8 @@
-"""Is the judge calibrated? Many trials of what is true, and the rates they should have.
+"""Are trials calibrated? Many trials of what is true, and the rates they should have.
 
-The seed is fixed, so that the verdict is; set GUMBEL_NP_SEED to any other number for fresh draws,
-GUMBEL_NP_RUNS to some thousands for a closer look, and add -s to see the rates. Each test has a
-false alarm of 1e-6 by its own construction.
+The seed is fixed, and with it the outcome. Set GUMBEL_NP_SEED to another number for fresh draws and
+GUMBEL_NP_RUNS to some thousands for a closer look; add -s to see the rates. By construction each
+test raises a false alarm with probability 1e-6.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""A run that is stopped and goes on gives the verdicts of one that was not stopped."""
+"""A run that is stopped and resumed gives the verdicts of one that was not stopped."""
 
 import json
 import os
@@ -60,20 +60,20 @@ def unstopped():
     ("name", "chunk"), [("gumbel-max", 1), ("gumbel-max", 11), ("max-law", 5), ("top-k", 14)]
 )
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_run_that_was_stopped_goes_on(unstopped, tmp_path, name, chunk, workers):
+def test_a_run_that_was_stopped_is_resumed(unstopped, tmp_path, name, chunk, workers):
     path = tmp_path / "run.json"
     how = {"seed": 6, "draws": DRAWS, "checkpoint": path, "workers": workers}
     with pytest.raises(Stop):
         try_claims(TRIED, watch=stop_at(name, chunk), **how)
-    heard = []
-    run = try_claims(TRIED, watch=lambda claim, draws, log10_e: heard.append(claim.id), **how)
+    watched = []
+    run = try_claims(TRIED, watch=lambda claim, draws, log10_e: watched.append(claim.id), **how)
     assert same(run, unstopped)
     assert os.listdir(tmp_path) == ["run.json"]
     before = [c.id for c in TRIED].index(name)
-    assert not {c.id for c in TRIED[:before]} & set(heard)
+    assert not {c.id for c in TRIED[:before]} & set(watched)
 
 
-def test_a_run_that_was_killed_goes_on_from_what_was_written_last(unstopped, tmp_path, monkeypatch):
+def test_a_run_that_was_killed_is_resumed_from_the_last_write(unstopped, tmp_path, monkeypatch):
     monkeypatch.setattr(checkpoint, "SECONDS_BETWEEN_WRITES", 0.0)
     path, then = tmp_path / "run.json", tmp_path / "then.json"
     stop = stop_at("max-law", 7)
@@ -91,15 +91,15 @@ def test_a_run_that_was_killed_goes_on_from_what_was_written_last(unstopped, tmp
 
 def test_a_run_that_has_ended_draws_no_more(unstopped, tmp_path):
     path = tmp_path / "run.json"
-    heard = []
+    watched = []
     how = {"seed": 6, "draws": DRAWS, "checkpoint": path}
     try_claims(TRIED, **how)
-    run = try_claims(TRIED, watch=lambda *told: heard.append(told), **how)
+    run = try_claims(TRIED, watch=lambda *told: watched.append(told), **how)
     assert same(run, unstopped)
-    assert heard == []
+    assert watched == []
 
 
-def test_what_was_heard_of_some_claims_serves_a_run_of_more(unstopped, tmp_path):
+def test_the_draws_of_some_claims_serve_a_run_of_more(unstopped, tmp_path):
     path = tmp_path / "run.json"
     try_claims(TRIED[1:2], seed=6, draws=DRAWS, checkpoint=path)
     assert same(try_claims(TRIED, seed=6, draws=DRAWS, checkpoint=path), unstopped)
@@ -183,7 +183,7 @@ def test_a_claim_that_has_changed_is_refused(tmp_path):
     put_on_trial(claim("p", draws=1024)(coin), checkpoint=path)
 
 
-def test_a_costly_claim_is_asked_for_two_draws(tmp_path):
+def test_the_sample_of_a_costly_claim_has_two_draws(tmp_path):
     asked = []
 
     def slow(n, rng):
@@ -228,7 +228,7 @@ def said(parts):
 
 
 @pytest.mark.parametrize("name", [c.id for c in AVAILABLE])
-def test_two_draws_of_a_claim_tell_what_its_evidence_speaks_of(name):
+def test_two_draws_of_a_claim_tell_what_its_evidence_is_about(name):
     c = LEDGER[name]
     dear, root = c.draws < 1000, seed_of(c, 0)
     for wrong in (None,) if dear else (None, *c.wrong):

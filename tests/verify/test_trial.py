@@ -1,4 +1,4 @@
-"""Trials: the three verdicts, what fails closed, and that it does not matter who draws."""
+"""Trials: the three verdicts, what is undecided, and that it does not matter who draws."""
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -68,7 +68,7 @@ def test_too_few_draws_are_undecided_never_a_pass():
 
 
 @pytest.mark.parametrize("bad", [np.nan, 2.0])
-def test_what_is_no_draw_fails_closed(bad):
+def test_a_broken_draw_leaves_the_claim_undecided(bad):
     @claim("U", draws=4096)
     def broken(n, rng):
         """Uniforms, but for one."""
@@ -81,7 +81,7 @@ def test_what_is_no_draw_fails_closed(bad):
     assert v.draws == 256
 
 
-def test_nan_in_a_computation_fails_closed_whatever_is_expected():
+def test_nan_in_a_computation_is_undecided_whatever_is_expected():
     assert put_on_trial(total, wrong={"two": np.nan}).verdict == "undecided"
 
 
@@ -174,7 +174,7 @@ def test_draws_come_in_pairs(draws):
         ({"checkpoint": 5}, TypeError, "checkpoint must be"),
     ],
 )
-def test_an_argument_that_cannot_be_meant_is_named(argument, error, said):
+def test_an_invalid_argument_is_named(argument, error, said):
     with pytest.raises(error, match=said):
         put_on_trial(coin, **argument)
     with pytest.raises(error, match=said):
@@ -262,8 +262,8 @@ def test_a_claim_is_still_its_function():
         ),
     ],
 )
-def test_a_slip_in_a_trial_is_told_plainly(trial, error, said):
-    trial.__doc__ = "A slip."
+def test_a_mistake_in_a_trial_is_reported_plainly(trial, error, said):
+    trial.__doc__ = "A mistake."
     with pytest.raises(error, match=said):
         put_on_trial(claim("x", draws=4096)(trial))
 
@@ -272,7 +272,7 @@ def test_a_slip_in_a_trial_is_told_plainly(trial, error, said):
     "trial", [lambda size, rng: 0, lambda rng, n: 0, lambda n: 0, lambda n, rng, p: 0]
 )
 def test_a_trial_takes_n_and_rng(trial):
-    trial.__doc__ = "A slip."
+    trial.__doc__ = "A mistake."
     with pytest.raises(TypeError, match="a function of n and rng, or of nothing"):
         claim("x")(trial)
 
@@ -311,7 +311,7 @@ def test_a_trial_that_lets_a_wrong_version_pass_is_undecided():
     assert "nothing wrong" in v.note
 
 
-def test_a_run_wants_an_error_rate():
+def test_a_run_needs_a_valid_error_rate():
     with pytest.raises(ValueError, match="alpha must be between"):
         try_claims([total.claim], alpha=3)
 

@@ -75,7 +75,7 @@ def concrete_law(
     """
     parts: list[Evidence] = [_concrete_density()]
     for tau in (0.5, 2.0):
-        y = change(sample_softmax(logits, factor * tau, n, rng=rng))
+        y = change(sample_softmax(logits, factor * tau, n, rng=rng).astype(np.float64, copy=False))
         parts += jointly_uniform(Concrete(_LOGITS, tau).uniforms(y), label=f"τ = {tau:g}")
     return tuple(parts)
 

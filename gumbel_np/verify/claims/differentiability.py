@@ -1,4 +1,4 @@
-"""What can be differentiated, and how the gradient behaves when it grows cold."""
+"""What can be differentiated, and what its derivative is."""
 
 from collections.abc import Callable
 

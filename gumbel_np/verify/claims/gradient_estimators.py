@@ -1,7 +1,7 @@
-"""Which gradient an estimate is the mean of, and with how much variance.
+"""Which gradient each estimator is unbiased for, and with how much variance.
 
-A mean becomes a question about counts: where a number X lies between −b and b, and U is uniform,
-the event 2bU < X + b has exactly the probability (E[X] + b)/2b.
+A mean becomes a question about counts: for a number X between −b and b and a uniform U, the event
+2bU < X + b has exactly the probability (E[X] + b)/2b.
 """
 
 from collections.abc import Callable
@@ -46,7 +46,7 @@ def _estimator(**how: object) -> Estimator:
 
 
 def coin(x: Floats, bound: float, rng: np.random.Generator) -> NDArray[np.bool_]:
-    """Throw a coin for each number between −bound and bound, the fairer the nearer it is to 0."""
+    """For each x between −bound and bound an event of the probability (x + bound) / 2bound."""
     return 2 * bound * rng.random(x.shape) < x + bound
 
 
@@ -74,10 +74,10 @@ def relaxed_gradient(tau: float) -> float:
 
 def _score_of_relaxed(n: int, rng: np.random.Generator) -> Floats:
     """Estimate the third derivative of E[loss(y)] of four categories through the density of y."""
-    y = sample_softmax(_FOUR, _TAU, n, rng=rng)
+    y = sample_softmax(_FOUR, _TAU, n, rng=rng).astype(np.float64, copy=False)
     # ∇ log p(y) = 1 − K softmax(φ − τ log y) (Maddison, Mnih and Teh 2017, equation 10).
     back = softmax(np.where(y > 0, _FOUR - _TAU * np.log(np.maximum(y, 1e-300)), 1e3))
-    # That has the mean 0: a constant off the loss changes no mean, and makes the range small.
+    # Its mean is 0, so taking a constant off the loss changes no mean; it makes the range small.
     return (_OF_FOUR(y)[0] - 0.32) * (1 - 4 * back[:, 2])
 
 
@@ -130,7 +130,7 @@ def straight_through_unbiased(n: int, rng: np.random.Generator) -> Counts:
 
 
 def _losers_untouched(logits: Floats, index: NDArray, *, rng: np.random.Generator) -> Floats:
-    """Only the winner is told of the choice: the others have whatever noise they had."""
+    """Condition the noise of the winner alone; that of the others stays as it was."""
     given = gumbel_given_argmax(logits, index, rng=rng)
     free = gumbel_noise(given.shape, rng=rng)
     np.put_along_axis(free, index[:, None], np.take_along_axis(given, index[:, None], -1), -1)
@@ -167,7 +167,7 @@ def noise_given_the_choice(
 
 
 def _unconditioned(logits: Floats, loss: Loss, n: int, rng: np.random.Generator) -> Floats:
-    """Average the Jacobian over noise that knows nothing of the choice."""
+    """Average the Jacobian over noise that does not depend on the choice."""
     slope = loss(np.eye(logits.size)[gumbel_max(logits, n, rng=rng)])[1]
     noise = gumbel_noise((_NOISES, n, logits.size), rng=rng)
     rows = np.broadcast_to(logits, slope.shape)

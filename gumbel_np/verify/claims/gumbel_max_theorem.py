@@ -1,4 +1,4 @@
-"""The Gumbel-max theorem and what it brings along."""
+"""The Gumbel-max theorem and its consequences."""
 
 from collections.abc import Callable
 
@@ -10,14 +10,7 @@ from gumbel_np.reference.sampling import gumbel_noise
 from gumbel_np.reference.softmax import softmax
 from gumbel_np.verify import wrong_noises
 from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
-from gumbel_np.verify.claims.weights import (
-    EIGHTHS,
-    PI,
-    SOURCE_PI,
-    WEIGHTS,
-    arg_max,
-    eighth,
-)
+from gumbel_np.verify.claims.weights import EIGHTHS, PI, SOURCE_PI, WEIGHTS, arg_max, eighth
 from gumbel_np.verify.evidence import Counts, Facts, Uniforms, agree, always, counts, draws_of
 
 Noise = Callable[..., Floats]
@@ -141,9 +134,7 @@ def max_independent_of_argmax(
     wrong={"a factor in place of a constant": {"change": lambda phi: 1.01 * phi}},
 )
 def shift_invariance(
-    n: int,
-    rng: np.random.Generator,
-    change: Callable[[Floats], Floats] = lambda phi: phi + 1000.0,
+    n: int, rng: np.random.Generator, change: Callable[[Floats], Floats] = lambda phi: phi + 1000.0
 ) -> tuple[Counts, Counts]:
     """A constant added to all logits changes nothing: not one draw, and so not the law."""
     g = gumbel_noise((n, PI.size), rng=rng)

@@ -105,35 +105,19 @@ def _concrete(y: NDArray) -> Parts:
     return jointly_uniform(concrete.Concrete(_FOUR, 1.0).uniforms(y))
 
 
-@claim(
-    _RELAXED,
-    source="gumbel_np",
-    wrong=_SOFT_WRONG,
-    draws=DRAWS_OF_NUMBERS,
-)
+@claim(_RELAXED, source="gumbel_np", wrong=_SOFT_WRONG, draws=DRAWS_OF_NUMBERS)
 def gumbel_np_gumbel_softmax(n: int, rng: np.random.Generator, tau: float = 1.0) -> Parts:
     """gumbel_np.gumbel_softmax draws from the Concrete law."""
     return _concrete(gumbel_softmax.gumbel_softmax(_FOUR, tau, n, rng=rng))
 
 
-@claim(
-    _RELAXED,
-    source="gumbel_np",
-    wrong=_SOFT_WRONG,
-    draws=DRAWS_OF_NUMBERS,
-)
+@claim(_RELAXED, source="gumbel_np", wrong=_SOFT_WRONG, draws=DRAWS_OF_NUMBERS)
 def gumbel_np_sample_softmax(n: int, rng: np.random.Generator, tau: float = 1.0) -> Parts:
     """gumbel_np.sample_softmax, in float32, draws from the Concrete law."""
     return _concrete(sample_softmax(_FOUR.astype(np.float32), tau, n, rng=rng))
 
 
-@claim(
-    _RELAXED,
-    source="PyTorch",
-    wrong=_SOFT_WRONG,
-    needs="torch",
-    draws=DRAWS_OF_NUMBERS,
-)
+@claim(_RELAXED, source="PyTorch", wrong=_SOFT_WRONG, needs="torch", draws=DRAWS_OF_NUMBERS)
 def torch_gumbel_softmax(n: int, rng: np.random.Generator, tau: float = 1.0) -> Parts:
     """torch.nn.functional.gumbel_softmax draws from the Concrete law."""
     return _concrete(peers.torch_gumbel_softmax(_FOUR, tau, n, rng))

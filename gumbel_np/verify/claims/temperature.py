@@ -1,4 +1,4 @@
-"""What the temperature changes, and what it cannot."""
+"""What the temperature changes, and what it does not."""
 
 from collections.abc import Callable
 
@@ -8,11 +8,7 @@ from gumbel_np.inputs import Floats
 from gumbel_np.reference.sampling import gumbel_noise
 from gumbel_np.verify.claim import claim
 from gumbel_np.verify.claims.weights import PI, TAUS, arg_max, relax
-from gumbel_np.verify.evidence import (
-    Counts,
-    always,
-    counts,
-)
+from gumbel_np.verify.evidence import Counts, always, counts
 
 Relax = Callable[..., Floats]
 

@@ -1,4 +1,4 @@
-"""Tables of counts: additive, faithful, and closed to what is no draw."""
+"""Tables of counts: additive, faithful, and without broken draws."""
 
 import numpy as np
 import pytest
@@ -80,7 +80,7 @@ def test_uniforms_are_those_of_the_numbers_written_out(n, dtype):
     np.testing.assert_array_equal(e.pairs, written_out(successive(eighths), 8))
 
 
-def test_what_is_no_draw_is_left_out_before_pairs_are_made():
+def test_broken_draws_are_left_out_before_pairs_are_made():
     drawn = np.array([0, 7, 1, 2, -1, 3, 3, 1])
     e, clean = counts(drawn, PI), counts(drawn[(drawn >= 0) & (drawn < 4)], PI)
     assert (e.broken, e.draws) == (2, 8)
@@ -154,23 +154,23 @@ def test_many_categories_are_grouped_for_pairs_alone():
     assert e._pair_law().sum() == pytest.approx(1)
 
 
-def test_uniforms_know_kolmogorovs_distance_to_within_a_cell():
+def test_uniforms_give_kolmogorovs_distance_to_within_a_cell():
     u = RNG.random(5001)
     exact = stats.kstest(u, "uniform").statistic
     assert 0 <= exact - uniforms(u).distance() <= 2**-16
 
 
 @pytest.mark.parametrize("bad", [np.nan, -0.1, 1.1, np.inf])
-def test_a_number_that_is_no_uniform_is_broken(bad):
+def test_a_number_outside_of_the_interval_is_broken(bad):
     e = uniforms([0.5, bad])
     assert (e.broken, e.draws) == (1, 2)
 
 
-def test_the_ends_are_uniforms():
+def test_the_ends_of_the_interval_are_not_broken():
     assert uniforms([0.0, 1.0]).broken == 0
 
 
-def test_rows_must_be_asked_of_jointly():
+def test_rows_are_refused_where_a_vector_is_needed():
     with pytest.raises(ValueError, match="values must be a vector"):
         uniforms(RNG.random((10, 2)))
     with pytest.raises(ValueError, match="indices must be a vector"):
@@ -254,7 +254,7 @@ def test_masked_draws_are_refused():
             ask(masked)
 
 
-def test_facts_must_be_some():
+def test_there_must_be_a_fact():
     with pytest.raises(ValueError, match="at least one"):
         facts()
 
@@ -265,7 +265,7 @@ def test_nothing_is_detectable_beyond_one():
 
 
 @pytest.mark.parametrize("tolerance", [0, -1.0, np.nan, np.inf])
-def test_a_tolerance_must_be_one(tolerance):
+def test_a_tolerance_must_be_valid(tolerance):
     with pytest.raises(ValueError, match="tolerance must be between"):
         counts([0], [1, 1], tolerance=tolerance)
     with pytest.raises(ValueError, match="tolerance must be positive"):
@@ -344,7 +344,7 @@ def test_the_e_value_of_a_share_has_mean_one_at_the_claim_and_less_above():
     assert np.isfinite(mostly(happened(60_000, 60_001), 0.5).log_e())
 
 
-def test_margins_are_events_and_nan_is_none():
+def test_margins_are_events_and_nan_is_not_one():
     assert mostly([0.5, -1.0, 0.0, np.inf]) == mostly([True, False, False, True])
     overflowed = mostly([0.5, np.nan])
     assert (overflowed.broken, overflowed.draws) == (1, 2)

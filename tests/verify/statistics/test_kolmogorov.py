@@ -80,7 +80,7 @@ def test_draws_of_a_law_go_through_its_cdf_and_are_left_as_they_are():
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, -1e-9, -5e-324, np.nextafter(1, 2), 2])
-def test_what_is_not_within_the_interval_is_refused(bad):
+def test_numbers_outside_of_the_interval_are_refused(bad):
     for u in ([bad], np.append(np.full(40_000, 0.5), bad)):
         with pytest.raises(ValueError, match="u must be numbers between 0 and 1"):
             ks_uniform(u)
@@ -96,6 +96,6 @@ def test_what_is_not_within_the_interval_is_refused(bad):
         (np.ma.masked_array([0.1, 0.2], [True, False]), TypeError, "u must be an array without"),
     ],
 )
-def test_what_is_no_vector_of_numbers_is_refused(u, error, message):
+def test_anything_but_a_vector_of_numbers_is_refused(u, error, message):
     with pytest.raises(error, match=message):
         ks_uniform(u)
