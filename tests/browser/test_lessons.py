@@ -14,9 +14,8 @@ def ours(notebook):
         for output in cell["outputs"]
         if WIDGET in output.get("data", {})
     ]
-    known = notebook.value(
-        "[w.model_id for w in __import__('gumbel_np').show.widgets.base.Widget.alive]"
-    )
+    base = "__import__('gumbel_np.show.widgets.base', fromlist=['Widget'])"
+    known = notebook.value(f"[w.model_id for w in {base}.Widget.alive]")
     return [position for position, model in shown if model in known]
 
 

@@ -1,70 +1,67 @@
-"""A handout: one page for a lesson, whole in itself."""
+"""A handout: one page for a lesson, complete in itself, and the script that revives its widgets."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Collection
-from html import escape, unescape
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from html import unescape
 from importlib.metadata import version
 from importlib.resources import files
-from string import Template
+
+import jinja2
 
 from gumbel_np.show.handout.cells_html import cells_in_html
-from gumbel_np.show.handout.run_lesson import Lesson
-from gumbel_np.show.handout.widget_scripts import models, page_script
-from gumbel_np.show.widgets.base import style
+from gumbel_np.show.handout.run_lesson import Lesson, WidgetState
+from gumbel_np.show.widgets.base import local, pieces, style
 
-_PAGE = Template("""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>$title</title>
-<style>
-$css</style>
-</head>
-<body>
-<main>
-$cells
-</main>
-<footer><p>A handout of lesson $number, made by gumbel_np $version. The experiments were run when it
-was made; the exercises are graded in the notebook, notebooks/$name.ipynb.</p></footer>
-<script type="application/json" id="models">$models</script>
-<script type="module">
-$script</script>
-</body>
-</html>
-""")
+_HERE = files("gumbel_np.show.handout")
 _TITLE = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
+_EXPORTED = re.compile(r"^export function (\w+)", re.MULTILINE)
+_DEFAULT = "export default { render };"
 
 
 def page(lesson: Lesson, pages: Collection[str] = ()) -> str:
-    """Put a lesson on one page that asks nothing of any network.
-
-    Parameters
-    ----------
-    lesson : Lesson
-        That has run.
-    pages : collection of str, optional
-        The names of the lessons that have a handout.
-
-    Returns
-    -------
-    str
-        HTML that holds its styles, figures, formulas, scripts and data within itself.
-    """
+    """Return a lesson as HTML that needs no network; `pages` are the lessons with a handout."""
     cells = "\n".join(cells_in_html(lesson, pages))
     title = _TITLE.search(cells)
-    show = files("gumbel_np.show")
-    sheets = (show / "pages" / "pages.css", show / "handout" / "handout.css")
-    return _PAGE.substitute(
-        title=escape(unescape(re.sub(r"<[^>]*>", "", title[1])) if title else lesson.name),
+    sheets = (files("gumbel_np.show.pages") / "pages.css", _HERE / "handout.css")
+    template = jinja2.Template(
+        _HERE.joinpath("handout.html").read_text("utf-8"),
+        autoescape=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    return template.render(
+        title=unescape(re.sub(r"<[^>]*>", "", title[1])) if title else lesson.name,
         css="".join([style(), *(sheet.read_text("utf-8") for sheet in sheets)]),
         cells=cells,
-        number=escape(lesson.name[:2]),
-        name=escape(lesson.name),
-        version=escape(version("gumbel-np")),
-        models=models(lesson.widgets),
-        script=page_script({told.script for told in lesson.widgets.values()}),
+        name=lesson.name,
+        version=version("gumbel-np"),
+        models=_models(lesson.widgets),
+        script=page_script({widget.script for widget in lesson.widgets.values()}),
     )
+
+
+def page_script(names: Collection[str]) -> str:
+    """Return one module with the scripts of widgets, what they share once, that revives them."""
+    shared, own = [], ["const WIDGETS = {};"]
+    for name, script in pieces("stand_in.js", *sorted(names)).items():
+        if name in names:
+            # Each in its own block: they use the same names.
+            exported = ", ".join(["render", *_EXPORTED.findall(script)])
+            entry = f'WIDGETS["{name}"] = {{ {exported} }};'
+            own.append(f"{{\n{local(script).replace(_DEFAULT, entry)}}}")
+        else:
+            shared.append(local(script))
+    begin = _HERE.joinpath("handout.js").read_text("utf-8")
+    begin = re.sub(r"^import .*\n", "", begin, flags=re.MULTILINE)
+    return "\n".join([*shared, *own, begin])
+
+
+def _models(widgets: Mapping[str, WidgetState]) -> str:
+    """Return the widgets by the ids of their models, as JSON that may stand within HTML."""
+    by_id = {model: asdict(widget) for model, widget in widgets.items()}
+    text = json.dumps(by_id, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")

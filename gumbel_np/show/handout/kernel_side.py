@@ -6,47 +6,31 @@ from typing import Any
 
 
 def begin() -> None:
-    """Let figures tell in words what they show: it is all that a reader without eyes gets."""
+    """Give figures a text: the words for readers who cannot see them."""
     from IPython import get_ipython
     from matplotlib.figure import Figure
 
-    def tell(figure: Figure, printer: Any, cycle: bool) -> None:
+    def describe(figure: Figure, printer: Any, cycle: bool) -> None:
         printer.text(in_words(figure))
 
-    get_ipython().display_formatter.formatters["text/plain"].for_type(Figure, tell)
+    get_ipython().display_formatter.formatters["text/plain"].for_type(Figure, describe)
 
 
 def in_words(figure: Any) -> str:
-    """Tell the titles and axes of a figure.
-
-    Parameters
-    ----------
-    figure : Figure
-        Of matplotlib.
-
-    Returns
-    -------
-    str
-        A sentence for each pair of axes.
-    """
-    told = []
+    """Name the title and the sides of each pair of axes of a matplotlib figure."""
+    descriptions = []
     for axes in figure.axes:
         titles = (axes.get_title(loc=where) for where in ("left", "center", "right"))
         title = " ".join(filter(None, titles)) or "Figure"
-        sides = [axes.get_ylabel(), axes.get_xlabel()]
-        told.append(title + (f" ({' against '.join(filter(None, sides))})" if any(sides) else ""))
-    return ". ".join(told) + "."
+        sides = " against ".join(filter(None, [axes.get_ylabel(), axes.get_xlabel()]))
+        descriptions.append(f"{title} ({sides})" if sides else title)
+    return ". ".join(descriptions) + "."
 
 
 def end() -> None:
-    """Find out what readers may ask for: every prediction's truth, every claim's verdict."""
-    from gumbel_np.show.widgets import Ledger, Prediction
+    """Find all that readers may ask for: every prediction's truth, every claim's verdict."""
     from gumbel_np.show.widgets.base import Widget
 
     for widget in list(Widget.alive):
-        if isinstance(widget, Prediction):
-            widget.lock()
-        elif isinstance(widget, Ledger):
-            untried = [row["id"] for row in widget.claims if row["id"] not in widget.found]
-            if untried:
-                widget.try_claims(*untried)
+        if widget.comm is not None:  # a closed widget may still wait for the garbage collector
+            widget.find_answers()

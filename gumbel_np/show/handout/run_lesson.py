@@ -1,10 +1,9 @@
-"""Running a lesson, and remembering what its widgets were told."""
+"""Run a lesson, and record what its widgets were sent."""
 
 from __future__ import annotations
 
 import asyncio
 import atexit
-import importlib
 import subprocess
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -19,10 +18,12 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from gumbel_np.show import widgets
 from gumbel_np.show.handout.find_lessons import read
 
 VIEW = "application/vnd.jupyter.widget-view+json"
-_PATIENCE = 300  # seconds that a cell may take
+_TIMEOUT = 300  # seconds, of one cell
+_IPYWIDGETS = {"layout", "tabbable", "tooltip"}  # traits that no script of ours reads
 
 
 class LessonError(Exception):
@@ -30,19 +31,11 @@ class LessonError(Exception):
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a widget was told until it was first shown, and what its kernel holds back.
+class WidgetState:
+    """A widget as it was first shown, and what its kernel holds back.
 
-    Attributes
-    ----------
-    script : str
-        What draws it.
-    state : dict
-        Its traits.
-    buffers : dict of str to str
-        Those of its traits that are bytes, in base64.
-    held : dict
-        What the kernel found later, for it to answer with.
+    `buffers` are the traits that are bytes, in base64; `held` are the answers that readers may ask
+    for.
     """
 
     script: str
@@ -53,35 +46,25 @@ class Told:
 
 @dataclass
 class Lesson:
-    """A lesson that has run.
-
-    Attributes
-    ----------
-    name : str
-        The name of its file, without the ending.
-    notebook : NotebookNode
-        Its cells with their outputs.
-    widgets : dict of str to Told
-        The widgets of this package that it shows, by the id of their models.
-    """
+    """A lesson that has run, with its widgets by the ids of their models."""
 
     name: str
     notebook: NotebookNode
-    widgets: dict[str, Told] = field(default_factory=dict)
+    widgets: dict[str, WidgetState] = field(default_factory=dict)
 
 
 class _ThisPython(KernelSpecManager):
-    """Whatever kernels are installed, the one that is wanted has this very package."""
+    """Finds the kernel of this Python, which has this package, whatever kernels are installed."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         return KernelSpec(**get_kernel_dict())
 
 
 class _Client(NotebookClient):
-    """Runs the cells, and notes of each widget how it began and how it was first shown."""
+    """Runs the cells, and records how each widget began and how it was first shown."""
 
     def __init__(self, notebook: NotebookNode, **options: Any) -> None:
-        super().__init__(notebook, on_cell_executed=self._note, **options)
+        super().__init__(notebook, on_cell_executed=self._record, **options)
         self.began: dict[str, dict[str, Any]] = {}
         self.shown: dict[str, dict[str, Any]] = {}
 
@@ -91,7 +74,7 @@ class _Client(NotebookClient):
             data = msg["content"]["data"]
             self.began[msg["content"]["comm_id"]] = deepcopy(data.get("state", {}))
 
-    def _note(self, cell: NotebookNode, **_: Any) -> None:
+    def _record(self, cell: NotebookNode, **_: Any) -> None:
         for output in cell.outputs:
             model = output.get("data", {}).get(VIEW, {}).get("model_id")
             if model in self.widget_state and model not in self.shown:
@@ -99,13 +82,7 @@ class _Client(NotebookClient):
 
 
 class Running:
-    """A lesson on its way, which another thread may end.
-
-    Parameters
-    ----------
-    path : Path
-        The notebook.
-    """
+    """A lesson that runs, which another thread may end."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -113,25 +90,14 @@ class Running:
         self._ended = False
 
     def end(self) -> None:
-        """Kill the kernel, or have it end with its first cell."""
+        """Kill the kernel; if it has not started yet, its first cell ends it."""
         self._ended = True
         process = getattr(self._kernel.provisioner, "process", None)
         if process is not None:
             process.kill()
 
     def run(self) -> Lesson:
-        """Run all cells.
-
-        Returns
-        -------
-        Lesson
-            With the outputs of the cells and the states of the widgets.
-
-        Raises
-        ------
-        LessonError
-            If a cell raises an exception or takes too long.
-        """
+        """Run all cells, or raise a LessonError."""
         lesson = Lesson(self.path.stem, read(self.path))
         before = _cell("from gumbel_np.show.handout import kernel_side as _\n_.begin()")
         after = _cell("from gumbel_np.show.handout import kernel_side\nkernel_side.end()")
@@ -143,11 +109,11 @@ class Running:
         client = _Client(
             lesson.notebook,
             km=self._kernel,
-            timeout=_PATIENCE,
+            timeout=_TIMEOUT,
             shutdown_kernel="immediate",
             on_cell_start=self._go_on,
         )
-        # A kernel warns of this and that on its standard error, which cells never write to.
+        # A kernel writes warnings to its standard error, which cells never use.
         quiet: dict[str, Any] = {"stderr": subprocess.DEVNULL}
         here = str(self.path.parent)
         try:
@@ -155,12 +121,12 @@ class Running:
         except (CellExecutionError, CellTimeoutError, RuntimeError) as error:
             raise LessonError(f"{self.path.name}: {_why(error, cells)}") from None
         finally:
-            # It forgets this where a kernel dies as it starts.
+            # nbclient forgets this if the kernel dies as it starts.
             atexit.unregister(client._cleanup_kernel)
         lesson.notebook.cells = cells
-        for model, state in client.shown.items():
-            if told := _told(client, model, state):
-                lesson.widgets[model] = told
+        for model in client.shown:
+            if state := _widget_state(client, model):
+                lesson.widgets[model] = state
         return lesson
 
     def _go_on(self, **_: Any) -> None:
@@ -183,31 +149,21 @@ def _why(error: Exception, cells: list[NotebookNode]) -> str:
         where = next((f"cell {i}" for i in failed), "a prediction or claim")
         return " ".join(f"{where} raises {error.ename}: {error.evalue}".split())
     if isinstance(error, CellTimeoutError):
-        return f"a cell takes longer than {_PATIENCE} seconds"
+        return f"a cell takes longer than {_TIMEOUT} seconds"
     return "its kernel died" if isinstance(error, DeadKernelError) else "its kernel did not start"
 
 
-def _told(client: _Client, model: str, state: dict[str, Any]) -> Told | None:
-    """Put together what the page needs of a widget; None for one of another package."""
-    module, _, name = state.get("_anywidget_id", "").rpartition(".")
-    if not module.startswith("gumbel_np."):
+def _widget_state(client: _Client, model: str) -> WidgetState | None:
+    """Return what the page needs of a widget, or None for one of another package."""
+    module, _, name = client.shown[model].get("_anywidget_id", "").rpartition(".")
+    if not module.startswith(widgets.__name__ + "."):
         return None
-    script = getattr(importlib.import_module(module), name).script
-    now = client.widget_state[model]
-    held = {}
-    if script == "prediction.js":
-        # The answer stays with the kernel, whichever guess the lesson itself has locked.
-        held = {"truth": now["truth"]}
-        state |= {each: client.began[model][each] for each in ("guess", "locked", "truth", "score")}
-    elif script == "ledger.js":
-        held = {"found": now["found"]}
+    kind = getattr(widgets, name)
+    state = client.shown[model] | {each: client.began[model][each] for each in kind.handout_resets}
     buffers = client.widget_buffers.get(model, {}).values()
-    return Told(
-        script=script,
+    return WidgetState(
+        script=kind.script,
         state={k: v for k, v in state.items() if not k.startswith("_") and k not in _IPYWIDGETS},
         buffers={each["path"][0]: each["data"] for each in buffers},
-        held=held,
+        held={each: client.widget_state[model][each] for each in kind.handout_answers},
     )
-
-
-_IPYWIDGETS = {"layout", "tabbable", "tooltip"}

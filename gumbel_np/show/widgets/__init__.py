@@ -1,21 +1,5 @@
-"""Widgets of the lessons: drawn in the browser, computed in Python."""
+"""Widgets of the lessons: drawn in the browser, computed in Python; their names are in the stub."""
 
-from gumbel_np.show.widgets.gradient_sizes import GradientSizes
-from gumbel_np.show.widgets.ledger import Ledger
-from gumbel_np.show.widgets.live_draws import LiveDraws
-from gumbel_np.show.widgets.prediction import Prediction
-from gumbel_np.show.widgets.reconstructions import Reconstructions
-from gumbel_np.show.widgets.temperature_explorer import TemperatureExplorer
-from gumbel_np.show.widgets.training import Training
-from gumbel_np.show.widgets.uniforms_at_the_curve import UniformsAtTheCurve
+import lazy_loader as _lazy
 
-__all__ = [
-    "GradientSizes",
-    "Ledger",
-    "LiveDraws",
-    "Prediction",
-    "Reconstructions",
-    "TemperatureExplorer",
-    "Training",
-    "UniformsAtTheCurve",
-]
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

@@ -1,31 +1,54 @@
-"""What all widgets of the lessons share: their JavaScript in one piece, and a quiet repr."""
+"""What all widgets share: how a script becomes one module, and checks of arguments and traits."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import Any, ClassVar
 from weakref import WeakSet
 
 import anywidget
+import numpy as np
+import traitlets
+from numpy.typing import ArrayLike
+
+from gumbel_np.inputs import Floats, as_real
 
 _SCRIPTS = files("gumbel_np.show.widgets") / "js"
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(?P<file>\w+\.js)";\n', re.MULTILINE)
 
 
-def pieces(*names: str) -> dict[str, str]:
-    """Return scripts and all that they import, each once and after what it needs.
+class Widget(anywidget.AnyWidget):
+    """A widget that the script of its module's name, in `js`, draws in the browser.
 
-    Parameters
-    ----------
-    *names : str
-        Files beside this one, in `js`.
-
-    Returns
-    -------
-    dict of str to str
-        JavaScript by file, without its imports.
+    A handout has no kernel. It keeps the final values of `handout_answers` until a reader asks, and
+    shows `handout_resets` as they began; both are names of traits.
     """
+
+    handout_answers: ClassVar[tuple[str, ...]] = ()
+    handout_resets: ClassVar[tuple[str, ...]] = ()
+
+    script: ClassVar[str]
+    alive: ClassVar[WeakSet[Widget]] = WeakSet()
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        Widget.alive.add(self)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        if Widget in cls.__bases__:  # and not the subclass that anywidget makes of every widget
+            cls.script = cls.__module__.rpartition(".")[2] + ".js"
+            cls._esm = bundle(cls.script)
+            cls._css = style()
+        super().__init_subclass__(**options)
+
+    def find_answers(self) -> None:
+        """Compute all that a reader of a handout may ask for; by default there is nothing."""
+
+
+def pieces(*names: str) -> dict[str, str]:
+    """Return scripts and what they import: each once, after what it needs, without imports."""
     found: dict[str, str] = {}
 
     def add(script: str) -> None:
@@ -42,62 +65,51 @@ def pieces(*names: str) -> dict[str, str]:
 
 
 def local(script: str) -> str:
-    """Return a script that exports nothing but its default.
-
-    Parameters
-    ----------
-    script : str
-        JavaScript.
-
-    Returns
-    -------
-    str
-        The same, whose other names are for itself alone.
-    """
+    """Return a script that exports nothing but its default."""
     return re.sub(r"^export (?!default)", "", script, flags=re.MULTILINE)
 
 
 def bundle(name: str) -> str:
-    """Return one script with all that it imports, as a single module.
-
-    Parameters
-    ----------
-    name : str
-        A file beside this one, in `js`.
-
-    Returns
-    -------
-    str
-        JavaScript that imports nothing: a notebook hands a widget one module, and no address from
-        which it could fetch a second.
-    """
+    """Return one script with all that it imports: a notebook hands a widget a single module."""
     return "\n".join(map(local, pieces(name).values()))
 
 
 def style() -> str:
-    """Return the style sheet of all widgets.
-
-    Returns
-    -------
-    str
-        CSS.
-    """
+    """Return the style sheet of all widgets."""
     return (_SCRIPTS / "lessons.css").read_text(encoding="utf-8")
 
 
-class Widget(anywidget.AnyWidget):
-    """A widget that a script of its own draws in the browser."""
+def as_floats(value: ArrayLike, name: str) -> Floats:
+    """Return real numbers as a new float64 array."""
+    return as_real(value, name).astype(np.float64)
 
-    script: ClassVar[str]
-    alive: ClassVar[WeakSet[Widget]] = WeakSet()
 
-    def __init__(self, **traits: Any) -> None:
-        super().__init__(**traits)
-        Widget.alive.add(self)
+def as_named_floats(value: Mapping[str, ArrayLike], name: str, most: int) -> dict[str, Floats]:
+    """Return from one to `most` arrays, each by its name, as float64."""
+    if not all(isinstance(key, str) for key in value):
+        raise TypeError(f"{name} must have names, got {list(value)}")
+    if not 1 <= len(value) <= most:
+        raise ValueError(f"{name} must have 1 to {most} names, got {len(value)}")
+    return {key: as_floats(array, f"{name}[{key!r}]") for key, array in value.items()}
 
-    def __init_subclass__(cls, script: str = "", **options: Any) -> None:
-        if script:  # anywidget makes a subclass of its own of each widget
-            cls.script = script
-            cls._esm = bundle(script)
-            cls._css = style()
-        super().__init_subclass__(**options)
+
+def positive(_: Widget, proposal: Any) -> float:
+    """Check a trait that must be positive and finite; for `traitlets.validate`."""
+    value: float = proposal["value"]
+    if not 0 < value < np.inf:
+        name = proposal["trait"].name
+        raise traitlets.TraitError(f"{name} must be positive and finite, got {value}")
+    return value
+
+
+def within(last: Callable[[Any], int]) -> Callable[[Widget, Any], int]:
+    """Check a trait that must be from 0 to what `last` gives; for `traitlets.validate`."""
+
+    def check(widget: Widget, proposal: Any) -> int:
+        value: int = proposal["value"]
+        if not 0 <= value <= last(widget):
+            name = proposal["trait"].name
+            raise traitlets.TraitError(f"{name} must be from 0 to {last(widget)}, got {value}")
+        return value
+
+    return check

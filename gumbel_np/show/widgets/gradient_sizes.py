@@ -8,17 +8,17 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
-from gumbel_np.inputs import Floats, as_integer, as_logits, as_real
+from gumbel_np.inputs import Floats, Rng, as_integer, as_logits
 from gumbel_np.reference.gumbel_softmax import gumbel_softmax_vjp
 from gumbel_np.reference.sampling import gumbel_noise
-from gumbel_np.show.widgets.base import Widget
+from gumbel_np.show.widgets.base import Widget, as_floats, positive
 
 TAUS = np.geomspace(0.01, 10, 121)
 LARGEST = 1e100  # of a cotangent: the squares of its gradients are finite
 _EDGES = np.linspace(-12, 3, 31)  # powers of ten
 
 
-class GradientSizes(Widget, script="gradient_sizes.js"):
+class GradientSizes(Widget):
     """Move the temperature and see the sizes of the gradients of single draws.
 
     The gradient is that of cotangent · y with y = softmax((logits + G) / tau), with respect to the
@@ -29,27 +29,40 @@ class GradientSizes(Widget, script="gradient_sizes.js"):
     logits : array_like, shape (K,)
         Unnormalised log-probabilities.
     cotangent : array_like, shape (K,)
-        The derivative of the loss with respect to y.
+        The derivative of the loss with respect to y, at most 1e100 in size.
     n : int, optional
-        How many draws of noise; the same at every temperature.
+        The number of draws of noise, the same draws at every temperature.
     rng : None, int or numpy.random.Generator, optional
-        Where the noise comes from.
+        The source of the noise.
 
     Attributes
     ----------
     tau : float
         The temperature, from 0.01 to 10.
     at : dict
-        The typical size (median) and the spread (standard deviation of the gradient: the root of
-        the sum of the variances of its components) at the temperature nearest to tau.
+        The numbers that the widget shows: "tau", the temperature nearest to `tau` in its table;
+        "typical", the median of the sizes; and "spread", the standard deviation of the gradient
+        (the root of the summed variances of its components).
 
     Raises
     ------
     TypeError, ValueError
-        If logits or cotangent are no vectors of real numbers of the same length, cotangent is not
-        finite or beyond 1e100, or n is no integer of at least 1.
+        If `logits` and `cotangent` are not vectors of real numbers of the same length, `cotangent`
+        is not finite or is beyond 1e100, or `n` is not an integer of at least 1.
     traitlets.TraitError
-        If tau is not positive and finite.
+        If `tau` is set to a number that is not positive and finite.
+
+    See Also
+    --------
+    gumbel_np.gumbel_softmax_vjp : The gradients themselves.
+
+    Examples
+    --------
+    >>> from gumbel_np.show.widgets import GradientSizes
+    >>> widget = GradientSizes([0, 0, 0], [1, 0, 0], n=1000, rng=1)
+    >>> widget.tau = 0.1
+    >>> widget.at
+    {'tau': 0.1, 'typical': 8.06e-05, 'spread': 0.712}
     """
 
     tau = traitlets.Float(1.0).tag(sync=True)
@@ -58,25 +71,23 @@ class GradientSizes(Widget, script="gradient_sizes.js"):
     spread = traitlets.Bytes().tag(sync=True)
     histogram = traitlets.Bytes().tag(sync=True)
 
+    _check_tau = traitlets.validate("tau")(positive)
+
     def __init__(
-        self,
-        logits: ArrayLike,
-        cotangent: ArrayLike,
-        n: int = 20_000,
-        *,
-        rng: int | np.random.Generator | None = None,
+        self, logits: ArrayLike, cotangent: ArrayLike, n: int = 20_000, *, rng: Rng = None
     ) -> None:
         phi = as_logits(logits)[0]
         if phi.ndim != 1:
             raise ValueError(f"logits must be a vector, got shape {phi.shape}")
-        c = as_real(cotangent, "cotangent").astype(np.float64)
+        c = as_floats(cotangent, "cotangent")
         if c.shape != phi.shape or not (np.abs(c) <= LARGEST).all():
             raise ValueError(
-                f"cotangent must be {phi.size} numbers, one a logit, at most {LARGEST:g} in size, "
-                f"got {cotangent!r}"
+                f"cotangent must be {phi.size} numbers, one per logit, at most {LARGEST:g} in "
+                f"size, got {cotangent!r}"
             )
         noise = gumbel_noise((as_integer(n, "n", least=1), phi.size), rng=rng)
-        typical, spread, histograms = zip(*(_told(phi, tau, noise, c) for tau in TAUS), strict=True)
+        summaries = [_summary(_gradients(phi, tau, noise, c)) for tau in TAUS]
+        typical, spread, histograms = zip(*summaries, strict=True)
         self._typical, self._spread = np.array(typical), np.array(spread)
         super().__init__(
             taus=TAUS.tobytes(),
@@ -84,12 +95,6 @@ class GradientSizes(Widget, script="gradient_sizes.js"):
             spread=self._spread.tobytes(),
             histogram=np.stack(histograms).tobytes(),
         )
-
-    @traitlets.validate("tau")
-    def _positive(self, proposal: Any) -> float:
-        if not 0 < proposal["value"] < np.inf:
-            raise traitlets.TraitError(f"tau must be positive and finite, got {proposal['value']}")
-        return proposal["value"]
 
     @property
     def at(self) -> dict[str, float]:
@@ -105,17 +110,13 @@ class GradientSizes(Widget, script="gradient_sizes.js"):
         return f"GradientSizes(tau={self.tau:.3g})"
 
 
-def _told(phi: Floats, tau: float, noise: Floats, c: Floats) -> tuple[float, float, NDArray]:
-    g = _gradients(phi, tau, noise, c)
-    sizes = np.hypot.reduce(g, axis=-1)  # without squares, which underflow
-    return float(np.median(sizes)), float(np.sqrt(g.var(axis=0).sum())), _histogram(sizes)
-
-
 def _gradients(phi: Floats, tau: float, noise: Floats, c: Floats) -> Floats:
     return gumbel_softmax_vjp(np.broadcast_to(phi, noise.shape), tau, noise=noise)[1](c)
 
 
-def _histogram(sizes: NDArray) -> NDArray[np.int32]:
-    with np.errstate(divide="ignore"):  # of what underflowed: the smallest bin
-        exponents = np.log10(sizes)
-    return np.histogram(np.clip(exponents, -12, 3), _EDGES)[0].astype(np.int32)
+def _summary(gradients: Floats) -> tuple[float, float, NDArray[Any]]:
+    sizes = np.hypot.reduce(gradients, axis=-1)  # without squares, which underflow
+    with np.errstate(divide="ignore"):  # a size that underflowed goes into the smallest bin
+        exponents = np.clip(np.log10(sizes), -12, 3)
+    histogram = np.histogram(exponents, _EDGES)[0].astype(np.int32)
+    return float(np.median(sizes)), float(np.sqrt(gradients.var(axis=0).sum())), histogram

@@ -13,40 +13,48 @@ from gumbel_np.show.pages.markup import e_value, prose
 from gumbel_np.show.widgets.base import Widget
 from gumbel_np.verify.claim import Claim, Trial
 from gumbel_np.verify.claims import LEDGER
+from gumbel_np.verify.claims.sources import SOURCES
 from gumbel_np.verify.trial import put_on_trial
 from gumbel_np.verify.verdict import Verdict
 
-SOURCES = {
-    "S1": "a note on Gumbel-softmax and straight-through, with PyTorch",
-    "S2": "an “explained simply” article, with four properties and a VAE",
-    "S3": "a note from arg max to Gumbel-max, with the proof, in Chinese",
-    "S4": "a tutorial with a toy network in TensorFlow",
-    "S5": "a note on architecture search and annealing",
-}
 
-
-class Ledger(Widget, script="ledger.js"):
+class Ledger(Widget):
     """Read what is claimed, and put it on trial.
 
     Parameters
     ----------
     claims : iterable of callable or Claim, optional
-        What stands in the table, functions under the decorator `claim`; the ledger of this package
-        by default.
+        The claims in the table: functions under the decorator `claim`; by default the ledger of
+        this package. A claim whose package is not installed is left out.
 
     Attributes
     ----------
     found : dict of str to dict
-        The verdict and its details, by the id of the claim, of those that were tried; “failed”
-        where the trial raised an error.
+        The verdict and its details of each claim that was tried, by its id; "failed" where the
+        trial raised an error.
 
     Raises
     ------
     TypeError
-        If one of the claims is none.
+        If one of the claims is not a claim.
     ValueError
-        If two claims have the same id; from `try_claims`, if an id is not in the table.
+        If two claims have the same id.
+
+    See Also
+    --------
+    gumbel_np.verify.claim : Makes a claim of a function.
+    gumbel_np.verify.put_on_trial : One trial, without a widget.
+
+    Examples
+    --------
+    >>> from gumbel_np.show.widgets import Ledger
+    >>> from gumbel_np.verify.claims import LEDGER
+    >>> ledger = Ledger([LEDGER["cdf"], LEDGER["proof-4-integral"]])
+    >>> [row["id"] for row in ledger.claims]
+    ['cdf', 'proof-4-integral']
     """
+
+    handout_answers = ("found",)
 
     claims = traitlets.List(traitlets.Dict()).tag(sync=True)
     found = traitlets.Dict(read_only=True).tag(sync=True)
@@ -76,12 +84,28 @@ class Ledger(Widget, script="ledger.js"):
         Parameters
         ----------
         *ids : str
-            Which; all of the table by default.
+            The ids of the claims; by default, all in the table.
 
         Returns
         -------
         list of Verdict
             In the same order.
+
+        Raises
+        ------
+        ValueError
+            If an id is not in the table; then no claim is tried.
+
+        See Also
+        --------
+        gumbel_np.verify.put_on_trial : One trial, without a widget.
+
+        Examples
+        --------
+        >>> from gumbel_np.show.widgets import Ledger
+        >>> ledger = Ledger()
+        >>> [each.verdict for each in ledger.try_claims("proof-4-integral")]
+        ['holds']
         """
         for unknown in set(ids) - set(self._claims):
             raise ValueError(f"ids must be of claims in the table, got {unknown!r}")
@@ -89,7 +113,7 @@ class Ledger(Widget, script="ledger.js"):
         for each in ids or self._claims:
             try:
                 verdict = put_on_trial(self._claims[each])
-            except BaseException as error:  # whoever looks must not be told that it goes on
+            except BaseException as error:  # else the table would say for ever that it is on trial
                 failed = {"verdict": "failed", "details": escape(repr(error))}
                 self.set_trait("found", {**self.found, each: failed})
                 raise
@@ -97,8 +121,13 @@ class Ledger(Widget, script="ledger.js"):
             verdicts.append(verdict)
         return verdicts
 
+    def find_answers(self) -> None:
+        """Try every claim that was not tried yet."""
+        if untried := [each for each in self._claims if each not in self.found]:
+            self.try_claims(*untried)
+
     def __repr__(self) -> str:
-        # Not of how many: that depends on what is installed.
+        # The number of claims is left out: it depends on which packages are installed.
         return f"Ledger({len(self.found)} claims tried)"
 
 
@@ -114,9 +143,9 @@ def _row(claim: Claim) -> dict[str, Any]:
 
 
 def _sources(source: str) -> list[str]:
-    known = source.split()
-    if set(known) <= set(SOURCES):
-        return [SOURCES[each] for each in known]
+    keys = source.split()
+    if set(keys) <= set(SOURCES):
+        return [", ".join(SOURCES[key]) for key in keys]
     return [source]
 
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
-from gumbel_np.inputs import as_integer, as_real
-from gumbel_np.show.widgets.base import Widget
+from gumbel_np.inputs import Floats, as_integer, as_real
+from gumbel_np.show.widgets.base import Widget, within
 from gumbel_np.verify.evidence import as_law
 from gumbel_np.verify.statistics.eprocess import log_e_value
 
-_HEAD = 20
+_HEAD = 20  # draws that are shown one by one
 
 
-class LiveDraws(Widget, script="live_draws.js"):
+class LiveDraws(Widget):
     """Watch draws come in, of one sampler or of several to choose from.
 
     Parameters
@@ -25,9 +24,9 @@ class LiveDraws(Widget, script="live_draws.js"):
     pi : array_like, shape (K,)
         Weights of the law; they need not sum to 1.
     streams : mapping of str to array_like of int, shape (n,)
-        The draws of each sampler, in order, by its name; of all as many.
+        The draws of each sampler, in order, by its name; all of the same length.
     question : str, optional
-        What one chooses by a name.
+        What is chosen by a name.
     kind : {"choice", "amount"}, optional
         Whether the names stand side by side or along a slider.
     meter : bool, optional
@@ -36,20 +35,35 @@ class LiveDraws(Widget, script="live_draws.js"):
     Attributes
     ----------
     at : int
-        How many moments have come; `drawn` tells how many draws that is.
+        The number of moments that have come; `drawn` gives the number of draws.
     stream : int
-        Which sampler is looked at.
+        The position of the sampler that is shown.
+    drawn : int
+        The number of draws that have come.
+    shares : ndarray, shape (K,)
+        The share of each category in these draws.
+    evidence : float
+        The evidence against the law, as a power of ten.
+    refuted_after : int or None
+        The number of draws after which the law was refuted.
 
     Raises
     ------
     TypeError
-        If the streams are no mapping, or not of real numbers.
+        If `streams` is not a mapping to real numbers.
     ValueError
-        If the streams are none, empty or differ in length, kind is not known, or a draw is no
-        category.
+        If `streams` is empty, or its draws are none, differ in number or are not categories; if
+        `pi` is not a law, or `kind` is unknown.
+    traitlets.TraitError
+        If `at` or `stream` is set beyond its last value.
+
+    See Also
+    --------
+    gumbel_np.verify.counts : The same evidence, for a trial.
 
     Examples
     --------
+    >>> from gumbel_np.show.widgets import LiveDraws
     >>> live = LiveDraws([1, 1], {"a coin": [0, 1, 1, 0, 1]})
     >>> live.at = 3
     >>> live.drawn, live.shares.round(2)
@@ -67,6 +81,9 @@ class LiveDraws(Widget, script="live_draws.js"):
     log10_e = traitlets.Bytes().tag(sync=True)
     stream = traitlets.Int(0).tag(sync=True)
     at = traitlets.Int(0).tag(sync=True)
+
+    _check_at = traitlets.validate("at")(within(lambda live: live._moments.size))
+    _check_stream = traitlets.validate("stream")(within(lambda live: len(live._counts) - 1))
 
     def __init__(
         self,
@@ -94,7 +111,7 @@ class LiveDraws(Widget, script="live_draws.js"):
                     f"streams[{name!r}] must be integers from 0 to {self._pi.size - 1}"
                 )
         self._moments = moments(drawn[0].size)
-        # NumPy 2.0 counts no uint64.
+        # In NumPy 2.0, bincount takes no uint64.
         self._counts = np.stack([self._so_far(stream.astype(np.int64)) for stream in drawn])
         self._log10_e = np.array(
             [[log_e_value(now, self._pi) / np.log(10) for now in path] for path in self._counts]
@@ -115,38 +132,56 @@ class LiveDraws(Widget, script="live_draws.js"):
         parts = np.split(stream, self._moments[:-1])
         return np.cumsum([np.bincount(p, minlength=self._pi.size) for p in parts], axis=0)
 
-    @traitlets.validate("at", "stream")
-    def _within(self, proposal: Any) -> int:
-        name, value = proposal["trait"].name, proposal["value"]
-        last = self._moments.size if name == "at" else len(self._counts) - 1
-        if not 0 <= value <= last:
-            raise traitlets.TraitError(f"{name} must be from 0 to {last}, got {value}")
-        return value
-
     @property
     def drawn(self) -> int:
-        """How many draws have come."""
+        """The number of draws that have come."""
         return int(self._moments[self.at - 1]) if self.at else 0
 
     @property
-    def shares(self) -> NDArray[np.float64]:
+    def shares(self) -> Floats:
         """The share of each category in the draws that have come; zeros before the first."""
         now = self._counts[self.stream, self.at - 1] if self.at else np.zeros(self._pi.size)
         return now / max(1, now.sum())
 
     @property
     def evidence(self) -> float:
-        """The e-process now, as a power of ten."""
+        """The e-value against the law now, as a power of ten."""
         return float(self._log10_e[self.stream, self.at - 1]) if self.at else 0.0
 
     @property
     def refuted_after(self) -> int | None:
-        """How many draws had come when the evidence first reached a million, or None."""
+        """The number of draws when the evidence first reached a million, or None."""
         above = np.flatnonzero(self._log10_e[self.stream] >= 6)
         return int(self._moments[above[0]]) if above.size else None
 
     def look(self, draws: int) -> LiveDraws:
-        """Go to the last moment with at most so many draws, as the slider does."""
+        """Go to the last moment with at most so many draws, as the slider does.
+
+        Parameters
+        ----------
+        draws : int
+            The largest number of draws.
+
+        Returns
+        -------
+        LiveDraws
+            The widget itself, so that a cell can end with this call.
+
+        Raises
+        ------
+        TypeError
+            If `draws` is not an integer.
+
+        See Also
+        --------
+        LiveDraws.drawn : How many draws that is.
+
+        Examples
+        --------
+        >>> from gumbel_np.show.widgets import LiveDraws
+        >>> LiveDraws([1, 1], {"a coin": np.zeros(1000, int)}).look(100)
+        LiveDraws(a coin: 100 draws)
+        """
         self.at = int(np.searchsorted(self._moments, as_integer(draws, "draws"), side="right"))
         return self
 

@@ -5,38 +5,71 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from gumbel_np.show.style import unicode_number
 from gumbel_np.show.widgets.base import Widget
+from gumbel_np.show.widgets.guess import as_guess, in_words, score
 
 
-class Prediction(Widget, script="prediction.js"):
+class Prediction(Widget):
     """Ask for a guess before the experiment; made by `shares`, `value` or `choice`.
+
+    Parameters
+    ----------
+    kind : {"shares", "number", "choice"}
+        The form of the guess.
+    question : str
+        The question.
+    options : sequence of str
+        The categories or options; for a number its unit alone.
+    guess : list of float, float or int
+        The guess to begin with.
+    experiment : callable
+        Called once the guess is locked; returns the truth.
 
     Attributes
     ----------
-    kind : {"shares", "number", "choice"}
-        What is asked for.
     guess : list of float, float or int
         The shares, the number, or the position of the option.
     locked : bool
-        Whether it counts; then the experiment has run, and the guess cannot be changed.
+        Whether the guess counts; then the experiment has run, and the guess cannot be changed.
     truth : list of float, float, int or None
-        What the experiment found, in the form of the guess; None until it is locked.
+        What the experiment found, in the form of the guess; None until the guess is locked.
     score : int or None
-        From 0 to 100: for shares the part of the draws in the right place, for a number 100 less
-        100 for each factor of ten by which it is off, for an option all or nothing.
+        Points from 0 to 100, see Notes; None until the guess is locked.
     problem : str
-        Why the experiment did not end, if it did not.
+        Why the experiment failed, if it did.
 
     Raises
     ------
+    TypeError, ValueError
+        If `experiment` is not a function, or there are no options.
     traitlets.TraitError
-        If the guess has not the form of its kind, or is changed once it is locked.
+        If the guess does not have the form of its kind, or is changed once it is locked.
+
+    See Also
+    --------
+    gumbel_np.show.grading.grade : Grades a sampler instead of a guess.
+
+    Notes
+    -----
+    For shares, the score is the percentage of the draws in the right category: 100 · (1 − TV), with
+    TV the total variation distance of guess and truth. For a number, it is 100 less 100 for each
+    factor of ten by which the guess is off. For a choice, it is all or nothing.
+
+    Examples
+    --------
+    >>> from gumbel_np.show.widgets import Prediction
+    >>> coin = Prediction("choice", "Heads or tails?", ["heads", "tails"], 0, lambda: 1)
+    >>> coin.lock()
+    predicted: heads
+    found:     tails
+    0 of 100 points
     """
+
+    handout_answers = ("truth",)
+    handout_resets = ("guess", "locked", "truth", "score")  # whatever guess the lesson has locked
 
     kind = traitlets.Enum(["shares", "number", "choice"]).tag(sync=True)
     question = traitlets.Unicode().tag(sync=True)
@@ -49,13 +82,20 @@ class Prediction(Widget, script="prediction.js"):
     problem = traitlets.Unicode(read_only=True).tag(sync=True)
 
     def __init__(
-        self, kind: str, question: str, options: Sequence[str], guess: Any, experiment: Callable
+        self,
+        kind: str,
+        question: str,
+        options: Sequence[str],
+        guess: list[float] | float,
+        experiment: Callable[[], ArrayLike],
     ) -> None:
         if not len(options):
             name = "categories" if kind == "shares" else "options"
             raise ValueError(f"{name} must be one or more names, got none")
         if not callable(experiment):
-            raise TypeError(f"experiment must be a function, got {experiment!r}: call it not yet")
+            raise TypeError(
+                f"experiment must be a function, got {experiment!r}: do not call it yet"
+            )
         self._experiment = experiment
         self._begun = False
         super().__init__(kind=kind, question=question, options=list(options), guess=guess)
@@ -69,19 +109,29 @@ class Prediction(Widget, script="prediction.js"):
         Parameters
         ----------
         question : str
-            What is asked.
-        categories : sequence of str
-            Their names.
+            The question.
+        categories : sequence of str, length K
+            The names of the categories.
         experiment : callable
-            Called without arguments once the guess is locked; returns the shares, or counts.
+            Called once the guess is locked; returns K shares or counts.
 
         Returns
         -------
         Prediction
-            With equal shares until somebody moves a bar.
+            With equal shares until a bar is moved.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `experiment` is not a function, or there are no categories.
+
+        See Also
+        --------
+        Prediction.lock : Locks the guess and runs the experiment.
 
         Examples
         --------
+        >>> from gumbel_np.show.widgets import Prediction
         >>> coin = Prediction.shares("Heads or tails?", ["heads", "tails"], lambda: [5, 5])
         >>> coin.lock([0.7, 0.3]).score
         80
@@ -92,25 +142,42 @@ class Prediction(Widget, script="prediction.js"):
     def value(
         cls, question: str, experiment: Callable[[], float], *, start: float, unit: str = ""
     ) -> Prediction:
-        """Ask for a number, not negative.
+        """Ask for a number that is not negative.
 
         Parameters
         ----------
         question : str
-            What is asked.
+            The question.
         experiment : callable
-            Called without arguments once the guess is locked; returns the number.
+            Called once the guess is locked; returns the number.
         start : float
-            What stands there until somebody writes another.
+            The number to begin with.
         unit : str, optional
-            What it is measured in.
+            The unit of the number.
 
         Returns
         -------
         Prediction
-            With the number at the start.
+            With `start` until another number is written.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `experiment` is not a function, or `start` is not finite or is negative.
+
+        See Also
+        --------
+        Prediction.lock : Locks the guess and runs the experiment.
+
+        Examples
+        --------
+        >>> from gumbel_np.show.widgets import Prediction
+        >>> Prediction.value("How many?", lambda: 1000.0, start=100, unit="draws").lock(500)
+        predicted: 500 draws
+        found:     1,000 draws
+        70 of 100 points
         """
-        return cls("number", question, [unit], _sound("start", start, "number"), experiment)
+        return cls("number", question, [unit], as_guess(start, "start", "number"), experiment)
 
     @classmethod
     def choice(
@@ -121,52 +188,92 @@ class Prediction(Widget, script="prediction.js"):
         Parameters
         ----------
         question : str
-            What is asked.
+            The question.
         options : sequence of str
             The answers.
         experiment : callable
-            Called without arguments once the guess is locked; returns the right position.
+            Called once the guess is locked; returns the right position.
 
         Returns
         -------
         Prediction
-            With the first answer until somebody takes another.
+            With the first answer until another one is chosen.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `experiment` is not a function, or there are no options.
+
+        See Also
+        --------
+        Prediction.lock : Locks the guess and runs the experiment.
+
+        Examples
+        --------
+        >>> from gumbel_np.show.widgets import Prediction
+        >>> Prediction.choice("Which?", ["this", "that"], lambda: 1).lock(1).score
+        100
         """
         return cls("choice", question, options, 0, experiment)
 
-    def lock(self, otherwise: Any = None) -> Prediction:
-        """Lock the guess, as the button does; what is locked already stays.
+    def lock(self, otherwise: list[float] | float | None = None) -> Prediction:
+        """Lock the guess, as the button does; a guess that is locked already stays.
+
+        If the experiment has failed, it is tried again.
 
         Parameters
         ----------
         otherwise : list of float, float or int, optional
-            The guess of who has made none; what stands in the widget by default.
+            The guess; by default, what the widget shows.
 
         Returns
         -------
         Prediction
-            Itself: printed, it tells guess, truth and score.
+            The widget itself, which prints guess, truth and score.
+
+        Raises
+        ------
+        traitlets.TraitError
+            If `otherwise` does not have the form of its kind.
+        ValueError
+            If the experiment returns something of another form.
+
+        See Also
+        --------
+        Prediction.shares, Prediction.value, Prediction.choice : The three kinds.
+
+        Examples
+        --------
+        >>> from gumbel_np.show.widgets import Prediction
+        >>> Prediction.choice("Which?", ["this", "that"], lambda: 1).lock()
+        predicted: this
+        found:     that
+        0 of 100 points
         """
         if not self.locked:
             if otherwise is not None:
                 self.guess = otherwise
             self.locked = True
-        elif self.problem:  # the guess stands, and the experiment gets another try
+        elif self.problem:
             self._run()
         return self
 
-    # Not whether it is locked: a browser may send a guess and its lock in one message.
+    def find_answers(self) -> None:
+        """Run the experiment, if it has not run yet."""
+        self.lock()
+
+    # `_begun` rather than `locked`: a browser may send a guess and its lock in one message.
     @traitlets.validate("guess")
-    def _in_form(self, proposal: Any) -> Any:
+    def _check_guess(self, proposal: Any) -> Any:
         if self._begun:
             raise traitlets.TraitError("guess is locked: the experiment has been seen")
         try:
-            return _sound("guess", proposal["value"], self.kind, len(self.options))
+            return as_guess(proposal["value"], "guess", self.kind, len(self.options))
         except ValueError as error:
             raise traitlets.TraitError(str(error)) from None
 
     @traitlets.validate("locked")
-    def _for_good(self, proposal: Any) -> bool:
+    def _check_locked(self, proposal: Any) -> bool:
         if self._begun and not proposal["value"]:
             raise traitlets.TraitError("locked must stay True: the experiment has been seen")
         return proposal["value"]
@@ -177,63 +284,16 @@ class Prediction(Widget, script="prediction.js"):
         self.set_trait("problem", "")
         try:
             found = self._experiment()
-            truth = _sound("what the experiment returns", found, self.kind, len(self.options))
-        except BaseException as error:  # whoever interrupts it must not be told that it runs
+            truth = as_guess(found, "what the experiment returns", self.kind, len(self.options))
+        except BaseException as error:  # an interrupt too: the widget would say that it runs
             self.set_trait("problem", f"The experiment failed: {error!r}")
             raise
         self.set_trait("truth", truth)
         self.set_trait("score", score(self.kind, self.guess, self.truth))
 
-    def _said(self, value: Any) -> str:
-        if self.kind == "shares":
-            return " ".join(f"{share:.3f}" for share in value)
-        if self.kind == "choice":
-            return self.options[value]
-        shown = f"{value:,.0f}" if 99.5 <= value < 1e9 else unicode_number(value)
-        return f"{shown} {self.options[0]}".strip()
-
     def __repr__(self) -> str:
         if self.score is None:
             return f"Prediction({self.question!r}, {'failed' if self.problem else 'open'})"
-        return (
-            f"predicted: {self._said(self.guess)}\nfound:     {self._said(self.truth)}\n"
-            f"{self.score} of 100 points"
-        )
-
-
-def _sound(name: str, value: Any, kind: str, size: int = 1) -> Any:
-    """Return a guess, or what was found, in the form in which it is kept."""
-    try:
-        given = np.asarray(value)
-    except ValueError:  # ragged
-        given = np.asarray(None)
-    real = given.dtype.kind in "iuf"
-    if kind == "choice":
-        if not real or given.shape or given.item() not in range(size):
-            raise ValueError(
-                f"{name} must be the position of an option, 0 to {size - 1}, got {value!r}"
-            )
-        return int(given)
-    shape = (size,) if kind == "shares" else ()
-    with np.errstate(all="ignore"):
-        total = given.sum(dtype=np.float64) if real else np.nan
-    if given.shape != shape or not np.isfinite(total):
-        wanted = f"{size} finite shares" if shape else "one finite number"
-        raise ValueError(f"{name} must be {wanted}, got {value!r}")
-    if (given < 0).any() or (shape and not total > 0):
-        wanted = "not be negative" + (", nor all zero" if shape else "")
-        raise ValueError(f"{name} must {wanted}, got {value!r}")
-    return (given / total).tolist() if shape else float(total)
-
-
-def score(kind: str, guess: Any, truth: Any) -> int:
-    """Return how near a guess came, from 0 to 100."""
-    if kind == "choice" or (kind == "number" and guess == truth):
-        return 100 * (guess == truth)
-    if kind == "shares":
-        near = 1 - np.abs(np.subtract(guess, truth)).sum() / 2
-    else:
-        with np.errstate(all="ignore"):  # a factor of 0, or beyond float64, is as good as infinite
-            near = 1 - np.abs(np.log10(np.divide(guess, truth)))
-    points = 100 * max(0.0, float(near))
-    return int(points) + (points % 1 >= 0.5)  # halves upward, as in the browser
+        kept = (self.guess, self.truth)
+        guess, truth = (in_words(value, self.kind, self.options) for value in kept)
+        return f"predicted: {guess}\nfound:     {truth}\n{self.score} of 100 points"

@@ -9,14 +9,14 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
-from gumbel_np.inputs import Floats, as_real
-from gumbel_np.show.widgets.base import Widget
+from gumbel_np.inputs import Floats
+from gumbel_np.show.widgets.base import Widget, as_floats, as_named_floats, positive
 
 PIXELS = 64  # 8 × 8
 MOST_IMAGES, MOST_ROWS = 12, 3
 
 
-class Reconstructions(Widget, script="reconstructions.js"):
+class Reconstructions(Widget):
     """Move the temperature and see what is decoded of each picture.
 
     Parameters
@@ -24,7 +24,8 @@ class Reconstructions(Widget, script="reconstructions.js"):
     images : array_like, shape (n, 64)
         One to twelve originals of 8 × 8 pixels, row by row from the upper left: 1 is ink, 0 none.
     taus : array_like, shape (T,)
-        Temperatures, positive and increasing, at least two; of equal ratio for an even slider.
+        Temperatures, positive and increasing, at least two; the steps of the slider are even if
+        their ratio is constant.
     reconstructed : array_like, shape (T, n, 64), or mapping of str to such arrays
         The probability of ink in each pixel at each temperature; or up to three rows of pictures
         by their names, such as "relaxed" and "one-hot".
@@ -34,19 +35,24 @@ class Reconstructions(Widget, script="reconstructions.js"):
     tau : float
         The temperature. It becomes the nearest of the given ones, in ratio; at first that to 1.
     at : dict
-        That temperature as "tau", and as "error" the mean of abs(original − decoded) over all
-        pixels: for a mapping one number for each row, by its name. If the originals are black and
-        white, this is the share of pixels that come out wrong when each is drawn.
+        The numbers that the widget shows: "tau", and "error", the mean of abs(original − decoded)
+        over all pixels; for a mapping one number for each row, by its name. If the originals are
+        black and white, this is the share of pixels that come out wrong when each pixel is drawn.
 
     Raises
     ------
     TypeError, ValueError
-        If images, taus or reconstructed are no real numbers of these shapes and ranges.
+        If `images`, `taus` or `reconstructed` are not real numbers of these shapes and ranges.
     traitlets.TraitError
-        If tau is not positive and finite.
+        If `tau` is set to a number that is not positive and finite.
+
+    See Also
+    --------
+    GradientSizes : What the temperature does to gradients.
 
     Examples
     --------
+    >>> from gumbel_np.show.widgets import Reconstructions
     >>> widget = Reconstructions(np.ones((1, 64)), [0.1, 10], [[[0.75] * 64], [[0.5] * 64]])
     >>> widget.tau = 0.3
     >>> widget.at
@@ -66,7 +72,8 @@ class Reconstructions(Widget, script="reconstructions.js"):
         taus: ArrayLike,
         reconstructed: ArrayLike | Mapping[str, ArrayLike],
     ) -> None:
-        x = _as_shares(images, "images")
+        x = as_floats(images, "images")
+        _check_shares("images", x)
         if x.ndim != 2 or not 1 <= len(x) <= MOST_IMAGES or x.shape[1] != PIXELS:
             raise ValueError(
                 f"images must be of shape (n, {PIXELS}), n from 1 to {MOST_IMAGES}, got {x.shape}"
@@ -89,10 +96,8 @@ class Reconstructions(Widget, script="reconstructions.js"):
         return int(np.abs(np.log(self._taus) - np.log(tau)).argmin())
 
     @traitlets.validate("tau")
-    def _given(self, proposal: Any) -> float:
-        if not 0 < proposal["value"] < np.inf:
-            raise traitlets.TraitError(f"tau must be positive and finite, got {proposal['value']}")
-        return float(self._taus[self._nearest(proposal["value"])])
+    def _check_tau(self, proposal: Any) -> float:
+        return float(self._taus[self._nearest(positive(self, proposal))])
 
     @property
     def at(self) -> dict[str, Any]:
@@ -105,15 +110,13 @@ class Reconstructions(Widget, script="reconstructions.js"):
         return f"Reconstructions(tau={self.tau:.3g})"
 
 
-def _as_shares(value: ArrayLike, name: str) -> Floats:
-    shares = as_real(value, name).astype(np.float64)
+def _check_shares(name: str, shares: Floats) -> None:
     if not ((shares >= 0) & (shares <= 1)).all():
         raise ValueError(f"{name} must be numbers from 0 to 1")
-    return shares
 
 
 def _as_taus(taus: ArrayLike) -> Floats:
-    t = as_real(taus, "taus").astype(np.float64)
+    t = as_floats(taus, "taus")
     if t.ndim != 1 or t.size < 2:
         raise ValueError(f"taus must be a vector of at least two temperatures, got shape {t.shape}")
     if not ((t > 0) & (t < np.inf)).all() or not (np.diff(t) > 0).all():
@@ -126,22 +129,18 @@ def _as_rows(
 ) -> dict[str, Floats]:
     """Check what was decoded; return it by the name of its row."""
     if isinstance(reconstructed, Mapping):
-        if not all(isinstance(name, str) for name in reconstructed):
-            raise TypeError(f"reconstructed must have names, got {list(reconstructed)}")
-        if not 1 <= len(reconstructed) <= MOST_ROWS:
-            raise ValueError(
-                f"reconstructed must be 1 to {MOST_ROWS} rows, got {len(reconstructed)}"
-            )
-        given = {name: (row, f"reconstructed[{name!r}]") for name, row in reconstructed.items()}
+        rows = as_named_floats(reconstructed, "reconstructed", MOST_ROWS)
+        arguments = [f"reconstructed[{name!r}]" for name in rows]
     else:
-        given = {"decoded": (reconstructed, "reconstructed")}
-    rows = {name: _as_shares(row, argument) for name, (row, argument) in given.items()}
-    for name, row in rows.items():
+        rows = {"decoded": as_floats(reconstructed, "reconstructed")}
+        arguments = ["reconstructed"]
+    for argument, row in zip(arguments, rows.values(), strict=True):
+        _check_shares(argument, row)
         if row.shape != shape:
-            raise ValueError(f"{given[name][1]} must be of shape {shape}, got {row.shape}")
+            raise ValueError(f"{argument} must be of shape {shape}, got {row.shape}")
     return rows
 
 
 def _greys(shares: Floats) -> NDArray[np.uint8]:
-    """Return how bright a pixel is: 0 for all ink, 255 for none."""
+    """Return the brightness of pixels: 0 for all ink, 255 for none."""
     return np.rint(255 * (1 - shares)).astype(np.uint8)

@@ -8,17 +8,17 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from gumbel_np.inputs import as_real, as_rng
+from gumbel_np.inputs import Rng, as_rng
 from gumbel_np.reference.sampling import gumbel_noise
 from gumbel_np.reference.softmax import softmax
-from gumbel_np.show.widgets.base import Widget
+from gumbel_np.show.widgets.base import Widget, as_floats, positive, within
 
-FEWEST, MOST = 2, 12
-ROWS = 400
+FEWEST, MOST = 2, 12  # categories
+ROWS = 400  # of the pool
 LARGEST = 1e300  # so that a logit and its noise have a finite sum
 
 
-class TemperatureExplorer(Widget, script="temperature_explorer.js"):
+class TemperatureExplorer(Widget):
     """Move the temperature of one Gumbel-softmax sample while its noise stays.
 
     The browser computes softmax((logits + noise) / tau) from what Python sent, for its picture
@@ -31,29 +31,34 @@ class TemperatureExplorer(Widget, script="temperature_explorer.js"):
     tau : float, optional
         The temperature to begin with.
     rng : None, int or numpy.random.Generator, optional
-        Where the noise comes from.
+        The source of the noise.
 
     Attributes
     ----------
     tau : float
-        The temperature; the slider reaches from 0.01 to 100.
+        The temperature; the slider runs from 0.01 to 100.
     logits, noise, y : list of float, length K
         The logits, the Gumbel noise, and the relaxed sample. `y` follows the others.
     draw : int
-        Which row of the pool was taken as the noise.
+        The row of the pool that was taken as the noise.
     pool : bytes
         Noise for a cloud of draws, and for “new noise”: float64, shape (400, 12).
 
     Raises
     ------
     TypeError
-        If logits are not real numbers, or rng is of the wrong kind.
+        If `logits` are not real numbers, or `rng` is of the wrong kind.
     traitlets.TraitError
-        If tau is not positive and finite, or logits or noise have another length, are not finite or
-        beyond 1e300.
+        If `tau` is not positive and finite; if `logits` or `noise` have another length, are not
+        finite or are beyond 1e300; or if `draw` is not a row of the pool.
+
+    See Also
+    --------
+    gumbel_np.gumbel_softmax : The same sample, without a widget.
 
     Examples
     --------
+    >>> from gumbel_np.show.widgets import TemperatureExplorer
     >>> explorer = TemperatureExplorer([0.0, 0.0, 1.0], rng=1)
     >>> explorer.noise = [0.0, 0.0, 0.0]
     >>> explorer.tau = 100
@@ -68,47 +73,30 @@ class TemperatureExplorer(Widget, script="temperature_explorer.js"):
     draw = traitlets.Int(0).tag(sync=True)
     pool = traitlets.Bytes(read_only=True).tag(sync=True)
 
-    def __init__(
-        self,
-        logits: ArrayLike,
-        tau: float = 1.0,
-        *,
-        rng: int | np.random.Generator | None = None,
-    ) -> None:
+    _check_tau = traitlets.validate("tau")(positive)
+    _check_draw = traitlets.validate("draw")(within(lambda _: ROWS - 1))
+
+    def __init__(self, logits: ArrayLike, tau: float = 1.0, *, rng: Rng = None) -> None:
         self._rng = as_rng(rng)
-        super().__init__(tau=tau, logits=as_real(logits, "logits").astype(np.float64).tolist())
+        super().__init__(tau=tau, logits=as_floats(logits, "logits").tolist())
         self.on_msg(self._asked)
 
     @traitlets.default("pool")
-    def _more(self) -> bytes:
+    def _new_pool(self) -> bytes:
         return gumbel_noise((ROWS, MOST), rng=self._rng).tobytes()
 
     def _asked(self, _: Any, message: Any, __: Any) -> None:
         if message == {"kind": "more noise"}:
-            # Its row the browser takes: word of which one it is may be on its way yet.
-            self.set_trait("pool", self._more())
-
-    @traitlets.validate("draw")
-    def _in_the_pool(self, proposal: Any) -> int:
-        draw: int = proposal["value"]
-        if not 0 <= draw < ROWS:
-            raise traitlets.TraitError(f"draw must be from 0 to {ROWS - 1}, got {draw}")
-        return draw
+            # The browser takes its row of the new pool itself: `draw` may not have arrived yet.
+            self.set_trait("pool", self._new_pool())
 
     @traitlets.observe("draw")
     def _take_noise(self, _: Any = None) -> None:
         rows = np.frombuffer(self.pool).reshape(ROWS, MOST)
         self.noise = rows[self.draw, : len(self.logits)].tolist()
 
-    @traitlets.validate("tau")
-    def _positive(self, proposal: Any) -> float:
-        tau: float = proposal["value"]
-        if not 0 < tau < np.inf:
-            raise traitlets.TraitError(f"tau must be positive and finite, got {tau}")
-        return tau
-
     @traitlets.validate("logits", "noise")
-    def _finite(self, proposal: Any) -> list[float]:
+    def _check_scores(self, proposal: Any) -> list[float]:
         name, values = proposal["trait"].name, proposal["value"]
         if not (np.abs(values) <= LARGEST).all():
             raise traitlets.TraitError(
@@ -120,7 +108,7 @@ class TemperatureExplorer(Widget, script="temperature_explorer.js"):
             )
         if name == "noise" and len(values) != len(self.logits):
             raise traitlets.TraitError(
-                f"noise must have {len(self.logits)} numbers, one a logit, got {len(values)}"
+                f"noise must have {len(self.logits)} numbers, one per logit, got {len(values)}"
             )
         return values
 

@@ -9,46 +9,53 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from gumbel_np.inputs import Floats, as_integer, as_real
-from gumbel_np.show.widgets.base import Widget
+from gumbel_np.inputs import Floats, as_integer
+from gumbel_np.show.widgets.base import Widget, as_named_floats, within
 
 MOST_WAYS = 4
 FEWEST, MOST = 2, 10  # options
 _ROUNDING = 1e-5  # by which the sum of a law may be off: float32 is welcome
 
 
-class Training(Widget, script="training.js"):
+class Training(Widget):
     """Go through a training and see how the weights of the options change.
 
     Parameters
     ----------
     ways : mapping of str to array_like, shape (steps + 1, K)
         For one to four ways of learning the law over the options: before the first step, and after
-        each. A name of up to 20 letters fits; "step" is none, for `at` needs it.
+        each. Names of up to 20 letters fit; "step" is reserved, because `at` uses it.
     options : sequence of str, length K
-        What there is to choose from, 2 to 10 names.
+        The names of the options, 2 to 10.
     goal : int, optional
-        Which option is right; by default none is, and the largest weight is followed instead.
+        The position of the right option; by default none is right, and the largest weight is
+        followed instead.
     every : int, optional
-        Show every so many steps only; a divisor of their number.
+        Show only every so many steps; a divisor of their number.
 
     Attributes
     ----------
     step : int
-        After how many steps the laws are shown. What is not shown becomes the last before it.
+        The step at which the laws are shown. A step that is not shown becomes the last before it.
     at : dict
         That step, and the weights of each way by its name.
 
     Raises
     ------
     TypeError, ValueError
-        If ways are no mapping, none, too many, of different shapes or no laws; if options are not K
-        names, goal is no position of an option, or every divides not the steps.
+        If `ways` is not a mapping, or its arrays are none, too many, of different shapes or not
+        laws; if `options` are not K names, `goal` is not the position of an option, or `every` does
+        not divide the number of steps.
     traitlets.TraitError
-        If step is not from 0 to the last one.
+        If `step` is not from 0 to the last one.
+
+    See Also
+    --------
+    Reconstructions : What a trained network decodes, at each temperature.
 
     Examples
     --------
+    >>> from gumbel_np.show.widgets import Training
     >>> widget = Training({"slowly": [[0.5, 0.5], [0.4, 0.6], [0.3, 0.7]]}, ["a", "b"], goal=1)
     >>> widget.step = 2
     >>> widget.at
@@ -91,10 +98,8 @@ class Training(Widget, script="training.js"):
         return (self._laws.shape[1] - 1) * self.every
 
     @traitlets.validate("step")
-    def _shown(self, proposal: Any) -> int:
-        step: int = proposal["value"]
-        if not 0 <= step <= self._steps:
-            raise traitlets.TraitError(f"step must be from 0 to {self._steps}, got {step}")
+    def _check_step(self, proposal: Any) -> int:
+        step = within(lambda _: self._steps)(self, proposal)
         return step - step % self.every
 
     @property
@@ -120,19 +125,18 @@ def _as_laws(ways: Mapping[str, ArrayLike], k: int) -> Floats:
     """Check the ways; return their laws as one array of shape (ways, steps + 1, k)."""
     if not isinstance(ways, Mapping):
         raise TypeError(f"ways must map names to weights, got {type(ways).__name__}")
-    if not all(isinstance(name, str) and name != "step" for name in ways):
-        raise TypeError(f"ways must have names, and none of them 'step', got {list(ways)}")
-    if not 1 <= len(ways) <= MOST_WAYS:
-        raise ValueError(f"ways must be 1 to {MOST_WAYS}, got {len(ways)}")
-    laws = [as_real(law, f"ways[{name!r}]").astype(np.float64) for name, law in ways.items()]
-    for name, law in zip(ways, laws, strict=True):
+    if "step" in ways:
+        raise TypeError("ways must not be named 'step', which `at` uses")
+    laws = as_named_floats(ways, "ways", MOST_WAYS)
+    shape = next(iter(laws.values())).shape
+    for name, law in laws.items():
         if law.ndim != 2 or law.shape[0] < 2 or law.shape[1] != k:
             raise ValueError(
-                f"ways[{name!r}] must be of shape (steps + 1, {k}), one step at least, "
+                f"ways[{name!r}] must be of shape (steps + 1, {k}), with at least one step, "
                 f"got {law.shape}"
             )
-        if law.shape != laws[0].shape:
-            raise ValueError(f"ways must be of one shape, got {laws[0].shape} and {law.shape}")
+        if law.shape != shape:
+            raise ValueError(f"ways must be of one shape, got {shape} and {law.shape}")
         lawful = (law >= 0).all(axis=1) & (np.abs(law.sum(axis=1) - 1) <= _ROUNDING)
         if not lawful.all():
             i = int(lawful.argmin())
@@ -140,4 +144,4 @@ def _as_laws(ways: Mapping[str, ArrayLike], k: int) -> Floats:
                 f"ways[{name!r}] must be weights that are not negative and sum to 1, "
                 f"got {law[i].tolist()} at step {i}"
             )
-    return np.stack(laws)
+    return np.stack(list(laws.values()))

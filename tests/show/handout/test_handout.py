@@ -18,10 +18,10 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from gumbel_np.cli import main
 from gumbel_np.show.handout import find_lessons, kernel_side
+from gumbel_np.show.handout.handout_page import page_script
 from gumbel_np.show.handout.markdown_html import in_html
 from gumbel_np.show.handout.run_lesson import LessonError
 from gumbel_np.show.handout.student_copies import without_answers
-from gumbel_np.show.handout.widget_scripts import page_script
 from gumbel_np.show.handout.write_handouts import write_handouts
 from gumbel_np.show.widgets import Ledger, Prediction
 from gumbel_np.verify.claims import LEDGER
@@ -211,9 +211,7 @@ def test_lessons_that_have_widgets_are_those_from_01_on():
 
 
 def test_an_installed_package_has_its_lessons_within(tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        find_lessons.gumbel_np, "__file__", str(tmp_path / "gumbel_np" / "__init__.py")
-    )
+    monkeypatch.setattr(find_lessons, "files", lambda package: tmp_path / package)
     packed = tmp_path / "gumbel_np" / "notebooks"
     packed.mkdir(parents=True)
     assert find_lessons.folder() == packed

@@ -13,9 +13,7 @@ from gumbel_np.show.widgets import (
     Ledger,
     LiveDraws,
     Prediction,
-    Reconstructions,
     TemperatureExplorer,
-    Training,
     UniformsAtTheCurve,
 )
 from gumbel_np.show.widgets.base import Widget, bundle, style
@@ -25,16 +23,8 @@ SCRIPTS = sorted(
     for path in (files("gumbel_np.show.widgets") / "js").iterdir()
     if path.name.endswith(".js")
 )
-DRAWN_BY = {
-    GradientSizes: "gradient_sizes.js",
-    Ledger: "ledger.js",
-    LiveDraws: "live_draws.js",
-    Prediction: "prediction.js",
-    Reconstructions: "reconstructions.js",
-    TemperatureExplorer: "temperature_explorer.js",
-    Training: "training.js",
-    UniformsAtTheCurve: "uniforms_at_the_curve.js",
-}
+WIDGETS = [getattr(widgets, name) for name in widgets.__all__]
+SHARED = {"formulas.js", "kit.js", "stand_in.js"}
 DEFINITION = re.compile(
     r"^(?:export )?(?:async )?(?:const|let|var|function\*?|class) (\w+|[\[{][^=]*[\]}]) ?[=({]?",
     re.M,
@@ -63,8 +53,8 @@ def test_a_bundle_is_a_module(node, script, tmp_path):
 
 
 def test_a_bundle_of_a_widget_hands_out_render_and_nothing_else():
-    for script in DRAWN_BY.values():
-        exported = re.findall(r"^export .*", bundle(script), re.M)
+    for widget in WIDGETS:
+        exported = re.findall(r"^export .*", widget._esm, re.M)
         assert exported == ["export default { render };"]
 
 
@@ -95,15 +85,18 @@ def test_a_name_that_two_scripts_define_is_seen(node, tmp_path, added, twice):
     assert ("has already been declared" in done.stderr) == bool(twice)
 
 
-@pytest.mark.parametrize("kind", DRAWN_BY, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", WIDGETS, ids=lambda kind: kind.__name__)
 def test_a_widget_carries_its_script_and_the_style(kind):
     assert issubclass(kind, Widget)
-    assert kind._esm == bundle(DRAWN_BY[kind])
+    assert kind.script == re.sub("(?<!^)([A-Z])", r"_\1", kind.__name__).lower() + ".js"
+    assert kind._esm == bundle(kind.script)
     assert kind._css == style()
 
 
-def test_all_widgets_are_tried_here():
-    assert {kind.__name__ for kind in DRAWN_BY} == set(widgets.__all__)
+def test_every_widget_is_public_and_every_script_drawn_by_one():
+    ours = [each for each in Widget.__subclasses__() if each.__module__.startswith("gumbel_np.")]
+    assert set(ours) == set(WIDGETS)
+    assert {kind.script for kind in WIDGETS} | SHARED == set(SCRIPTS)
 
 
 class Anonymous:

@@ -8,7 +8,7 @@ import pytest
 
 from gumbel_np import Gumbel, GumbelMin
 from gumbel_np.reference.softmax import softmax
-from gumbel_np.show.widgets import prediction
+from gumbel_np.show.widgets import guess
 from gumbel_np.verify.statistics.certificates import total_variation
 
 EPS = np.finfo(float).eps
@@ -223,7 +223,7 @@ def test_the_score_is_that_of_python(javascript):
     choices = [("choice", i, j) for i in range(3) for j in range(3)]
     extremes = [("number", 5e-324, 1e308), ("number", 1e308, 1e-308), ("number", 1.0, 1.0)]
     rounds = shares + numbers + near + choices + extremes
-    exact = [prediction.score(*each) for each in rounds]
+    exact = [guess.score(*each) for each in rounds]
     assert scored(javascript, rounds) == exact
     assert {0, 50, 100} <= set(exact)
 
@@ -232,7 +232,7 @@ def test_the_score_rounds_halves_alike(javascript):
     # 64ths are exact in binary; 100 · i/64 ends in a half where i is 8 times an odd number.
     rounds = [("shares", [1.0, 0.0], [i / 64, 1 - i / 64]) for i in range(65)]
     exact = [math.floor(100 * i / 64 + 0.5) for i in range(65)]
-    assert [prediction.score(*each) for each in rounds] == exact
+    assert [guess.score(*each) for each in rounds] == exact
     assert scored(javascript, rounds) == exact
     assert (exact[8], exact[24], exact[40]) == (13, 38, 63)
     # Python's own round takes halves to the even number: 12 and 62.

@@ -149,7 +149,7 @@ def test_what_is_refused_changes_nothing(widget, value, message):
 @pytest.mark.parametrize(
     ("given", "error", "message"),
     [
-        (([0, 1, 2], [1, 0]), ValueError, "cotangent must be 3 numbers, one a logit"),
+        (([0, 1, 2], [1, 0]), ValueError, "cotangent must be 3 numbers, one per logit"),
         (([0, 1], 1.0), ValueError, "cotangent must be 2 numbers"),
         (([0, 1], [[1, 0]]), ValueError, "cotangent must be 2 numbers"),
         (([0, 1], [np.nan, 0]), ValueError, "cotangent must be 2 numbers"),

@@ -7,7 +7,7 @@ import pytest
 from traitlets import TraitError
 
 from gumbel_np.show.widgets import Prediction
-from gumbel_np.show.widgets.prediction import score
+from gumbel_np.show.widgets.guess import score
 
 
 class Experiment:

@@ -143,13 +143,13 @@ GREY = np.full((2, 1, 64), 0.5)
         (IMAGES[:2], [1, 2], GREY, ValueError, r"reconstructed must be of shape \(2, 2, 64\)"),
         (IMAGES[:1], [1, 2], GREY * 3, ValueError, "^reconstructed must be numbers from 0 to 1"),
         (IMAGES[:1], [1, 2], GREY * 1j, TypeError, "reconstructed must be real numbers"),
-        (IMAGES[:1], [1, 2], {}, ValueError, "reconstructed must be 1 to 3 rows, got 0"),
+        (IMAGES[:1], [1, 2], {}, ValueError, "reconstructed must have 1 to 3 names, got 0"),
         (
             IMAGES[:1],
             [1, 2],
             dict.fromkeys("abcd", GREY),
             ValueError,
-            "reconstructed must be 1 to 3 rows, got 4",
+            "reconstructed must have 1 to 3 names, got 4",
         ),
         (IMAGES[:1], [1, 2], {7: GREY}, TypeError, r"reconstructed must have names, got \[7\]"),
         (

@@ -1,6 +1,6 @@
-// The formulas that a browser computes; tests hold them to the NumPy reference.
+// The formulas that a browser computes; tests compare them with the NumPy reference.
 
-// softmax(scores / tau); the maximum is taken off first, so that nothing overflows.
+// softmax(scores / tau); the maximum is subtracted first, so that nothing overflows.
 export function softmax(scores, tau) {
   const top = Math.max(...scores);
   const weights = scores.map((s) => Math.exp((s - top) / tau));
@@ -17,7 +17,7 @@ export function argmax(values) {
   return values.indexOf(Math.max(...values));
 }
 
-// The Gumbel law: of the maximum, or turned about its location as that of the minimum.
+// The Gumbel law of the maximum, or, reflected about its location, that of the minimum.
 export function cdf(x, loc, scale, minimum) {
   const z = (x - loc) / scale;
   return minimum ? -Math.expm1(-Math.exp(z)) : Math.exp(-Math.exp(-z));
@@ -33,7 +33,7 @@ export function quantile(u, loc, scale, minimum) {
   return loc + scale * (minimum ? Math.log(-Math.log1p(-u)) : -Math.log(-Math.log(u)));
 }
 
-// Half the sum of all differences: the share that one must move to turn p into q.
+// Half the sum of all absolute differences: the share that must move to turn p into q.
 export function totalVariation(p, q) {
   return p.reduce((sum, each, i) => sum + Math.abs(each - q[i]), 0) / 2;
 }

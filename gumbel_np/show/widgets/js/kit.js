@@ -1,10 +1,10 @@
-// What all widgets are made of: controls that a keyboard and a screen reader can use, and a canvas
+// What all widgets are made of: controls that work with a keyboard and a screen reader, and a canvas
 // with axes that stay where they are.
 
 export const INK = "#000000";
 export const GREY = "#595959";
 export const GRID = "#d0d0d0";
-// Okabe and Ito's palette, which the colour-blind tell apart.
+// Okabe and Ito's palette, safe for the colour-blind.
 export const BLUE = "#0072b2";
 export const VERMILLION = "#d55e00";
 export const GREEN = "#009e73";
@@ -20,8 +20,8 @@ export function element(tag, properties = {}, ...children) {
   return node;
 }
 
-// The place of a widget. Notebooks have keys of their own, the arrows among them, which must not
-// reach them while somebody moves a slider: Lumino asks the element in focus itself.
+// The root element of a widget. Notebooks have shortcuts of their own, the arrow keys among them,
+// which must not act while somebody moves a slider: Lumino looks for the attribute at the target.
 export function stage(el, name) {
   const root = element("div", { className: "gumbel-np", role: "group", "aria-label": name });
   root.addEventListener("keydown", (event) => event.stopPropagation());
@@ -31,15 +31,15 @@ export function stage(el, name) {
   return root;
 }
 
-// A name that no other widget of the page has: each has a copy of this script to itself.
+// A name that no other widget of the page has; in a notebook each has its own copy of this script.
 const unique = () => `gumbel-np-${Math.random().toString(36).slice(2)}`;
 
-// A labelled range. `at` turns a step into a value and `step` a value into a step; while it moves
-// `moved` is called, and `settled` once it is let go.
+// A labelled range. `at` turns a step into a value and `step` a value into a step; `moved` is called
+// while it moves, and `settled` once it is released.
 export function slider({ label, steps, at, step, text, moved, settled }) {
   const id = unique();
   const input = element("input", { type: "range", id, min: 0, max: steps, step: 1 });
-  const shown = element("span", { className: "gumbel-np-value" }); // a reader hears aria-valuetext
+  const shown = element("span", { className: "gumbel-np-value" }); // a screen reader reads aria-valuetext
   const node = element(
     "div",
     { className: "gumbel-np-slider" },
@@ -48,7 +48,7 @@ export function slider({ label, steps, at, step, text, moved, settled }) {
     shown,
   );
   input.addEventListener("input", () => moved(at(input.valueAsNumber)));
-  let due = 0; // first the picture, and then the kernel, once for a key that is held down
+  let due = 0; // the picture first, then the kernel, and only once while a key is held down
   input.addEventListener("change", () => {
     clearTimeout(due);
     due = setTimeout(settled, 40);
@@ -121,7 +121,7 @@ export function row(...children) {
   return element("div", { className: "gumbel-np-row" }, ...children);
 }
 
-// A line of read-outs; a screen reader tells of its changes when it has time.
+// A line of read-outs; a screen reader announces its changes when it is idle.
 export function readout() {
   const node = element("p", { className: "gumbel-np-readout", "aria-live": "polite" });
   return {
@@ -132,8 +132,8 @@ export function readout() {
   };
 }
 
-// A canvas of a fixed shape, as wide as there is room. `draw` draws in the units of width × height;
-// `description` tells in words what it has drawn.
+// A canvas of a fixed shape, as wide as there is room, up to `width`. `draw` draws in units of
+// width × height; `description` says in words what it has drawn.
 export function picture(width, height, draw) {
   const sharpness = Math.max(1, globalThis.devicePixelRatio ?? 1);
   const node = element("canvas", {
@@ -156,7 +156,7 @@ export function picture(width, height, draw) {
   };
 }
 
-// Of 14 points still where a notebook has 830 pixels for the 900 of a picture.
+// Still 14 points where a notebook has only 830 pixels for the 900 of a picture.
 export const FONT = '21px "DejaVu Sans", Verdana, sans-serif';
 
 export function write(context, text, x, y, align = "left", { bold = false, colour = INK } = {}) {
@@ -188,7 +188,7 @@ export function dot(context, x, y, radius, colour, edge) {
   }
 }
 
-// Looks of up to four curves: colour, kind of line and shape of the mark each tell them apart.
+// Looks of up to four curves; colour, line style and shape of the mark each tell them apart.
 export const LOOKS = [
   { colour: BLUE, dash: [], corners: 24, turn: 0 },
   { colour: VERMILLION, dash: [14, 7], corners: 4, turn: Math.PI / 4 },
@@ -210,21 +210,21 @@ export function mark(context, x, y, { colour, corners, turn }) {
   context.stroke();
 }
 
-// A title, and how its curve looks.
+// A title beside a sample of its curve.
 export function key(context, title, x, y, look) {
   line(context, [[x, y - 7], [x + 50, y - 7]], { ...look, width: 4 });
   mark(context, x + 25, y - 7, look);
   write(context, title, x + 60, y, "left", { bold: true });
 }
 
-// Round numbers from 0 up to high: three to five.
+// Three to five round numbers from 0 up to high.
 export function ticks(high) {
   const ten = 10 ** Math.floor(Math.log10(high));
   const step = ten * (high < 2 * ten ? 0.5 : high < 5 * ten ? 1 : 2);
   return Array.from({ length: Math.floor(high / step + 1e-9) + 1 }, (_, i) => i * step);
 }
 
-// A pair of axes: where they stand on the canvas, and what they measure.
+// A pair of axes: their place on the canvas, and their ranges.
 export class Axes {
   constructor({ left, top, width, height, x, y }) {
     Object.assign(this, { left, top, width, height, xRange: x, yRange: y });
@@ -259,7 +259,7 @@ export class Axes {
     context.restore();
   }
 
-  // What fn draws is cut off at the edges.
+  // Clip what fn draws at the edges.
   within(context, fn) {
     context.save();
     context.beginPath();
@@ -270,13 +270,13 @@ export class Axes {
   }
 }
 
-// The numbers behind the bytes that Python sent; a copy, for a view may start anywhere.
+// The numbers in the bytes that Python sent; a copy, because a view may start anywhere.
 export function numbers(bytes, Kind = Float64Array) {
   const view = bytes.buffer ? bytes : new DataView(bytes);
   return new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 }
 
-// Redraw at every change of these traits; returns what ends it.
+// Redraw at every change of these traits; returns a function that stops it.
 export function follow(model, names, redraw) {
   for (const name of names) model.on(`change:${name}`, redraw);
   return () => {
@@ -284,10 +284,10 @@ export function follow(model, names, redraw) {
   };
 }
 
-// Something that goes from 0 to 1 in so many seconds, unless it is stopped.
+// A button that runs from 0 to 1 in so many seconds, unless it is stopped.
 export function player(label, seconds, { started = () => {}, step, done }) {
   let frame = 0;
-  // What changes many times a second is not to be read aloud.
+  // What changes many times a second must not be read aloud.
   const aloud = (how) => {
     const told = node.closest(".gumbel-np")?.querySelectorAll("[aria-live]") ?? [];
     for (const each of told) each.setAttribute("aria-live", how);

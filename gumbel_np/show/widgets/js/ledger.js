@@ -2,6 +2,15 @@ import { button, choice, element, follow, row, stage } from "./kit.js";
 
 const MARKS = { holds: "✓ holds", refuted: "✗ refuted", undecided: "? undecided", failed: "! failed" };
 
+// What the kernel does, on a page that has none; `held` is what the notebook found.
+export function answers(held) {
+  return {
+    asked({ kind, id }, model) {
+      if (kind === "try") model.set("found", { ...model.get("found"), [id]: held.found[id] });
+    },
+  };
+}
+
 // Statements and formulas come typeset from Python.
 function typeset(tag, html) {
   const node = element(tag);
@@ -32,7 +41,7 @@ function render({ model, el }) {
   });
   filter.show(0);
 
-  // One row a claim: its statement, which opens, and what the trial has found.
+  // A row for each claim: its statement, which opens, and what the trial has found.
   const rows = model.get("claims").map((claim) => {
     const said = claim.sources.length ? `Said by: ${claim.sources.join("; ")}` : "No source says it.";
     const details = element(
@@ -46,7 +55,7 @@ function render({ model, el }) {
     const found = element("td", { tabIndex: -1, "aria-live": "polite" });
     const ask = button("try it", () => {
       asked.add(claim.id);
-      found.focus(); // the button goes
+      found.focus(); // the button disappears
       redraw();
       model.send({ kind: "try", id: claim.id });
     });

@@ -14,7 +14,7 @@ function render({ model, el }) {
   const counts = numbers(get("counts"), Int32Array);
   const evidence = numbers(get("log10_e"));
   const metered = get("meter");
-  const after = (i) => moments[i - 1] ?? 0; // no draw at all is a moment too
+  const after = (i) => moments[i - 1] ?? 0; // the first moment has no draws
   const place = (i) => get("stream") * moments.length + i - 1;
 
   function shares() {
@@ -23,7 +23,7 @@ function render({ model, el }) {
     return law.map((_, i) => (n ? counts[start + i] / n : 0));
   }
 
-  // The first moment at which the meter stood above the line, or none until now.
+  // The first moment at which the meter was above the line, or undefined.
   function noticed() {
     for (let i = 1; i <= get("at"); i += 1) if (evidence[place(i)] >= REFUTED) return i;
     return undefined;

@@ -1,8 +1,8 @@
 import { totalVariation } from "./formulas.js";
 import { button, choice, counted, element, follow, linear, percent, readout, short, slider, stage } from "./kit.js";
 
-// How near a guess came, from 0 to 100: the share of the draws in the right place; for a number the
-// factor by which it is off, nothing from ten upward; for a choice all or nothing.
+// How near a guess came, from 0 to 100: for shares, the percentage of the draws in the right category;
+// for a number, 100 less 100 for each factor of ten by which it is off; for a choice, all or nothing.
 export function score(kind, guess, truth) {
   if (kind === "shares") return Math.round(100 * (1 - totalVariation(guess, truth)));
   if (kind === "choice") return guess === truth ? 100 : 0;
@@ -11,11 +11,22 @@ export function score(kind, guess, truth) {
   return Math.round(100 * Math.max(0, 1 - Math.abs(Math.log10(guess / truth))));
 }
 
+// What the kernel does, on a page that has none; `held` is what the notebook found.
+export function answers(held) {
+  return {
+    saved(model) {
+      if (!model.get("locked") || model.get("score") !== null) return;
+      model.set("truth", held.truth);
+      model.set("score", score(model.get("kind"), model.get("guess"), held.truth));
+    },
+  };
+}
+
 // The control for each kind of guess: its node, `show` for the guess, `reveal` for the truth, and the
-// inputs that a lock shuts.
+// inputs that are disabled by a lock.
 const CONTROLS = {
   shares(model) {
-    // What is dragged are weights; what counts are their shares.
+    // The bars are weights; the guess is their shares.
     let weights = [];
     const shares = () => {
       const total = weights.reduce((sum, w) => sum + w, 0);
@@ -44,7 +55,7 @@ const CONTROLS = {
       inputs: bars.map((bar) => bar.input),
       show() {
         const guess = model.get("guess");
-        // Not what was dragged here: the kernel or another view has set it.
+        // The guess is not from these bars: the kernel or another view has set it.
         const foreign = !weights.length || totalVariation(guess, shares()) > 1e-9;
         if (foreign || model.get("locked")) weights = guess.map((share) => 100 * share);
         bars.forEach((bar, i) => bar.show(weights[i]));
@@ -92,7 +103,7 @@ function render({ model, el }) {
   const lock = button("lock my guess", () => {
     model.set("locked", true);
     model.save_changes();
-    read.node.focus(); // the button is shut now
+    read.node.focus(); // the button is disabled now
   });
   const read = readout();
   read.node.tabIndex = -1;

@@ -12,12 +12,12 @@ function render({ model, el }) {
   const errors = numbers(get("errors"));
   const originals = numbers(get("originals"), Uint8Array);
   const decoded = numbers(get("decoded"), Uint8Array);
-  const size = originals.length; // of a row of pictures
+  const size = originals.length; // pixels in a row of pictures
   const n = size / SIDE ** 2;
   const now = () => taus.indexOf(get("tau"));
   const error = (row, i) => errors[row * taus.length + i];
 
-  // Whole pixels of the canvas for each of a picture; smaller where there are more rows.
+  // A multiple of 8: whole pixels of the canvas for each of a picture; smaller with more rows.
   const cell = SIDE * Math.floor(Math.min(120 - 16 * names.length, 896 / n - 8) / SIDE);
   const tall = cell + 48;
   const [cold, hot] = [taus[0], taus.at(-1)].map(Math.log);
@@ -27,7 +27,7 @@ function render({ model, el }) {
     y: [0, 1.05 * Math.max(0.1, ...errors)],
   });
 
-  // Scaled without smoothing, pixels keep their edges and leave no gaps between them.
+  // Scaled without smoothing, pixels keep their edges and leave no gaps.
   const small = document.createElement("canvas");
   small.width = small.height = SIDE;
   function drawPictures(context, greys, top) {
@@ -93,7 +93,7 @@ function render({ model, el }) {
   return follow(model, ["tau"], redraw);
 }
 
-// Round temperatures within a range: 1, 2 and 5 times powers of ten, or these alone where it is wide.
+// Round temperatures within a range: 1, 2 and 5 times powers of ten, or powers alone if it is wide.
 function temperatures(low, high) {
   const decades = Math.log10(high / low);
   const found = [];

@@ -1,21 +1,21 @@
-// A model without a kernel behind it: what a widget was last told. A stand-in for the kernel may
-// answer: `saved` is called when the widget has saved, `asked` when it has sent a message.
+// A model without a kernel: it keeps the traits of a widget. Two functions may answer for the kernel:
+// `saved` is called when the widget has saved, `asked` when it has sent a message.
 
 export function standIn(state, { saved, asked } = {}) {
-  const heard = new Map();
-  const told = { ...state };
-  const tell = (event) => [...(heard.get(event) ?? [])].forEach((fn) => fn());
+  const listeners = new Map();
+  const traits = { ...state };
+  const announce = (event) => [...(listeners.get(event) ?? [])].forEach((fn) => fn());
   const model = {
-    get: (name) => told[name],
+    get: (name) => traits[name],
     set(name, value) {
-      told[name] = value;
-      tell(`change:${name}`);
+      traits[name] = value;
+      announce(`change:${name}`);
     },
     on(event, fn) {
-      if (!heard.has(event)) heard.set(event, new Set());
-      heard.get(event).add(fn);
+      if (!listeners.has(event)) listeners.set(event, new Set());
+      listeners.get(event).add(fn);
     },
-    off: (event, fn) => heard.get(event)?.delete(fn),
+    off: (event, fn) => listeners.get(event)?.delete(fn),
     save_changes: () => saved?.(model),
     send: (message) => asked?.(message, model),
   };

@@ -9,7 +9,7 @@ const [FEWEST, MOST] = [2, 12];
 const COLOURS = [BLUE, VERMILLION, GREEN];
 const TEMPERATURES = logarithmic(COLD, HOT, 400); // a hundred steps a decade
 
-// Where a sample of three categories lies in the triangle of them all.
+// The place of a sample of three categories in the triangle of them all.
 function corner(frame, [, b, c]) {
   const { left, top, width, height } = frame;
   return [left + width * (b + c / 2), top + height * (1 - c)];
@@ -20,7 +20,7 @@ function render({ model, el }) {
   const get = (name) => model.get(name);
   const size = () => get("logits").length;
 
-  // Row by row the noise of a draw, a number for each category there can be.
+  // The noise of each draw is a row, with a number for each category there can be.
   function pool() {
     const all = numbers(get("pool"));
     const rows = all.length / MOST;
@@ -52,10 +52,10 @@ function render({ model, el }) {
       context.fillRect(axes.x(i) - half, axes.y(share), 2 * half, axes.y(0) - axes.y(share));
       const mark = [[axes.x(i) - 0.4 * unit, axes.y(pi[i])], [axes.x(i) + 0.4 * unit, axes.y(pi[i])]];
       line(context, mark, { width: 4 });
-      const full = share > 0.85; // above so high a bar there is no room
+      const full = share > 0.85; // no room above so high a bar
       if (k <= 8) {
         const colour = full ? "#ffffff" : INK;
-        // Above the bar, and above the line of the law where that would strike it through.
+        // Above the bar, and above the line of the law if that would strike it through.
         const struck = pi[i] > share && axes.y(share) - axes.y(pi[i]) < 32;
         const base = full ? axes.y(share) + 25 : axes.y(struck ? pi[i] : share) - 8;
         write(context, share.toFixed(2), axes.x(i), base, "center", { colour });
@@ -132,7 +132,7 @@ function render({ model, el }) {
     logits.forEach((each, i) => each.show(get("logits")[i]));
   }
 
-  // The next row of the pool; after the last one the kernel, if there is one, sends more.
+  // Take the next row of the pool; after the last one, the kernel, if there is one, sends more.
   function another() {
     const { rows, row: noise } = pool();
     const draw = (get("draw") + 1) % rows;
@@ -149,7 +149,7 @@ function render({ model, el }) {
   let since = 0;
   const play = player("anneal, from hot to cold", 8, {
     step(share) {
-      // A new draw some four times a second: quicker than that nobody can see.
+      // A new draw some four times a second; nobody could follow more.
       const now = Math.floor(share * 32);
       if (!held.input.checked && now !== since) another();
       since = now;
@@ -159,7 +159,7 @@ function render({ model, el }) {
   });
 
   function redraw() {
-    if (get("noise").length !== size()) return; // the kernel sends one after the other
+    if (get("noise").length !== size()) return; // the kernel sends logits and noise one after the other
     const y = softmax(scores(), get("tau"));
     temperature.show(get("tau"));
     categories.show(y.length);

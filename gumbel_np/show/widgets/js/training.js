@@ -10,17 +10,17 @@ function render({ model, el }) {
   const [names, options, goal, every] = ["names", "options", "goal", "every"].map(get);
   const k = options.length;
   const weights = numbers(get("weights"));
-  const last = weights.length / (names.length * k) - 1; // of the steps that are shown, from 0
+  const last = weights.length / (names.length * k) - 1; // index of the last step that is shown
   const now = () => get("step") / every;
   function law(way, i) {
     const start = (way * (last + 1) + i) * k;
     return weights.subarray(start, start + k);
   }
-  // The option that the curve follows: the right one, or else that of the largest weight.
+  // The option that the curve follows: the right one, or else the one with the largest weight.
   const followed = (way, i) => goal ?? argmax(law(way, i));
   const height = (way, i) => law(way, i)[followed(way, i)];
 
-  // Two laws side by side. Where names are too long for one line, neighbours stand on several.
+  // Two laws side by side. Names that are too long for one line are staggered over several.
   const down = Math.ceil(names.length / 2);
   const [width, tall] = [names.length === 1 ? 770 : 355, down === 1 ? 180 : 110];
   const longest = Math.max(...options.map((name) => name.length));
@@ -105,7 +105,7 @@ function render({ model, el }) {
 
   const solid = goal === null ? "the option with the largest weight" : `${options[goal]}, which is right`;
   root.append(view.node, steps.node, read.node, element("p", {}, `Solid bar and curve: ${solid}.`));
-  // Nothing moves by itself for those who have asked for that.
+  // No animation for readers who prefer reduced motion.
   if (!matchMedia("(prefers-reduced-motion: reduce)").matches) read.node.before(row(play.node));
   redraw();
   const end = follow(model, ["step"], redraw);
