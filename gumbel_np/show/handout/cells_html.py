@@ -17,25 +17,12 @@ from gumbel_np.show.handout.student_copies import without_answers
 _EXERCISE = re.compile(r"(?<!import )\bgrade\(")
 _LOCKS = ".lock("
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
-# How to run a notebook is of no use to who holds a handout.
+# How to run a notebook is of no use to readers of a handout.
 _ABOUT_RUNNING = re.compile(r"Shift\+Enter|Clear Outputs of All Cells")
 
 
 def cells_in_html(lesson: Lesson, pages: Collection[str] = ()) -> Iterator[str]:
-    """Return the cells as a reader shall see them, without worked answers and verdicts on them.
-
-    Parameters
-    ----------
-    lesson : Lesson
-        That has run.
-    pages : collection of str, optional
-        The names of the lessons that have a handout.
-
-    Yields
-    ------
-    str
-        HTML of each cell that has something to show.
-    """
+    """Yield the HTML of each cell that has something to show, without answers and verdicts."""
     for cell in lesson.notebook.cells:
         if cell.cell_type == "markdown":
             paragraphs = without_answers(cell.source).split("\n\n")
@@ -91,13 +78,13 @@ def _displayed(data: NotebookNode, lesson: Lesson) -> str:
 
 def _printed(text: str) -> str:
     lines = _ESCAPES.sub("", text).rstrip().splitlines()
-    # A small table keeps its columns; sentences are broken where the page ends.
+    # A small table keeps its columns; sentences wrap at the edge of the page.
     table = len(lines) > 2 and max(map(len, lines)) <= 90
     return f'<pre class="printed{"" if table else " wrapped"}">{escape(chr(10).join(lines))}</pre>'
 
 
 def _picture(png: str, alt: str) -> str:
-    head = b64decode(png[:32])  # of any PNG: its size, so that no text jumps when it appears
+    head = b64decode(png[:32])  # with the size, so that no text jumps when the picture appears
     width, height = (int.from_bytes(head[i : i + 4]) for i in (16, 20))
     kind = ' class="wide"' if width > 2 * height else ""
     return (

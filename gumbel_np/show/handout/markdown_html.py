@@ -13,7 +13,7 @@ from gumbel_np.show.formula import typeset
 
 
 class _Renderer(IPythonRenderer):
-    """Markdown as notebooks have it; but nothing in it needs MathJax, or a network."""
+    """Markdown as notebooks have it, but without MathJax or anything else from a network."""
 
     def __init__(self, pages: Collection[str]) -> None:
         super().__init__(escape=False, exclude_anchor_links=True)
@@ -29,7 +29,7 @@ class _Renderer(IPythonRenderer):
         return f"<pre><code>{escape(code)}</code></pre>\n"
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        """Lead to another handout, or within this one; an address is told, for no network is."""
+        """Link to another handout or within this one; write out an address on the web."""
         page, dot, ending = url.partition(".ipynb")
         if dot and page in self._pages:
             return f'<a href="{escape(page)}.html{escape(ending)}">{text}</a>'
@@ -40,7 +40,7 @@ class _Renderer(IPythonRenderer):
         return text
 
 
-# A formula and the signs around it, which would otherwise stand at an end of a line by themselves.
+# A formula and the signs next to it, which could otherwise stand alone at the end of a line.
 _CLOSE = re.compile(r"(\(?<svg (?:(?!</svg>).)*</svg>[.,;:?!)]+|\(<svg (?:(?!</svg>).)*</svg>)")
 
 
@@ -49,25 +49,7 @@ def _formula(latex: str) -> str:
 
 
 def in_html(markdown: str, pages: Collection[str] = ()) -> str:
-    r"""Return a text of a lesson in HTML.
-
-    Parameters
-    ----------
-    markdown : str
-        As in a cell.
-    pages : collection of str, optional
-        The names of the lessons that have a handout, so that links lead to them.
-
-    Returns
-    -------
-    str
-        HTML that asks for nothing outside of itself.
-
-    Examples
-    --------
-    >>> in_html("**Read** [02](02_law.ipynb)", ["02_law"])
-    '<p><strong>Read</strong> <a href="02_law.html">02</a></p>\n'
-    """
+    """Return Markdown in HTML that needs no network; links lead to the lessons among `pages`."""
     renderer: Any = _Renderer(pages)
     html = MarkdownWithMath(renderer=renderer).render(markdown)
     return _CLOSE.sub(r'<span class="nowrap">\1</span>', html)

@@ -20,39 +20,18 @@ from gumbel_np.show.handout.find_lessons import every_lesson, read
 _ANSWER = re.compile(
     r"<details>\s*<summary>A worked answer</summary>(?:(?!<details).)*?</details>\n*", re.DOTALL
 )
-# Not a sentence that only mentions worked answers, but what stands over one.
+# The heading of a worked answer; a sentence may mention one.
 _TRACE = re.compile(
     r"<summary>[^<]*answer|(?:\*\*|^#+ |^# )[^*\n]*worked\s+answer", re.IGNORECASE | re.MULTILINE
 )
 
 
 class AnswerLeft(ValueError):
-    """A worked answer is written in a way that would not be taken out."""
+    """A worked answer is written in a way that would not be removed."""
 
 
 def without_answers(markdown: str) -> str:
-    r"""Take the folded worked answers out of a text.
-
-    Parameters
-    ----------
-    markdown : str
-        Text of a lesson.
-
-    Returns
-    -------
-    str
-        The same without them; empty if there was nothing else.
-
-    Raises
-    ------
-    AnswerLeft
-        If a worked answer seems to be left.
-
-    Examples
-    --------
-    >>> without_answers("<details><summary>A worked answer</summary>42</details>\n\n**2.** And?")
-    '**2.** And?'
-    """
+    """Remove the folded worked answers from a text; raise AnswerLeft if one seems to be left."""
     text = _ANSWER.sub("", markdown)
     if trace := _TRACE.search(text):
         raise AnswerLeft(f"a worked answer is not folded as the others are: {trace[0]!r}")
@@ -60,23 +39,7 @@ def without_answers(markdown: str) -> str:
 
 
 def student_copy(lesson: NotebookNode) -> NotebookNode:
-    """Return a lesson without worked answers and outputs; its other cells are as they were.
-
-    Parameters
-    ----------
-    lesson : NotebookNode
-        A lesson, which stays as it is.
-
-    Returns
-    -------
-    NotebookNode
-        The copy.
-
-    Raises
-    ------
-    AnswerLeft
-        If a worked answer seems to be left.
-    """
+    """Return a copy without worked answers and outputs; raise AnswerLeft if one seems left."""
     copy = deepcopy(lesson)
     copy.metadata.pop("widgets", None)
     copy.cells = []
@@ -95,50 +58,22 @@ def student_copy(lesson: NotebookNode) -> NotebookNode:
 
 
 def write_copies(lessons: Iterable[Path], folder: Path) -> list[Path]:
-    """Write the copies of lessons, all of them or none.
-
-    Parameters
-    ----------
-    lessons : iterable of Path
-        The notebooks.
-    folder : Path
-        Where to; it is made if need be.
-
-    Returns
-    -------
-    list of Path
-        What was written.
-
-    Raises
-    ------
-    AnswerLeft
-        If a worked answer seems to be left; the lesson is named.
-    """
+    """Write the copies of lessons, all of them or none; AnswerLeft names the lesson at fault."""
     copies = {}
     for path in lessons:
         try:
             copy = student_copy(read(path))
         except AnswerLeft as error:
             raise AnswerLeft(f"{path.name}: {error}") from None
-        copies[path.name] = _text(copy)
+        copies[path.name] = nbformat.writes(copy) + "\n"  # type: ignore[no-untyped-call]
     with atomic_files(folder, copies) as files:
         for file, text in zip(files, copies.values(), strict=True):
             file.write(text)
     return [file.path for file in files]
 
 
-def _text(lesson: NotebookNode) -> str:
-    return str(nbformat.writes(lesson)) + "\n"  # type: ignore[no-untyped-call]
-
-
 def main(folder: str) -> None:
-    """Write the copies of all lessons, and say which.
-
-    Parameters
-    ----------
-    folder : str
-        Where to.
-    """
+    """Write the copies of all lessons, and print their paths."""
     try:
         for path in write_copies(every_lesson(), Path(folder)):
             print(path)

@@ -1,4 +1,4 @@
-"""Running lessons two at a time, and writing their pages: all of them or none."""
+"""Run lessons two at a time, and write their pages: all of them or none."""
 
 from __future__ import annotations
 
@@ -19,30 +19,9 @@ def write_handouts(
     workers: int = 2,
     done: Callable[[str], None] = lambda name: None,
 ) -> list[Path]:
-    """Run lessons and write a page for each.
+    """Run lessons and write a page for each; `done` is called with the name of each that has run.
 
-    Parameters
-    ----------
-    lessons : sequence of Path
-        The notebooks.
-    folder : Path
-        Where to; it is made if need be.
-    workers : int, optional
-        How many lessons run at once.
-    done : callable, optional
-        Told the name of each lesson that has run.
-
-    Returns
-    -------
-    list of Path
-        What was written.
-
-    Raises
-    ------
-    LessonError
-        If a lesson does not run; nothing is written then.
-    OSError
-        If the place cannot be written to, naming it; no lesson is run then.
+    If a lesson fails, nothing is written; if `folder` cannot be written to, no lesson is run.
     """
     names = [path.stem for path in lessons]
     with atomic_files(folder, [f"{name}.html" for name in names]) as outputs:
@@ -58,7 +37,7 @@ def _run(
     running = [Running(path) for path in lessons]
     texts = {}
     with ThreadPoolExecutor(workers) as pool:
-        # The last lesson is the longest: it tries the whole ledger.
+        # The last lessons take longest: one of them tries the whole ledger.
         futures = [pool.submit(each.run) for each in reversed(running)]
         try:
             for future in as_completed(futures):
