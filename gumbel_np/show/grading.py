@@ -7,83 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
-from numpy.typing import ArrayLike, NDArray
-
-from gumbel_np.inputs import Floats
-from gumbel_np.show.figures.shares_figure import draw_shares
-from gumbel_np.show.style import (
-    BLUE,
-    GREY,
-    LIMIT,
-    VERMILLION,
-    Panel,
-    compose,
-    power,
-    powers,
-    unicode_number,
-)
+from gumbel_np.show.style import BLUE, VERMILLION
 from gumbel_np.verify.conformance import Conformance, check
-from gumbel_np.verify.evidence import counts
-from gumbel_np.verify.statistics.eprocess import log_e_value
-
-
-def draws_so_far(indices: ArrayLike, pi: ArrayLike, n: int) -> Figure:
-    """Draw the shares of the first n draws beside the law, and the evidence against it until then.
-
-    Parameters
-    ----------
-    indices : array_like of int
-        All draws, in order.
-    pi : array_like, shape (K,)
-        Weights of the law; they need not sum to 1.
-    n : int
-        How many draws to look at.
-
-    Returns
-    -------
-    Figure
-        Two panels whose axes do not depend on n.
-    """
-    drawn = np.asarray(indices)
-    law = counts(drawn[:0], pi).pi  # which refuses what are no draws
-    path = _evidence_path(drawn, law)
-    now = path[path[:, 0] <= n]
-
-    def shares(axes: Axes) -> None:
-        draw_shares(axes, np.bincount(drawn[:n], minlength=law.size), law)
-
-    def evidence(axes: Axes) -> None:
-        low, high = min(-4, path[:, 1].min() - 1), max(8, path[:, 1].max() + 1)
-        axes.axhline(0, color=GREY, linewidth=1)
-        axes.axhline(6, **LIMIT)
-        axes.plot(*now.T, color=BLUE, marker="o", markersize=4)
-        axes.text(path[0, 0], 6, " refuted above this line", va="bottom")
-        axes.set(xscale="log", xlim=(path[0, 0], drawn.size), ylim=(low, high))
-        powers(axes.xaxis, range(1, int(np.log10(drawn.size)) + 1))
-        exponents = MaxNLocator(9, integer=True).tick_values(low, high)[1:-1]
-        axes.set_yticks(exponents, [power(k) if k else "1" for k in exponents])
-        axes.set(xlabel="draws", ylabel="evidence against: e")
-
-    log10_e = float(now[-1, 1]) if len(now) else 0.0
-    e = unicode_number(10**log10_e) if abs(log10_e) < 4 else power(log10_e)
-    return compose(
-        [
-            Panel("Shares so far", "Shares of the draws beside the law.", shares),
-            Panel(f"Evidence against π: e = {e}", "The e-process until now.", evidence),
-        ]
-    )
-
-
-def _evidence_path(drawn: NDArray[np.integer], law: Floats) -> Floats:
-    """The e-process at some sixty moments, evenly spaced in log n."""
-    moments = np.unique(np.geomspace(10, drawn.size, 60).astype(int))
-    e = [log_e_value(np.bincount(drawn[:m], minlength=law.size), law) / np.log(10) for m in moments]
-    return np.column_stack([moments, e])
-
 
 # Hints by exercise and suspect, where the general hint of the suspect says too little. A hint says
 # where to look and does not give the answer away.
