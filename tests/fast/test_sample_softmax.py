@@ -15,7 +15,9 @@ from gumbel_np import (
     sample_softmax,
     softmax_pullback,
 )
-from gumbel_np.fast import sample_softmax as soft
+from gumbel_np.fast import sample_softmax as forward
+from gumbel_np.fast import softmax_pullback as backward
+from gumbel_np.fast.blocks import working_dtype
 
 INF, NAN = np.inf, np.nan
 
@@ -39,10 +41,10 @@ pull_back = np.errstate(all="raise")(softmax_pullback)
 
 @pytest.fixture
 def small_blocks(monkeypatch):
-    monkeypatch.setattr(soft, "_BLOCK", 24)
-    monkeypatch.setattr(soft, "_BLOCK_BACK", 16)
-    monkeypatch.setattr(soft, "_FEW", 4)
-    monkeypatch.setattr(soft, "_FEW_BACK", 4)
+    monkeypatch.setattr(forward, "_BLOCK", 24)
+    monkeypatch.setattr(backward, "_BLOCK", 16)
+    monkeypatch.setattr(forward, "_FEW", 4)
+    monkeypatch.setattr(backward, "_FEW", 4)
 
 
 def assert_same(y, expected):
@@ -105,6 +107,36 @@ def test_cold_draws_in_float32_are_only_rounded(tau):
     logits = np.random.default_rng(2).normal(scale=2, size=10).astype(np.float32)
     expected = gumbel_softmax(logits.astype(float), tau, 30_000, rng=3)
     assert off(draw(logits, tau, 30_000, rng=3), expected) <= 2.0**-25 + 1e-12
+
+
+@pytest.mark.parametrize(
+    ("dtype", "tau", "expected"),
+    [
+        ("f2", 1 / 8, "f4"),
+        ("f4", 1 / 8, "f4"),
+        ("f4", np.nextafter(1 / 8, 0), "f8"),
+        ("f4", 1e30, "f4"),
+        ("f4", np.nextafter(1e30, INF), "f8"),
+        ("f8", 1.0, "f8"),
+        ("longdouble", 1.0, "f8"),
+    ],
+)
+def test_float32_is_used_where_it_is_asked_for_and_precise_enough(dtype, tau, expected):
+    assert working_dtype(np.dtype(dtype), tau) == expected
+
+
+@pytest.mark.parametrize(("tau", "rounded"), [(0.12, True), (1 / 8, False)])
+def test_cold_draws_are_computed_in_float64_and_those_at_an_eighth_in_float32(tau, rounded):
+    logits = np.random.default_rng(2).normal(size=10).astype(np.float32)
+    wide = draw(logits.astype(float), tau, 1000, rng=3).astype(np.float32)
+    assert (draw(logits, tau, 1000, rng=3) == wide).all() == rounded
+
+
+def test_a_gradient_too_small_for_float32_is_computed_in_float64():
+    y, c = np.float32([0.25, 0.75]), np.float32([1.0, 0.0])
+    for tau in (1e29, 1e40, 1e300):
+        gradient = pull_back(y, c, tau, out=np.empty(2))
+        np.testing.assert_allclose(gradient * tau, [0.1875, -0.1875], rtol=1e-6)
 
 
 def test_the_comparison_refuses_another_temperature_and_another_seed():
