@@ -5,14 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from gumbel_np.show.style import GREY
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 _ROOM = 36  # characters side by side, half of one between names
 _UPRIGHT, _TALL = 20, 5  # the most names to turn upright, and the most characters of each

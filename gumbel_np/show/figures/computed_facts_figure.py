@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
 
 from gumbel_np.show.style import BLUE, INK, LIMIT, VERMILLION, Panel, powers
 from gumbel_np.verify.evidence import Facts
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 def facts_panel(e: Facts) -> Panel:

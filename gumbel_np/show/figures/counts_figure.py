@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
@@ -13,9 +14,6 @@ from gumbel_np.show.figures.category_ticks import name_cells
 from gumbel_np.show.style import BLUE, LIMIT, VERMILLION, Panel, unicode_number
 from gumbel_np.verify.evidence import Counts
 from gumbel_np.verify.statistics import certificates
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 PAIRS = "pair of successive draws"
 _MOST_CELLS = 40
@@ -61,7 +59,7 @@ def ratios(cells: Cells, alpha: float) -> Ratios:
 
 def ratios_panel(cells: Cells, axis: str, alpha: float) -> Panel:
     """Return the panel of the ratios of all cells; `axis` names what the cells are."""
-    if len(cells.pi) > 64 and cells.labels:  # too many to be seen one by one: merge neighbours
+    if len(cells.pi) > 64 and any(cells.labels):  # too many to be seen one by one: merge neighbours
         starts = np.linspace(0, len(cells.pi), _MOST_CELLS, endpoint=False).astype(int)
         pi, singles = (np.add.reduceat(table, starts) for table in (cells.pi, cells.singles))
         cells = Cells(pi, singles, tuple(map(str, starts)))
@@ -95,29 +93,13 @@ def _draw_ratios(axes: Axes, found: Ratios, labels: tuple[str, ...], axis: str) 
     ):
         if chosen.any():
             y = observed[chosen]
-            axes.errorbar(
-                at[chosen],
-                y,
-                np.abs(np.stack([low[chosen], high[chosen]]) - y),
-                color=colour,
-                linestyle="none",
-                marker=marker,
-                markersize=markersize,
-                capsize=size / 2,
-                linewidth=1.6,
-                label=name,
-            )
+            error = np.abs(np.stack([low[chosen], high[chosen]]) - y)
+            look: dict[str, Any] = {"color": colour, "markersize": markersize, "label": name}
+            axes.errorbar(at[chosen], y, error, fmt=marker, capsize=size / 2, linewidth=1.6, **look)
     if (never := at[np.isposinf(observed)]).size:
-        axes.plot(
-            never,
-            np.ones(len(never)),
-            color=VERMILLION,
-            marker="^",
-            linestyle="none",
-            transform=axes.get_xaxis_transform(),
-            clip_on=False,
-            label="should never come",
-        )
+        y, top = np.ones(len(never)), axes.get_xaxis_transform()
+        (points,) = axes.plot(never, y, "^", color=VERMILLION, transform=top, clip_on=False)
+        points.set_label("should never come")
     spread = max(1e-9, np.abs(np.concatenate([low[seen], high[seen]]) - 1).max(initial=0)) * 1.15
     axes.set(xlabel=axis, ylabel="observed / expected", xlim=(-0.7, len(at) - 0.3))
     axes.set_ylim(max(1 - spread, -0.05 * (1 + spread)), 1 + spread)

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from gumbel_np.inputs import Floats
-from gumbel_np.show.style import BLUE, GREY, INK, VERMILLION, Panel, compose, power, powers
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from gumbel_np.verify.sequential_test import Judgement
-    from gumbel_np.verify.verdict import Verdict
+from gumbel_np.show.style import BLUE, GREY, INK, VERMILLION, Figure, Panel, compose, power, powers
+from gumbel_np.verify.sequential_test import Judgement
+from gumbel_np.verify.verdict import Verdict
 
 
 def eprocess_figure(verdict: Verdict) -> Figure:

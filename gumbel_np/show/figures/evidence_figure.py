@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
@@ -11,11 +10,8 @@ from gumbel_np.show.figures.computed_facts_figure import facts_panel
 from gumbel_np.show.figures.counts_figure import counts_panels
 from gumbel_np.show.figures.success_share_figure import exceptions_panel, share_panel
 from gumbel_np.show.figures.uniforms_figure import uniforms_panels
-from gumbel_np.show.style import TITLE_WIDTH, Panel, compose, with_indices
+from gumbel_np.show.style import TITLE_WIDTH, Figure, Panel, compose, with_indices
 from gumbel_np.verify.evidence import Counts, Evidence, Facts, SuccessShare, Uniforms
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _NOTHING = Panel(
     "Not one draw could be used", "Every draw was NaN or out of range.", Axes.set_axis_off

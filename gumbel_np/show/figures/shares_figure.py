@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from matplotlib.axes import Axes
 
-from gumbel_np.inputs import Floats
 from gumbel_np.show.figures.category_ticks import name_cells
 from gumbel_np.show.style import BLUE, INK, Panel
 from gumbel_np.verify.evidence import Counts
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 
 def shares_panel(e: Counts) -> Panel:
-    """Return the panel of the shares of all categories."""
+    """Return the panel of the shares of all categories; its limits depend on the law only."""
+    law, n = e.pi, int(e.singles.sum())
 
     def draw(axes: Axes) -> None:
-        draw_shares(axes, e.singles, e.pi)
+        x = np.arange(law.size)
+        axes.bar(x, e.singles / max(n, 1), width=0.6, color=BLUE, label=f"drawn, n = {n:,}")
+        width = min(44.0, 250 / law.size)
+        axes.plot(x, law, "_", color=INK, markersize=width, markeredgewidth=4, label="law π")
+        axes.set(xticks=x, xlabel="category", ylabel="share of draws", ylim=(0, 1.6 * law.max()))
+        # On the side where the law is low, not the draws: it must not move while they come in.
+        left, right = law[: law.size // 2].sum(), law[(law.size + 1) // 2 :].sum()
+        place: Literal["upper left", "upper right"] = (
+            "upper left" if left <= right else "upper right"
+        )
+        axes.legend(loc=place, handlelength=1.2, markerscale=min(1.0, 17.6 / width))
         name_cells(axes, e.labels)
 
-    n = int(e.singles.sum())
     caption = f"The share of each category in {n:,} draws (bars), and its probability (lines)."
     return Panel(f"Observed and expected, {n:,} draws", caption, draw)
-
-
-def draw_shares(axes: Axes, counted: NDArray[np.integer], law: Floats) -> None:
-    """Draw the share of each category beside its probability; the limits depend on the law only.
-
-    Both `counted` and `law` have shape (K,).
-    """
-    x, n = np.arange(law.size), int(counted.sum())
-    axes.bar(x, counted / max(n, 1), width=0.6, color=BLUE, label=f"drawn, n = {n:,}")
-    width = min(44.0, 250 / law.size)
-    axes.plot(x, law, "_", color=INK, markersize=width, markeredgewidth=4, label="law π")
-    axes.set(xticks=x, xlabel="category", ylabel="share of draws", ylim=(0, 1.6 * law.max()))
-    # On the side where the law is low, not the draws: it must not move while they come in.
-    left, right = law[: law.size // 2].sum(), law[(law.size + 1) // 2 :].sum()
-    place: Literal["upper left", "upper right"] = "upper left" if left <= right else "upper right"
-    axes.legend(loc=place, handlelength=1.2, markerscale=min(1.0, 17.6 / width))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from matplotlib.axes import Axes
 
 from gumbel_np.show.style import BLUE, INK, LIMIT, VERMILLION, Panel, powers, unicode_number
 from gumbel_np.verify.evidence import Counts, SuccessShare
 from gumbel_np.verify.statistics import certificates
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 _NEVER = 1e-10  # the left edge of a logarithmic axis that should reach 0
 
@@ -20,10 +17,7 @@ def share_panel(e: SuccessShare, alpha: float) -> Panel:
 
     def draw(axes: Axes) -> None:
         _draw_bar(axes, low, high, e.share, bad=high < e.share)
-        observed = e.hits / e.draws
-        axes.plot(
-            observed, 0, color=INK, marker="D", markersize=10, linestyle="none", clip_on=False
-        )
+        axes.plot(e.hits / e.draws, 0, "D", color=INK, markersize=10, clip_on=False)
         side = "right" if e.share > 0.5 else "left"
         axes.annotate(f" claimed: at least {e.share:g} ", (e.share, 0.85), ha=side)
         axes.set(xlim=(0, 1), xlabel="true share of successes")
@@ -48,7 +42,7 @@ def exceptions_panel(e: Counts, alpha: float) -> Panel:
         left, bad = max(low, _NEVER), low > e.tolerance  # its axis has no 0
         _draw_bar(axes, left, high, e.tolerance, bad)
         if found:
-            axes.plot(found / n, 0, color=INK, marker="D", markersize=10, linestyle="none")
+            axes.plot(found / n, 0, "D", color=INK, markersize=10)
         axes.annotate(f"tolerated: {tolerated} ", (e.tolerance, 0.85), ha="right")
         if bad:
             x, text, side = left, f"at least {unicode_number(low)}", "right"

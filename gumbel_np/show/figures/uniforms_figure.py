@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
@@ -25,9 +26,6 @@ from gumbel_np.show.style import (
 from gumbel_np.verify.evidence import Uniforms
 from gumbel_np.verify.statistics import certificates
 from gumbel_np.verify.statistics.eprocess import log_e_value
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 _POINTS = 240
 
@@ -113,31 +111,21 @@ def _strongest(e: Uniforms, alpha: float) -> Panel:
     return replace(panel, title="No interval alone misses, together they do")
 
 
-class _Scale(NamedTuple):
-    """The cells to show, how the upper end of a cell becomes a place, and the axis's name."""
+def _scale(e: Uniforms) -> tuple[NDArray[np.intp], Any, str]:
+    """Return the cells to show, how the upper end of a cell becomes a place, and the axis's name.
 
-    ends: NDArray[np.intp]
-    place: Callable[[Any], Any]
-    label: str
-
-
-def _scale(e: Uniforms) -> _Scale:
+    The axis shows nearly all of a law, but not the far ends of a heavy tail.
+    """
     cells = e.histogram.size
     if e.law is None:
         u, place, label = np.linspace(0, 1, _POINTS), lambda u: u, _variable(e)
     else:
-        u = np.asarray(e.law.cdf(np.linspace(*_window(e.law), _POINTS)))
         place, label = e.law.ppf, "value of the draw"
-    return _Scale(np.unique(np.rint(u * cells).astype(int).clip(1, cells - 1)), place, label)
-
-
-def _window(law: Any) -> tuple[float, float]:
-    """Return what to show of the line: most of the law, but not the far ends of a heavy tail."""
-    low, quarter, middle, three_quarters, high = law.ppf(
-        np.array([5e-4, 0.25, 0.5, 0.75, 1 - 5e-4])
-    )
-    reach = 8 * (three_quarters - quarter)
-    return max(low, middle - reach), min(high, middle + reach)
+        low, lower, median, upper, high = place(np.array([5e-4, 0.25, 0.5, 0.75, 1 - 5e-4]))
+        reach = 8 * (upper - lower)
+        x = np.linspace(max(low, median - reach), min(high, median + reach), _POINTS)
+        u = np.asarray(e.law.cdf(x))
+    return np.unique(np.rint(u * cells).astype(int).clip(1, cells - 1)), place, label
 
 
 def _variable(e: Uniforms) -> str:
@@ -165,19 +153,12 @@ def _draw_differences(
     for end in (-band, band):
         axes.axhline(end, **LIMIT)
     axes.axhline(0, color=GREY, linewidth=1)
-    axes.annotate(
-        f"± {unicode_number(band)}",
-        (1, band),
-        (0, 4),
-        xycoords=("axes fraction", "data"),
-        textcoords="offset points",
-        ha="right",
-        va="bottom",
-    )
+    text, coords = f"± {unicode_number(band)}", ("axes fraction", "data")
+    axes.annotate(text, (1, band), (0, 4), coords, "offset points", ha="right", va="bottom")
     for i, e in enumerate(others):
         axes.plot(*_peaks(e), color=GREY, linewidth=0.8, label=None if i else "the rest")
     axes.plot(*_peaks(worst), color=BLUE if far <= band else VERMILLION, **look)
-    axes.set(xlabel=_scale(worst).label, ylabel="observed − claimed")
+    axes.set(xlabel=_scale(worst)[2], ylabel="observed − claimed")
     axes.set_ylim(-1.35 * max(band, far), 1.35 * max(band, far))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gumbel_np.show.illustrations import (
     estimator_pictures,
     gradient_pictures,
@@ -13,10 +11,7 @@ from gumbel_np.show.illustrations import (
     theorem_pictures,
     vae_pictures,
 )
-from gumbel_np.show.style import Panel, compose
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from gumbel_np.show.style import Figure, Panel, compose
 
 _PANELS = (
     gumbel_law_pictures.PANELS
