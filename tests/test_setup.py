@@ -164,7 +164,7 @@ def test_faults_of_a_lock_are_seen(text, faults):
 # --- the wheel ---------------------------------------------------------------------------------
 
 
-def test_a_wheel_has_the_lessons_and_the_scripts_within(tmp_path):
+def test_a_wheel_has_the_lessons_the_scripts_and_the_templates_within(tmp_path):
     pytest.importorskip("hatchling")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, capture_output=True, check=True)
@@ -175,7 +175,7 @@ def test_a_wheel_has_the_lessons_and_the_scripts_within(tmp_path):
     files = {
         str(path.relative_to(ROOT))
         for path in package
-        if path.suffix in {".py", ".pyi", ".js", ".css"} and "__pycache__" not in path.parts
+        if path.suffix in {".py", ".pyi", ".js", ".css", ".html"} and "__pycache__" not in path.parts
     }
     assert beside | files <= within
     assert not [name for name in within if ".ipynb_checkpoints" in name or name.startswith("tests")]

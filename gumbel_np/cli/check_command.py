@@ -59,7 +59,7 @@ def _run(args: argparse.Namespace) -> bool:
         target = load(args.target, args.timeout)
     except TargetImportError as error:
         raise Refusal(str(error)) from None
-    with LiveCheck(args.target, file=outputs.screen) as shown:
+    with LiveCheck(outputs.screen) as shown:
         result = check(
             target,
             args.law,

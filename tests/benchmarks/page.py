@@ -1,13 +1,11 @@
 """What was measured, as one page that asks nothing of any network."""
 
-from html import escape
-
 import curves
+from markupsafe import Markup
 from table import COLUMNS, factor, ours, where
 
-from gumbel_np.show.figures.svg import svg
-from gumbel_np.show.pages.tables_page import survey, table
-from gumbel_np.show.style import compose
+from gumbel_np.show.pages.rendering import picture
+from gumbel_np.show.pages.tables_page import table, tables_page
 
 _LEAD = (
     """Each line is one work. Ours is how long this package takes for it; then follows how many
@@ -37,21 +35,23 @@ _LEAD = (
 
 def page(bench):
     """Return all that was measured, in HTML."""
-    lead = [*_LEAD, escape(where(bench))]
+    lead = [*map(Markup, _LEAD), where(bench)]
     if bench.scale != 1:
         lead.append(f"An early look: works are {bench.scale:g} times as large as they are called.")
     heads = ("Work", "Ours", *COLUMNS.values())
     rows = (
-        (escape(timed.work), ours(timed), *(_spread(timed, name) for name in COLUMNS))
+        (timed.work, ours(timed), *(_spread(timed, name) for name in COLUMNS))
         for timed in bench.timed
     )
-    figures = "\n".join(_figure(panel, i) for i, panel in enumerate(curves.panels(bench), 1))
-    return survey(
+    figures = Markup("\n").join(
+        _figure(panel, i) for i, panel in enumerate(curves.panels(bench), 1)
+    )
+    return tables_page(
         "How fast the draws are",
         lead,
         {
             "Times": table("How many times longer others take", heads, rows),
-            "Growth": f'<div class="evidence">\n{figures}\n</div>',
+            "Growth": Markup('<div class="evidence">\n{}\n</div>').format(figures),
         },
     )
 
@@ -61,9 +61,9 @@ def _spread(timed, name):
     if ratio is None:
         return "–"
     low, median, high = (factor(name, each) for each in ratio)
-    return f"<b>{median}</b><br><small>{low} – {high}</small>"
+    return Markup("<b>{}</b><br><small>{} – {}</small>").format(median, low, high)
 
 
 def _figure(panel, i):
-    drawn = svg(compose([panel]), panel.title, f"f{i}-")
-    return f"<figure>{drawn}<figcaption>{escape(panel.caption)}</figcaption></figure>"
+    figure = Markup("<figure>{}<figcaption>{}</figcaption></figure>")
+    return figure.format(picture(panel, f"f{i}-"), panel.caption)

@@ -28,7 +28,7 @@ def test_the_progress_of_a_check_is_shown_on_a_terminal(monkeypatch):
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "120")
     stream = Terminal()
-    with LiveCheck("wrong", stream) as shown:
+    with LiveCheck(stream) as shown:
         result = check(wrong, "gumbel-max", watch=shown.watch)
     shown.end(result)
     assert "violates" in stream.getvalue()

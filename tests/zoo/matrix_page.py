@@ -6,10 +6,10 @@ python -m zoo.matrix_page report/matrix.html
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
-from gumbel_np.show.pages.markup import number, prose
-from gumbel_np.show.pages.tables_page import survey, table
+from gumbel_np.show.pages.markup import prose
+from gumbel_np.show.pages.rendering import macros
+from gumbel_np.show.pages.tables_page import table, tables_page
 from gumbel_np.verify.conformance import LAWS, check
 from zoo import RIGHT, WRONG, Right, Wrong
 from zoo.caught_by import caught_by
@@ -25,22 +25,7 @@ _LEAD = (
 
 
 def page(wrong: Sequence[Wrong] = WRONG, right: Sequence[Right] = RIGHT, *, seed: int = 0) -> str:
-    """Check wrong samplers, and right ones beside them, and put it all on one page.
-
-    Parameters
-    ----------
-    wrong : sequence of Wrong, optional
-        The wrong samplers; all that are known by default.
-    right : sequence of Right, optional
-        The right ones, for comparison.
-    seed : int, optional
-        The seed of all draws.
-
-    Returns
-    -------
-    str
-        HTML.
-    """
+    """Check wrong samplers, and right ones beside them, and put it all on one page."""
     tables = {}
     for law in LAWS:
         rows = [_row(each, seed) for each in wrong if each.law == law]
@@ -55,23 +40,18 @@ def page(wrong: Sequence[Wrong] = WRONG, right: Sequence[Right] = RIGHT, *, seed
         (_right(each, seed) for each in right),
         words=3,
     )
-    return survey("What the conformance check catches", _LEAD, tables)
+    return tables_page("What the conformance check catches", _LEAD, tables)
 
 
 def _row(wrong: Wrong, seed: int) -> tuple[tuple[str, ...], dict[str, int | None]]:
     result = check(wrong.sampler, wrong.law, seed=seed)
-    verdict = f'<span class="badge refuted">✗ {result.verdict}</span>'
-    if result.verdict != "violates":
-        verdict = f'<span class="badge undecided">{result.verdict}</span>'
-    suspect = ""
-    if result.diagnosis:
-        estimate = result.diagnosis.estimate
-        suspect = result.diagnosis.suspect
-        suspect += f" ({number(estimate, 3)})" if estimate is not None else ""
+    caught = result.verdict == "violates"
+    verdict = macros().badge(result.verdict, None if caught else "undecided", sign=caught)
     about = prose(wrong.about)
-    about += f" ({escape(wrong.source)})" if wrong.source else ""
-    about += f". Cannot be seen: {prose(wrong.unseen)}" if wrong.unseen else ""
-    words = (escape(wrong.name), about, verdict, suspect, f"{result.draws:,}")
+    about += f" ({wrong.source})" if wrong.source else ""
+    about += ". Cannot be seen: " + prose(wrong.unseen) if wrong.unseen else ""
+    suspect = macros().suspect(result.diagnosis, digits=3)
+    words = (wrong.name, about, verdict, suspect, f"{result.draws:,}")
     return words, caught_by(wrong.sampler, wrong.law, seed=seed)
 
 
@@ -81,6 +61,5 @@ def _draws(caught: int | None) -> str:
 
 def _right(right: Right, seed: int) -> tuple[str, ...]:
     result = check(right.sampler, right.law, seed=seed)
-    kind = "holds" if result.conforms else "refuted"
-    badge = f'<span class="badge {kind}">{result.verdict}</span>'
-    return escape(right.name), right.law, badge, f"{result.draws:,}"
+    badge = macros().badge(result.verdict, "holds" if result.conforms else "refuted", sign=False)
+    return right.name, right.law, badge, f"{result.draws:,}"

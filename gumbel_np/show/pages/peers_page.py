@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import platform
 import sys
-from html import escape
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from gumbel_np.scale.atomic_file import AtomicFile
-from gumbel_np.show.pages.markup import e_value, number, prose
-from gumbel_np.show.pages.tables_page import survey, table
+from gumbel_np.show.pages.markup import prose
+from gumbel_np.show.pages.rendering import macros
+from gumbel_np.show.pages.tables_page import table, tables_page
 from gumbel_np.verify.conformance import Conformance, check
 from gumbel_np.verify.peers import PEERS, Peer, versions
 
 _LEAD = (
     "Each sampler draws as its library does, in the precision named, and is held to its law by the "
     "conformance check, with a risk of a false alarm of 10^(-6). What is found here is a property "
-    "of the versions below; most of it concerns events rarer than one in a million draws.",
+    "of the versions below; most of it concerns events rarer than one in a million draws."
 )
 _HEADS = ("Sampler", "Law", "Verdict", "Suspect", "What was seen", "Draws", "Seconds")
 
@@ -32,43 +34,27 @@ class Checked(NamedTuple):
 
 
 def page(checked: list[Checked]) -> str:
-    """Put the peers on one page.
-
-    Parameters
-    ----------
-    checked : list of Checked
-        The peers that were checked.
-
-    Returns
-    -------
-    str
-        HTML.
-    """
+    """Put the peers that were checked on one page."""
     known = {"Python": platform.python_version(), **versions()}
     installed = ", ".join(f"{name} {v}" for name, v in known.items() if v)
     missing = sorted({p.needs for p in PEERS if p.needs and not p.available})
-    lead = [prose(_LEAD[0]), f"Versions: {escape(installed)}."]
+    lead = [prose(_LEAD), f"Versions: {installed}."]
     if missing:
         lead.append(f"Not checked, for they are not installed: {', '.join(missing)}.")
     rows = table("What the check says", _HEADS, map(_row, checked), words=5)
-    return survey("Samplers that people use", lead, {"Samplers": rows})
+    return tables_page("Samplers that people use", lead, {"Samplers": rows})
 
 
 def _row(each: Checked) -> tuple[str, ...]:
     peer, result = each
-    kind = {"conforms": "holds", "violates": "refuted"}.get(result.verdict, "undecided")
-    suspect = ""
-    if result.diagnosis:
-        d = result.diagnosis
-        suspect = d.suspect + (f" ({number(d.estimate, 4)})" if d.estimate is not None else "")
-        suspect += f", odds {e_value(d.log10_odds)}" if d.log10_odds is not None else ""
-    seen = "" if result.conforms else escape(result.message)
-    seen += f" Known: {prose(peer.note)}." if peer.note else ""
+    seen = "" if result.conforms else result.message
+    if peer.note:
+        seen = Markup("{} Known: {}.").format(seen, prose(peer.note))
     return (
-        escape(peer.name),
+        peer.name,
         peer.law,
-        f'<span class="badge {kind}">{result.verdict}</span>',
-        suspect,
+        macros().badge(result.verdict, sign=False),
+        macros().suspect(result.diagnosis, digits=4, odds=True),
         seen,
         f"{result.draws:,}",
         f"{result.seconds:.1f}",
@@ -76,13 +62,7 @@ def _row(each: Checked) -> tuple[str, ...]:
 
 
 def main(path: str) -> None:
-    """Check every peer that is installed, print a line for each, and write the page.
-
-    Parameters
-    ----------
-    path : str
-        Where to.
-    """
+    """Check every peer that is installed, print a line for each, and write the page."""
     file = AtomicFile(path)  # fails now if it cannot be written later
     checked = []
     for peer in PEERS:

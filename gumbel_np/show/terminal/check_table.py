@@ -1,80 +1,50 @@
-"""What a terminal shows of a conformance check: progress, then a line a probe, and the verdict."""
+"""What a terminal shows of a conformance check: progress, a line for each probe, the verdict."""
 
 from __future__ import annotations
 
 from typing import TextIO
 
-from rich.table import Table
-from rich.text import Text
-
-from gumbel_np.show.terminal.progress import Live, number
+from gumbel_np.show.table_words import SIGNS, UNITS_OF_CHECKS, draws_made, two_digits, within
+from gumbel_np.show.terminal.columns import Column, add_row, cells, headings, plain_line, rich_table
+from gumbel_np.show.terminal.progress import Live
 from gumbel_np.verify.conformance import Conformance, ProbeResult
 from gumbel_np.verify.verdict import power_of_ten
 
-_HEAD = ("", "probe", "verdict", "draws", "e", "p", "within")
-_SIGNS = {"conforms": "✓", "violates": "✗", "undecided": "?", "not tried": "–"}
+COLUMNS: tuple[Column[ProbeResult], ...] = (
+    Column("", 1, lambda p: SIGNS[p.verdict]),
+    Column("probe", 18, lambda p: p.name),
+    Column("verdict", 10, lambda p: p.verdict),
+    Column("draws", 10, lambda p: draws_made(p.draws)),
+    Column("e", 8, lambda p: power_of_ten(p.judgement.log10_e if p.judgement else None)),
+    Column("p", 8, lambda p: two_digits(p.judgement.p_value if p.judgement else None)),
+    Column("within", 19, lambda p: within(p.judgement, UNITS_OF_CHECKS)),
+)
+
 _COLOURS = {"conforms": "green", "violates": "bold red", "undecided": "magenta", "not tried": "dim"}
-_UNITS = {"total variation": " TV", "sup-distance": " sup", "error": " of allowed"}
 
 
 class LiveCheck(Live):
-    """Shows a check: on a terminal its progress, and at the end what each probe has found.
+    """Shows a check, from its first draws to its verdict."""
 
-    Parameters
-    ----------
-    target : str
-        What is being checked.
-    file : file, optional
-        Where to; standard output by default.
-    """
-
-    def __init__(self, target: str, file: TextIO | None = None) -> None:
+    def __init__(self, file: TextIO | None = None) -> None:
         super().__init__(file, None)
-        self._target = target
 
     def watch(self, probe: str, draws: int, log10_e: float) -> None:
         """Show how far the check is."""
-        self._progress(probe, draws, log10_e)
+        self.progress(probe, draws, log10_e)
 
     def end(self, result: Conformance) -> None:
         """Show the probes and the verdict."""
         if self.live:
-            self.console.print(_table(result))
+            table = rich_table(COLUMNS)
+            for probe in result.probes:
+                add_row(table, COLUMNS, probe, _COLOURS[probe.verdict])
+            self.console.print(table)
         else:
-            for row in (_HEAD, *map(_cells, result.probes)):
-                self.say(_line(row))
+            for texts in (headings(COLUMNS), *(cells(COLUMNS, p) for p in result.probes)):
+                self.say(plain_line(COLUMNS, texts))
         for text in _conclusion(result):
             self.say(text)
-
-
-def _cells(p: ProbeResult) -> tuple[str, ...]:
-    found = p.judgement
-    certificate = found.certificate if found else None
-    unit = _UNITS.get(found.distance_name, "") if found and certificate is not None else ""
-    return (
-        _SIGNS[p.verdict],
-        p.name,
-        p.verdict,
-        f"{p.draws:,}" if p.draws else "–",
-        power_of_ten(found.log10_e) if found else "–",
-        number(found.p_value if found else None),
-        number(certificate) + unit,
-    )
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    sign, name, verdict, draws, e, p, within = cells
-    return f"{sign:1} {name:<18} {verdict:<10} {draws:>10} {e:>8} {p:>8} {within:>19}".rstrip()
-
-
-def _table(result: Conformance) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for i, head in enumerate(_HEAD):
-        table.add_column(head, justify="left" if i < 3 else "right", no_wrap=True)
-    for p in result.probes:
-        cells, style = _cells(p), _COLOURS[p.verdict]
-        table.add_row(*(Text(c, style=style if i in (0, 2) else "") for i, c in enumerate(cells)))
-    return table
 
 
 def _conclusion(result: Conformance) -> list[str]:

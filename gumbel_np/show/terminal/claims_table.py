@@ -1,4 +1,4 @@
-"""What a terminal shows of a run: progress and then a table; in a pipe, a line a verdict."""
+"""What a terminal shows of a run: progress, then a table; in a pipe, a line for each verdict."""
 
 from __future__ import annotations
 
@@ -8,90 +8,76 @@ from typing import TextIO
 from rich.table import Table
 from rich.text import Text
 
-from gumbel_np.show.terminal.progress import Console, Live, number
+from gumbel_np.show.table_words import UNITS, draws_made, two_digits, within
+from gumbel_np.show.terminal.columns import Column, add_row, cells, headings, plain_line, rich_table
+from gumbel_np.show.terminal.progress import Console, Live
 from gumbel_np.verify.claim import Claim
 from gumbel_np.verify.claims import CHAPTERS, LEDGER
 from gumbel_np.verify.run import Run
 from gumbel_np.verify.sequential_test import MISS
 from gumbel_np.verify.verdict import Verdict, power_of_ten
 
-_HEAD = ("", "claim", "verdict", "draws", "e", "p", "within", "caught from")
+COLUMNS: tuple[Column[Verdict], ...] = (
+    Column("", 1, lambda v: "✓" if v.as_expected else "✗"),
+    Column("claim", 26, lambda v: v.claim.id),
+    Column("verdict", 9, lambda v: v.verdict),
+    Column("draws", 10, lambda v: draws_made(v.draws)),
+    Column("e", 9, lambda v: power_of_ten(v.log10_e)),
+    Column("p", 8, lambda v: two_digits(v.p_value)),
+    Column("within", 12, lambda v: within(v, UNITS)),
+    Column("caught from", 11, lambda v: two_digits(v.smallest_detectable)),
+)
+# A narrow terminal has no room for all of them.
 _WIDE = 100
-_UNITS = {"total variation": " TV", "sup-distance": " sup", "share of failures": " fail"}
+_NARROW = [column for column in COLUMNS if column.heading not in ("p", "caught from")]
 
-
-def _cells(v: Verdict) -> tuple[str, ...]:
-    unit = _UNITS.get(v.distance_name, "")
-    return (
-        "✓" if v.as_expected else "✗",
-        v.claim.id,
-        v.verdict,
-        f"{v.draws:,}" if v.draws else "–",
-        power_of_ten(v.log10_e),
-        number(v.p_value),
-        number(v.certificate) + (unit if v.certificate is not None else ""),
-        number(v.smallest_detectable),
-    )
+_COLOURS = {"holds": "green", "refuted": "yellow", "undecided": "magenta"}
 
 
 class LiveTable(Live):
-    """Shows a run: on a terminal a progress bar and then a table, elsewhere a line a verdict.
-
-    Parameters
-    ----------
-    claims : list of Claim
-        What will be tried.
-    file : file, optional
-        Where to; standard output by default.
-    """
+    """Shows a run of claims, from its first draws to its summary."""
 
     def __init__(self, claims: list[Claim], file: TextIO | None = None) -> None:
         super().__init__(file, len(claims))
-
-    def _begin(self) -> None:
-        self._line(_HEAD)
+        self._headed = False
 
     def watch(self, claim: Claim, draws: int, log10_e: float) -> None:
         """Show how far a trial is."""
-        self._progress(claim.id, draws, log10_e)
+        self.progress(claim.id, draws, log10_e)
 
     def done(self, verdict: Verdict) -> None:
         """Show a verdict."""
         self.bar.advance(self.task)
         if not self.live:
-            self._line(_cells(verdict))
+            self._head()
+            self.say(plain_line(COLUMNS, cells(COLUMNS, verdict)))
 
-    def _line(self, cells: tuple[str, ...]) -> None:
-        mark, name, verdict, draws, e, p, within, caught = cells
-        line = (
-            f"{mark:1} {name:<26} {verdict:<9} {draws:>10} {e:>9} {p:>8} {within:>12} {caught:>11}"
-        )
-        print(line.rstrip(), file=self.file, flush=True)
+    def _head(self) -> None:
+        """Write the headings, once, and not before there is something to show."""
+        if not self._headed:
+            self.say(plain_line(COLUMNS, headings(COLUMNS)))
+        self._headed = True
 
     def end(self, run: Run) -> None:
         """Show the table and what it comes to."""
         if self.live:
             self.console.print(_table(run, self.console.width))
+        else:
+            self._head()
         for v in run.verdicts:
             if v.verdict == "refuted" and v.claim.right:
                 self.say(f"\n{v.claim.id}: “{v.claim.statement}”\n  {v.claim.right}")
             elif not v.as_expected:
-                self.say(
-                    f"\n{v.claim.id}: expected {v.claim.expected}, found {v.verdict}. {v.note}"
-                )
+                expected = f"expected {v.claim.expected}, found {v.verdict}"
+                self.say(f"\n{v.claim.id}: {expected}. {v.note}")
         self.say("\n" + _summary(run))
         for claim in run.untried:
             self.say(f"Not tried: {claim.id} (needs {claim.needs}, which is not installed).")
 
 
-_COLOURS = {"holds": "green", "refuted": "yellow", "undecided": "magenta"}
-
-
 def _table(run: Run, width: int) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    columns = range(len(_HEAD)) if width >= _WIDE else (0, 1, 2, 3, 4, 6)
-    for i in columns:
-        table.add_column(_HEAD[i], justify="left" if i < 3 else "right", no_wrap=True)
+    columns = COLUMNS if width >= _WIDE else _NARROW
+    table = rich_table(columns)
     verdicts = {v.claim.id: v for v in run.verdicts}
     for chapter, claims in CHAPTERS.items():
         tried = [verdicts[c.id] for c in claims if c.id in verdicts]
@@ -99,20 +85,19 @@ def _table(run: Run, width: int) -> Table:
             table.add_row()
             table.add_row("", Text(chapter, style="bold"))
         for v in tried:
-            cells = _cells(v)
             style = _COLOURS[v.verdict] if v.as_expected else "bold red"
-            table.add_row(*(Text(cells[i], style=style if i in (0, 2) else "") for i in columns))
+            add_row(table, columns, v, style)
     return table
 
 
 def _summary(run: Run) -> str:
     found = [v.verdict for v in run.verdicts]
-    counted = {"hold": "holds", "refuted": "refuted", "undecided": "undecided"}
-    parts = [f"{found.count(v)} {k}" for k, v in counted.items()]  # type: ignore[arg-type]
+    holds, refuted, undecided = (found.count(v) for v in ("holds", "refuted", "undecided"))
     expected = "all as expected" if run.as_expected else "NOT all as expected"
     draws = sum(v.draws for v in run.verdicts)
     return (
-        f"Claims tried: {len(found)}. {', '.join(parts)}: {expected}. "
+        f"Claims tried: {len(found)}. "
+        f"{holds} hold, {refuted} refuted, {undecided} undecided: {expected}. "
         f"{draws:,} draws in {run.seconds:.0f} s, seed {run.seed}.\n"
         f"With probability at least 1 − {_rate(run.alpha)} no true claim is refuted and every\n"
         "distance under “within” is right; an error of the size under “caught from” would\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from types import TracebackType
 from typing import Self, TextIO
 
 from rich.console import Console as RichConsole
@@ -24,12 +23,7 @@ class Console(RichConsole):
 class Live:
     """A progress bar on a terminal that can show one, plain lines elsewhere.
 
-    Parameters
-    ----------
-    file : file or None
-        Where to; standard output for None.
-    total : int or None
-        How many steps the work has, if that is known.
+    The file is standard output by default; `total` is the number of steps, if that is known.
     """
 
     def __init__(self, file: TextIO | None, total: int | None) -> None:
@@ -54,22 +48,13 @@ class Live:
     def __enter__(self) -> Self:
         if self.live:
             self.bar.start()
-        else:
-            self._begin()
         return self
 
-    def _begin(self) -> None:
-        """Write what goes before plain lines."""
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.bar.stop()
 
-    def _progress(self, description: str, draws: int, log10_e: float) -> None:
+    def progress(self, description: str, draws: int, log10_e: float) -> None:
+        """Show how far the draws of one question are."""
         state = f"{draws:>10,} draws  e = {power_of_ten(log10_e)}"
         self.bar.update(self.task, description=description, state=state)
 
@@ -78,9 +63,4 @@ class Live:
         if self.live:
             self.console.print(Text(text))
         else:
-            print(text, file=self.file)
-
-
-def number(value: float | None) -> str:
-    """Write a number to two digits, or a dash for none."""
-    return "–" if value is None else f"{value:.2g}"
+            print(text, file=self.file, flush=True)

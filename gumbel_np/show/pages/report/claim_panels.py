@@ -36,7 +36,7 @@ def panels_of(v: Verdict) -> Iterator[Panel]:
         shown = random if len(random) <= MANY else _strongest(random)
     for e in shown:
         first, *more = evidence_panels(e, alpha)
-        yield _explained(first, e, v.claim.id)
+        yield _explained(first, e, v.claim.cells)
         yield from more
 
 
@@ -45,10 +45,10 @@ def _strongest(parts: Sequence[E]) -> list[E]:
     return [max(parts, key=lambda e: e.log_e() or 0.0)] if parts else []
 
 
-def _explained(panel: Panel, e: Evidence, claim_id: str) -> Panel:
+def _explained(panel: Panel, e: Evidence, cells: str) -> Panel:
     """Say in the caption what the cells of a table are."""
     if not isinstance(e, Counts) or is_always(e):
         return panel
-    what = _JOINT if e.label.endswith("jointly") else CELLS.get(claim_id)
+    what = _JOINT if e.label.endswith("jointly") else cells
     said = f" The {len(e.pi)} cells: {what}." if what else ""
     return replace(panel, caption=panel.caption + said)

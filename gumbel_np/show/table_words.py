@@ -1,0 +1,58 @@
+"""What every table of results says alike: signs of verdicts, units of distances, numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from gumbel_np.verify.sequential_test import Judgement
+
+SIGNS = {
+    "holds": "✓",
+    "conforms": "✓",
+    "refuted": "✗",
+    "violates": "✗",
+    "undecided": "?",
+    "not tried": "–",
+}
+
+
+class Unit(NamedTuple):
+    """The unit of a distance: short on a terminal, plainer on a page."""
+
+    terminal: str
+    page: str
+
+
+# By the name of the distance.
+UNITS = {
+    "total variation": Unit("TV", "TV"),
+    "sup-distance": Unit("sup", "CDF"),
+    "share of failures": Unit("fail", "failures"),
+    "error": Unit("", "error"),
+}
+# A check gives an error as a multiple of the one allowed.
+UNITS_OF_CHECKS = UNITS | {"error": Unit("of allowed", "of allowed")}
+
+
+def two_digits(value: float | None) -> str:
+    """Write a number to two digits, or a dash for none."""
+    return "–" if value is None else f"{value:.2g}"
+
+
+def draws_made(draws: int) -> str:
+    """Write a number of draws, or a dash where nothing was drawn."""
+    return f"{draws:,}" if draws else "–"
+
+
+def percent(share: float) -> str:
+    """Write a share in per cent, rounded up: a bound must not promise more than is so."""
+    return f"{math.ceil(1000 * share) / 10:g} %"
+
+
+def within(found: Judgement | None, units: Mapping[str, Unit]) -> str:
+    """Write for a terminal how near the law is known to be."""
+    if found is None or found.certificate is None:
+        return "–"
+    return f"{two_digits(found.certificate)} {units[found.distance_name].terminal}".rstrip()
