@@ -49,6 +49,9 @@ class Concrete:
     Concrete(logits=[-2.3026, -1.6094, -0.3567], tau=0.5)
     """
 
+    logits: Floats
+    tau: float
+
     def __init__(self, logits: ArrayLike, tau: float) -> None:
         self.logits, _, self._dtype = as_logits(logits)
         self.tau = as_tau(tau)
