@@ -6,7 +6,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-Real = NDArray[np.floating]
+from gumbel_np.inputs import Reals
 
 
 def blocks(shape: tuple[int, ...], most: int) -> Iterator[tuple[slice, ...]]:
@@ -23,7 +23,7 @@ def blocks(shape: tuple[int, ...], most: int) -> Iterator[tuple[slice, ...]]:
             yield (*(slice(j, j + 1) for j in before), slice(i, i + step))
 
 
-def empty_block(shape: tuple[int, ...], dtype: np.dtype, few: int) -> Real:
+def empty_block(shape: tuple[int, ...], dtype: np.dtype, few: int) -> Reals:
     """Return an empty array, with fewer than `few` categories outermost in memory.
 
     NumPy then reduces over these in a few long loops over the draws.
@@ -33,7 +33,7 @@ def empty_block(shape: tuple[int, ...], dtype: np.dtype, few: int) -> Real:
     return np.empty((shape[-1], *shape[:-1]), dtype).transpose(*range(1, len(shape)), 0)
 
 
-def as_block(array: NDArray, dtype: np.dtype, few: int) -> Real:
+def as_block(array: NDArray, dtype: np.dtype, few: int) -> Reals:
     """Return an array as a block with that layout; it is copied only if need be."""
     if array.shape[-1] >= few:
         return array.astype(dtype, copy=False)
@@ -47,7 +47,7 @@ def working_dtype(dtype: np.dtype, tau: float) -> np.dtype:
     return np.dtype(np.float32 if dtype.itemsize <= 4 and 1 / 8 <= tau <= 1e30 else np.float64)
 
 
-def as_out(out: Real | None, shape: tuple[int, ...], dtype: np.dtype) -> Real:
+def as_out(out: Reals | None, shape: tuple[int, ...], dtype: np.dtype) -> Reals:
     """Check the array for a result, or make one."""
     if out is None:
         return np.empty(shape, dtype)

@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gumbel_np.fast.blocks import Real, as_out, blocks, empty_block, safe_from, working_dtype
+from gumbel_np.fast.blocks import as_out, blocks, empty_block, safe_from, working_dtype
 from gumbel_np.inputs import (
     Floats,
+    Reals,
     Rng,
     Size,
     as_logits,
@@ -30,8 +31,8 @@ def sample_softmax(
     *,
     rng: Rng = None,
     noise: ArrayLike | None = None,
-    out: Real | None = None,
-) -> Real:
+    out: Reals | None = None,
+) -> Reals:
     r"""Draw many relaxed one-hot vectors: the fast twin of `gumbel_softmax`.
 
     Parameters
@@ -107,7 +108,7 @@ def sample_softmax(
 
 
 @np.errstate(divide="ignore", over="ignore", under="ignore")
-def _draw(phi: Floats, tau: float, rng: np.random.Generator, y: Real) -> None:
+def _draw(phi: Floats, tau: float, rng: np.random.Generator, y: Reals) -> None:
     """Fill y with draws from the same uniforms that `gumbel_noise` takes."""
     work = working_dtype(y.dtype, tau)
     logits = below_the_top(phi, -1).astype(work)
@@ -129,7 +130,7 @@ def _draw(phi: Floats, tau: float, rng: np.random.Generator, y: Real) -> None:
 
 
 @np.errstate(over="ignore", under="ignore")
-def _soften(phi: Floats, tau: float, noise: Floats, y: Real) -> None:
+def _soften(phi: Floats, tau: float, noise: Floats, y: Reals) -> None:
     """Fill y from noise that is given, and may be huge."""
     phi, noise = np.broadcast_to(below_the_top(phi, -1), y.shape), np.broadcast_to(noise, y.shape)
     for at in blocks(y.shape, _BLOCK):
@@ -140,7 +141,7 @@ def _soften(phi: Floats, tau: float, noise: Floats, y: Real) -> None:
         y[at] = z
 
 
-def _exp(z: Real, tau: float) -> None:
+def _exp(z: Reals, tau: float) -> None:
     """Turn z into e^(z/τ), up to a factor for each draw: with the largest off none overflows."""
     np.subtract(z, z.max(axis=-1, keepdims=True), out=z)
     np.divide(z, tau, out=z)

@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gumbel_np.fast.blocks import (
-    Real,
     as_block,
     as_out,
     blocks,
@@ -12,7 +11,7 @@ from gumbel_np.fast.blocks import (
     safe_from,
     working_dtype,
 )
-from gumbel_np.inputs import as_real, as_tau, broadcast
+from gumbel_np.inputs import Reals, as_real, as_tau, broadcast
 
 _BLOCK = 2**16  # numbers: y and the cotangent must fit in the cache as well
 _FEW = 12  # categories: with fewer, loops over those of one draw are too short to be fast
@@ -24,8 +23,8 @@ def softmax_pullback(
     tau: float = 1.0,
     *,
     shared: bool = False,
-    out: Real | None = None,
-) -> Real:
+    out: Reals | None = None,
+) -> Reals:
     r"""Pull dL/dy back to dL/dlogits through relaxed draws y, with the noise held fixed.
 
     The fast twin of the pullback that `gumbel_softmax_vjp` returns.
@@ -115,6 +114,6 @@ def softmax_pullback(
     return gradient
 
 
-def _inner(a: Real, b: Real) -> Real:
+def _inner(a: Reals, b: Reals) -> Reals:
     """Return the inner products over the categories."""
     return np.einsum("...k,...k->...", a, b)

@@ -22,7 +22,7 @@ SPAWN = multiprocessing.get_context("spawn")
 @pytest.fixture
 def small(monkeypatch):
     """Chunks of 2¹⁴ draws from four categories, and a number of draws that makes 150 of them."""
-    monkeypatch.setattr(counting, "_NUMBERS", 2**16)
+    monkeypatch.setattr(counting, "_NUMBERS_PER_CHUNK", 2**16)
     return 150 * 2**14 - 5
 
 
@@ -72,7 +72,7 @@ def test_the_size_of_a_chunk_follows_from_the_number_of_categories_alone():
             return nothing
 
     argmax_counts(LOGITS, 10**9, seed=1, executor=Paper())
-    assert set(sizes[:-1]) == {counting._NUMBERS // 4}
+    assert set(sizes[:-1]) == {counting._NUMBERS_PER_CHUNK // 4}
     assert sum(sizes) == 10**9
 
 
@@ -128,7 +128,7 @@ def test_a_process_that_dies_breaks_its_pool_and_another_pool_goes_on(small, tmp
     path = tmp_path / "counts.json"
     # The job after the first 128 is handed out when a result has been merged.
     with ProcessPoolExecutor(2, mp_context=SPAWN) as pool, pytest.raises(BrokenProcessPool):
-        dying = Counting(pool, counting._AHEAD + 5, (os._exit, 1))
+        dying = Counting(pool, counting._JOBS_UNDER_WAY + 5, (os._exit, 1))
         argmax_counts(LOGITS, small, seed=5, executor=dying, checkpoint=path)
     with ProcessPoolExecutor(2, mp_context=SPAWN) as pool:
         rest = Counting(pool)
@@ -159,7 +159,7 @@ def test_a_checkpoint_of_chunks_of_another_size_is_refused(small, tmp_path, monk
     with ThreadPoolExecutor(2) as pool, pytest.raises(KeyboardInterrupt):
         stopped = Counting(pool, 40, (interrupted,))
         argmax_counts(LOGITS, small, seed=4, executor=stopped, checkpoint=path)
-    monkeypatch.setattr(counting, "_NUMBERS", 2**17)
+    monkeypatch.setattr(counting, "_NUMBERS_PER_CHUNK", 2**17)
     with pytest.raises(CheckpointError, match="its size of chunks is 16384, not 32768"):
         argmax_counts(LOGITS, small, seed=4, checkpoint=path)
 

@@ -61,16 +61,16 @@ class Deadly(Executor):
 
 
 def test_counts_are_the_same(executor, monkeypatch):
-    monkeypatch.setattr(counting, "_NUMBERS", 2**18)
+    monkeypatch.setattr(counting, "_NUMBERS_PER_CHUNK", 2**18)
     found = argmax_counts(LOGITS, 2_000_000, seed=1, executor=executor)
     assert (found == argmax_counts(LOGITS, 2_000_000, seed=1)).all()
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a POSIX system")
 def test_counts_are_the_same_if_a_worker_dies(executor, monkeypatch, tmp_path):
-    monkeypatch.setattr(counting, "_NUMBERS", 2**16)
+    monkeypatch.setattr(counting, "_NUMBERS_PER_CHUNK", 2**16)
     n = 200 * 2**14
-    deadly = Deadly(executor, counting._AHEAD + 3, tmp_path / "died")
+    deadly = Deadly(executor, counting._JOBS_UNDER_WAY + 3, tmp_path / "died")
     found = argmax_counts(LOGITS, n, seed=2, executor=deadly)
     assert (tmp_path / "died").exists()
     assert (found == argmax_counts(LOGITS, n, seed=2)).all()

@@ -6,7 +6,7 @@ need every bit of its noise. Each module here is one method, and `METHODS` is th
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, overload
 
@@ -18,10 +18,10 @@ from gumbel_np.fast.argmax.filtered import by_filter
 from gumbel_np.fast.argmax.rows import by_rows
 from gumbel_np.fast.argmax.thinning import by_thinning
 from gumbel_np.fast.argmax.top_down import by_top_down
-from gumbel_np.inputs import Floats, Rng, Size, as_logits, as_rng, as_size
+from gumbel_np.inputs import Floats, Rng, Shape, Size, as_logits, as_rng, as_size
 from gumbel_np.reference.softmax import below_the_top
 
-Indices = NDArray[np.integer]
+Integers = NDArray[np.integer]
 
 _IMPOSSIBLE = -700.0  # nats below the top: a probability that float64 can hardly hold
 
@@ -35,7 +35,7 @@ class Method:
     0, winners and maxima of shape (draws,).
     """
 
-    draw: Callable[[Floats, Indices, Floats | None, np.random.Generator], None]
+    draw: Callable[[Floats, Integers, Floats | None, np.random.Generator], None]
     gives_maximum: bool
     batch: bool
     chosen_by: Literal["auto", "race"]
@@ -63,17 +63,17 @@ def sample_argmax(
     with_max: Literal[False] = ...,
     method: str = ...,
     dtype: DTypeLike = ...,
-) -> Indices | np.integer: ...
+) -> Integers | np.integer: ...
 @overload
 def sample_argmax(
     logits: ArrayLike,
-    size: int | Sequence[int],
+    size: Shape,
     *,
     rng: Rng = ...,
     with_max: Literal[False] = ...,
     method: str = ...,
     dtype: DTypeLike = ...,
-) -> Indices: ...
+) -> Integers: ...
 @overload
 def sample_argmax(
     logits: ArrayLike,
@@ -83,17 +83,17 @@ def sample_argmax(
     with_max: Literal[True],
     method: str = ...,
     dtype: DTypeLike = ...,
-) -> tuple[Indices | np.integer, Floats | np.float64]: ...
+) -> tuple[Integers | np.integer, Floats | np.float64]: ...
 @overload
 def sample_argmax(
     logits: ArrayLike,
-    size: int | Sequence[int],
+    size: Shape,
     *,
     rng: Rng = ...,
     with_max: Literal[True],
     method: str = ...,
     dtype: DTypeLike = ...,
-) -> tuple[Indices, Floats]: ...
+) -> tuple[Integers, Floats]: ...
 def sample_argmax(
     logits: ArrayLike,
     size: Size = None,
@@ -102,7 +102,7 @@ def sample_argmax(
     with_max: bool = False,
     method: str = "auto",
     dtype: DTypeLike = np.intp,
-) -> Indices | np.integer | tuple[Indices | np.integer, Floats | np.float64]:
+) -> Integers | np.integer | tuple[Integers | np.integer, Floats | np.float64]:
     r"""Draw the arg max of logits plus Gumbel noise: the fast twin of `gumbel_max`.
 
     Parameters
@@ -197,7 +197,7 @@ def _chosen(name: str, laws: int, categories: int, draws: int) -> Method:
 def _draw(
     method: Method,
     laws: Floats,
-    indices: Indices,
+    indices: Integers,
     maxima: Floats | None,
     rng: np.random.Generator,
 ) -> None:
