@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from gumbel_np.inputs import as_integer
+from gumbel_np.inputs import as_integer, as_probability
 from gumbel_np.verify.conformance.diagnosis.diagnose import Violation, diagnose
+from gumbel_np.verify.conformance.law_name import LawName
 from gumbel_np.verify.conformance.laws import LAWS, LawCheck, SamplerCheck
 from gumbel_np.verify.conformance.result import Conformance, ProbeResult, ProbeVerdict
 from gumbel_np.verify.conformance.session import (
@@ -36,7 +37,7 @@ _VERDICTS: dict[str, ProbeVerdict] = {
 
 def check(
     target: Callable[..., Any],
-    law: str,
+    law: LawName,
     *,
     alpha: float = ALPHA,
     max_draws: int | None = None,
@@ -50,12 +51,10 @@ def check(
         raise TypeError(f"target must be a function, got {target!r}")
     if law not in LAWS:
         raise ValueError(f"law must be one of {', '.join(LAWS)}, got {law!r}")
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha must be between 0 and 1, got {alpha}")
     if not timeout > 0:
         raise ValueError(f"timeout must be positive, got {timeout}")
     most = np.inf if max_draws is None else as_integer(max_draws, "max_draws", least=1)
-    seed = as_integer(seed, "seed", least=0)
+    seed, alpha = as_integer(seed, "seed", least=0), as_probability(alpha, "alpha")
 
     start = time.perf_counter()
     law_check = LAWS[law](Target(target, timeout, name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,10 +97,9 @@ class Comparison:
     def _simulated(self, sampler: Ingredients, n: int, seed: int) -> list[Table]:
         rng = np.random.default_rng(seed)  # the same noise for every parameter: a smooth likelihood
 
-        def draw(setting: Setting, n: int) -> NDArray:
-            drawn = self.law.draws_of_scores(
-                sampler.scores(setting.phi, setting.tau, n, rng), setting
-            )
+        def draw(setting: Setting, n: int) -> NDArray[Any]:
+            scores = sampler.scores(setting.phi, setting.tau, n, rng)
+            drawn = self.law.draws_of_scores(scores, setting)
             return sampler.after(drawn, setting.categories)
 
         return [
@@ -107,7 +107,9 @@ class Comparison:
             for setting in self.settings
         ]
 
-    def _table(self, setting: Setting, n: int, draw: Callable[[Setting, int], NDArray]) -> Table:
+    def _table(
+        self, setting: Setting, n: int, draw: Callable[[Setting, int], NDArray[Any]]
+    ) -> Table:
         total: Table = np.zeros(1, dtype=np.int64)
         while n > 0:
             some = min(n, setting.draws_per_call)

@@ -1,6 +1,6 @@
 """How each suspect would draw: the right sampler with one ingredient changed.
 
-A rival law needs no formula of its own: it is simulated, with the same cells as the draws on trial.
+A rival needs no formula of its own: it is simulated, in the same cells as the draws on trial.
 """
 
 from __future__ import annotations
@@ -13,28 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
-from gumbel_np.reference.sampling import gumbel_noise
 from gumbel_np.reference.softmax import softmax
+from gumbel_np.verify import wrong_noises
+from gumbel_np.verify.wrong_noises import Noise
 
-Noise = Callable[[tuple[int, int], np.random.Generator], Floats]
-
-
-def _gumbel(shape: tuple[int, int], rng: np.random.Generator) -> Floats:
-    return gumbel_noise(shape, rng=rng)
+Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
 class Ingredients:
-    """What a sampler is made of; by default, of what is right."""
+    """What a sampler is made of; the defaults are right."""
 
-    noise: Noise = _gumbel  # of a shape and a generator
+    noise: Noise = wrong_noises.gumbel
     logits: Callable[[Floats], Floats] = lambda phi: phi
     # The factors that the temperature puts before logits and noise.
     cool_logits: Callable[[float], float] = lambda tau: 1 / tau
     cool_noise: Callable[[float], float] = lambda tau: 1 / tau
     sign: float = 1.0  # -1 if the smallest wins
     # What becomes of the indices or weights drawn, given K.
-    after: Callable[[NDArray[Any], int], NDArray[Any]] = lambda drawn, size: drawn
+    after: Callable[[Array, int], Array] = lambda drawn, size: drawn
 
     def scores(self, phi: Floats, tau: float, n: int, rng: np.random.Generator) -> Floats:
         """Return what is compared or softened: rows of logits plus noise, cooled."""
@@ -46,7 +43,7 @@ class Ingredients:
 
 @dataclass(frozen=True)
 class Rival:
-    """A suspect, how it draws, and the values that its parameter may have."""
+    """A suspect, how it draws at a value of its parameter, and the values to try first."""
 
     suspect: str
     sampler: Callable[[float], Ingredients]
@@ -67,109 +64,72 @@ class Rival:
 RIGHT = Ingredients()
 
 
-def _with_noise(noise: Callable[[tuple[int, int], np.random.Generator], Floats]) -> Any:
-    return lambda _: Ingredients(noise=noise)
+def _rival(suspect: str, **changed: Any) -> Rival:
+    """Return a suspect without a parameter, given its changed ingredients."""
+    sampler = Ingredients(**changed)
+    return Rival(suspect, lambda _: sampler)
 
 
-def _uniform(shape: tuple[int, int], rng: np.random.Generator) -> Floats:
-    return rng.random(shape)
-
-
-def _eps(eps: float, inner: float) -> Noise:
-    def noise(shape: tuple[int, int], rng: np.random.Generator) -> Floats:
-        u = np.maximum(rng.random(shape), 2.0**-54)
-        return -np.log(np.maximum(-np.log(u + inner * eps) + eps, 1e-300))
-
-    return noise
-
-
-def _capped(cap: float) -> Noise:
-    return lambda shape, rng: np.minimum(_gumbel(shape, rng), cap)
-
-
-def _below(cap: float) -> Noise:
-    """Gumbel noise given that it is below the cap: uniforms that never come near to 1."""
-    top = np.exp(-np.exp(-cap))
-    return lambda shape, rng: -np.log(-np.log(np.maximum(top * rng.random(shape), 2.0**-54)))
-
-
-def _roll(shift: int) -> Callable[[NDArray[Any], int], NDArray[Any]]:
-    def after(drawn: NDArray[Any], size: int) -> NDArray[Any]:
-        if drawn.dtype.kind == "f":
-            return np.roll(drawn, shift, axis=-1)
-        return (drawn + shift) % size
-
-    return after
-
-
-def _clipped(shift: int) -> Callable[[NDArray[Any], int], NDArray[Any]]:
-    return lambda drawn, size: np.clip(drawn + shift, 0, size - 1)
+def _noise_rival(
+    suspect: str,
+    noise: Callable[[float], Noise],
+    grid: Sequence[float],
+    *,
+    logarithmic: bool = True,
+) -> Rival:
+    """Return a suspect whose noise has a parameter."""
+    return Rival(suspect, lambda value: Ingredients(noise=noise(value)), grid, logarithmic)
 
 
 _WIDTHS = tuple(np.geomspace(0.2, 5, 15))
 _CAPS = tuple(np.arange(1.0, 13.5, 0.75))
 _EPSILONS = tuple(10.0 ** np.arange(-6, 0))
+_SHIFTS = tuple(np.linspace(-3, 3, 25))
+_FACTORS = tuple(np.geomspace(0.25, 4, 17))
 
 NOISES = (
-    Rival("min-gumbel", _with_noise(lambda shape, rng: -_gumbel(shape, rng))),
-    Rival("wrong-scale", lambda b: Ingredients(noise=lambda s, r: b * _gumbel(s, r)), _WIDTHS),
-    Rival("normal-noise", _with_noise(lambda shape, rng: rng.standard_normal(shape))),
-    Rival(
-        "normal-noise",
-        _with_noise(lambda s, rng: rng.normal(np.euler_gamma, np.pi / np.sqrt(6), s)),
-    ),
-    Rival("logistic-noise", _with_noise(lambda shape, rng: rng.logistic(size=shape))),
-    Rival("uniform-noise", _with_noise(_uniform)),
-    Rival("exponential-noise", _with_noise(lambda s, rng: rng.standard_exponential(s))),
-    Rival("truncated-tail", lambda cap: Ingredients(noise=_capped(cap)), _CAPS, logarithmic=False),
-    Rival("truncated-tail", lambda cap: Ingredients(noise=_below(cap)), _CAPS, logarithmic=False),
-    Rival("eps-inside-log", lambda eps: Ingredients(noise=_eps(eps, 1.0)), _EPSILONS),
-    Rival("eps-inside-log", lambda eps: Ingredients(noise=_eps(eps, 0.0)), _EPSILONS),
-    Rival("no-noise", _with_noise(lambda shape, rng: np.zeros(shape))),
+    _rival("min-gumbel", noise=wrong_noises.minimum),
+    _noise_rival("wrong-scale", wrong_noises.scaled, _WIDTHS),
+    _rival("normal-noise", noise=wrong_noises.normal),
+    _rival("normal-noise", noise=wrong_noises.normal_like_gumbel),
+    _rival("logistic-noise", noise=wrong_noises.logistic),
+    _rival("uniform-noise", noise=wrong_noises.uniform),
+    _rival("exponential-noise", noise=wrong_noises.exponential),
+    _noise_rival("truncated-tail", wrong_noises.capped, _CAPS, logarithmic=False),
+    _noise_rival("truncated-tail", wrong_noises.truncated, _CAPS, logarithmic=False),
+    _noise_rival("eps-inside-log", lambda eps: wrong_noises.eps_in_logs(eps, eps), _EPSILONS),
+    _noise_rival("eps-inside-log", lambda eps: wrong_noises.eps_in_logs(eps, 0.0), _EPSILONS),
+    _rival("no-noise", noise=wrong_noises.none),
 )
-SHIFTED = (
-    Rival(
-        "wrong-location",
-        lambda shift: Ingredients(noise=lambda s, r: shift + _gumbel(s, r)),
-        tuple(np.linspace(-3, 3, 25)),
-        logarithmic=False,
-    ),
-)
+SHIFTED = (_noise_rival("wrong-location", wrong_noises.shifted, _SHIFTS, logarithmic=False),)
 LOGITS = (
-    Rival("probs-as-logits", lambda _: Ingredients(logits=softmax)),
-    Rival("probs-as-logits", lambda _: Ingredients(logits=np.exp)),
-    Rival("argmin", lambda _: Ingredients(sign=-1.0)),
+    _rival("probs-as-logits", logits=softmax),
+    _rival("probs-as-logits", logits=np.exp),
+    _rival("argmin", sign=-1.0),
 )
-INDICES = tuple(
-    Rival("off-by-one", lambda _, after=after: Ingredients(after=after))  # type: ignore[misc]
-    for after in (_roll(1), _roll(-1), _clipped(1), _clipped(-1))
+INDICES = (
+    _rival("off-by-one", after=lambda drawn, size: (drawn + 1) % size),
+    _rival("off-by-one", after=lambda drawn, size: (drawn - 1) % size),
+    _rival("off-by-one", after=lambda drawn, size: np.clip(drawn + 1, 0, size - 1)),
+    _rival("off-by-one", after=lambda drawn, size: np.clip(drawn - 1, 0, size - 1)),
 )
 ORDER = (
-    Rival("wrong-order", lambda _: Ingredients(after=lambda drawn, size: drawn[:, ::-1])),
-    Rival("wrong-order", lambda _: Ingredients(after=lambda drawn, size: np.sort(drawn, axis=1))),
-    Rival(
-        "wrong-order",
-        lambda _: Ingredients(after=lambda drawn, size: np.sort(drawn, axis=1)[:, ::-1]),
-    ),
+    _rival("wrong-order", after=lambda drawn, size: drawn[:, ::-1]),
+    _rival("wrong-order", after=lambda drawn, size: np.sort(drawn, axis=1)),
+    _rival("wrong-order", after=lambda drawn, size: np.sort(drawn, axis=1)[:, ::-1]),
 )
-
-
-def _cooled(logits: Callable[[float], float], noise: Callable[[float], float]) -> Any:
-    return lambda _: Ingredients(cool_logits=logits, cool_noise=noise)
-
-
 TAUS = (
-    Rival("tau-ignored", _cooled(lambda tau: 1.0, lambda tau: 1.0)),
-    Rival("tau-inverted", _cooled(lambda tau: tau, lambda tau: tau)),
+    _rival("tau-ignored", cool_logits=lambda tau: 1.0, cool_noise=lambda tau: 1.0),
+    _rival("tau-inverted", cool_logits=lambda tau: tau, cool_noise=lambda tau: tau),
     Rival(
         "tau-wrong",
         lambda c: Ingredients(cool_logits=lambda t: 1 / (c * t), cool_noise=lambda t: 1 / (c * t)),
-        tuple(np.geomspace(0.25, 4, 17)),
+        _FACTORS,
     ),
-    Rival("tau-on-logits-only", _cooled(lambda tau: 1 / tau, lambda tau: 1.0)),
-    Rival("tau-on-noise-only", _cooled(lambda tau: 1.0, lambda tau: 1 / tau)),
+    _rival("tau-on-logits-only", cool_noise=lambda tau: 1.0),
+    _rival("tau-on-noise-only", cool_logits=lambda tau: 1.0),
 )
-ROLLED = tuple(
-    Rival("off-by-one", lambda _, shift=shift: Ingredients(after=_roll(shift)))  # type: ignore[misc]
-    for shift in (1, -1)
+ROLLED = (
+    _rival("off-by-one", after=lambda drawn, size: np.roll(drawn, 1, axis=-1)),
+    _rival("off-by-one", after=lambda drawn, size: np.roll(drawn, -1, axis=-1)),
 )

@@ -60,7 +60,7 @@ def as_weights(
     return y
 
 
-def _as_array(result: Any, shape: tuple[int, ...]) -> NDArray:
+def _as_array(result: Any, shape: tuple[int, ...]) -> NDArray[Any]:
     if result is None:
         raise Fault("wrong-shape", "returned None: is there a return?")
     try:
@@ -75,7 +75,7 @@ def _as_array(result: Any, shape: tuple[int, ...]) -> NDArray:
     return array
 
 
-def _non_finite(array: NDArray) -> Fault:
+def _non_finite(array: NDArray[Any]) -> Fault:
     bad = array[~np.isfinite(array)]
     return Fault(
         "non-finite", f"returned {bad[0]} ({bad.size:,} of {array.size:,} numbers are not finite)"
