@@ -1,7 +1,7 @@
-"""A sequential test: evidence comes in by chunks, and is judged when the draws are made or it ends.
+"""A sequential test: evidence comes in chunks until it refutes, or until all draws are made.
 
-Half of the error rate alpha belongs to the e-process, which is watched after every chunk, and half
-to the tests at the end.
+Half of the error rate alpha belongs to the e-process, which is looked at after every chunk, and
+half to the tests at the end.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ class SequentialTest:
         return self._judgement("undecided", f"{known}, {weakest.tolerance:g} wanted", **found)
 
     def _judgement(self, verdict: Outcome, note: str = "", **found: Any) -> Judgement:
-        """Return a judgement; of what was not found there is none."""
+        """Return a judgement; what was not found is None, or empty."""
         blank: dict[str, Any] = dict.fromkeys(("p_value", "certificate", "smallest_detectable"))
         return Judgement(
             verdict=verdict,
