@@ -9,6 +9,7 @@ from typing import Any
 
 from gumbel_np.show.style import BLUE, VERMILLION
 from gumbel_np.verify.conformance import Conformance, check
+from gumbel_np.verify.conformance.law_name import LawName
 
 # Hints by exercise and suspect, where the general hint of the suspect says too little. A hint says
 # where to look and does not give the answer away.
@@ -72,14 +73,14 @@ class Grade:
         return f'<div style="{style}">{lines}</div>'
 
 
-def grade(answer: Callable[..., Any], law: str, *, seed: int = 0) -> Grade:
+def grade(answer: Callable[..., Any], law: LawName, *, seed: int = 0) -> Grade:
     """Grade a student's sampler by the conformance check.
 
     Parameters
     ----------
     answer : callable
         The sampler, with the signature that `law` asks for.
-    law : str
+    law : {"gumbel", "gumbel-max", "gumbel-top-k", "gumbel-softmax", "straight-through"}
         The law that it should follow, as in `gumbel_np.check`.
     seed : int, optional
         The seed of all draws.
