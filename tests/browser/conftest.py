@@ -7,7 +7,7 @@ import driving
 import pytest
 
 
-@pytest.fixture(scope="module")  # ended with each file: while it runs, no other event loop can
+@pytest.fixture(scope="module")  # closed after each file: while it runs, no other event loop can
 def browser():
     if importlib.util.find_spec("playwright") is None:
         lacking = "playwright is not installed: pip install -e '.[ci]'"
@@ -17,7 +17,7 @@ def browser():
         with driving.a_browser() as found:
             yield found
         return
-    # Where everything is tested, nothing may be left out in silence.
+    # CI tests everything: nothing may be skipped silently.
     (pytest.fail if os.environ.get("CI") else pytest.skip)(lacking)
 
 
@@ -31,7 +31,7 @@ def context(browser):
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
-    """Where the server looks: the lessons as copies, for opening one may change it."""
+    """The folder of the server: copies of the lessons, because opening one may change it."""
     folder = tmp_path_factory.mktemp("notebooks")
     for lesson in driving.LESSONS:
         driving.unrun(lesson, folder / lesson.name)

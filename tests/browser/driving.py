@@ -54,7 +54,7 @@ def a_browser() -> Iterator[Any]:
 
 
 def wait_for(found: Callable[[], Any], seconds: float, what: str) -> Any:
-    """What is found, once it is true."""
+    """Wait until `found` returns something true, and return it."""
     end = time.monotonic() + seconds
     while not (value := found()):
         assert time.monotonic() < end, f"waited {seconds} s in vain for {what}"
@@ -63,7 +63,7 @@ def wait_for(found: Callable[[], Any], seconds: float, what: str) -> Any:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """All of Jupyter's places under `home`, so that nobody's settings count, or change."""
+    """All of Jupyter's folders under `home`, so that no user's settings count or change."""
     places = {
         "IPYTHONDIR": "ipython",
         "JUPYTER_CONFIG_DIR": "config",
@@ -104,7 +104,7 @@ def a_server(home: Path, command: list[str], cwd: Path, **variables: str) -> Ite
 
 def _address(home: Path, process: subprocess.Popen) -> str | None:
     assert process.poll() is None, (home / "server.log").read_text()
-    # Where it listens it writes down itself: another process may take a free port meanwhile.
+    # The server writes down its port: one chosen here could be taken before it starts.
     for file in (home / "runtime").glob("jpserver-*.json"):
         try:
             url = json.loads(file.read_text())["url"]
@@ -116,7 +116,7 @@ def _address(home: Path, process: subprocess.Popen) -> str | None:
 
 
 def _stop(process: subprocess.Popen) -> None:
-    """End a server, which ends its kernels; and whatever of them is left."""
+    """End a server, which ends its kernels, and then any process that is left."""
     process.terminate()
     try:
         process.wait(20)
@@ -150,7 +150,7 @@ def all_of_jupyter(home: Path, folder: Path) -> Iterator[str]:
 
 
 def unrun(source: Path, target: Path) -> Path:
-    """Copy a notebook without outputs, so that an old one is not taken for a new one."""
+    """Copy a notebook without outputs, so that an old output is not taken for a new one."""
     notebook = nbformat.read(source, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -215,7 +215,7 @@ class Opened:
         return cell
 
     def python(self, code: str) -> str:
-        """What code prints in the kernel."""
+        """Run code in the kernel, and return what it prints."""
         return self.page.evaluate("run", code)
 
     def value(self, expression: str) -> Any:

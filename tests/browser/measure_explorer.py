@@ -34,8 +34,8 @@ CELLS = (
     "    plt.ylim(0, 1)\n"
     "    plt.show()",
 )
-# `state` tells pictures apart; a picture that has not loaded yet is still the one before. Of a
-# canvas it reads a few upright lines, through bars: to read it all takes as long as to draw it.
+# `state` distinguishes pictures; one that has not loaded yet counts as the one before. It reads
+# only a few vertical lines of a canvas, through bars: to read it all takes as long as to draw it.
 SCRIPT = """
 globalThis.lines = (canvas) => {
   const context = canvas.getContext("2d");
@@ -93,7 +93,7 @@ def drag(notebook, cell, slider, kind):
     cell.evaluate(f"(cell) => watch(look(cell, '{kind}'))")
     end = time.monotonic() + SECONDS
     for side in itertools.cycle((1, -1)):
-        # The browser is asked for one step after the other, each as soon as it has taken the last.
+        # The steps are sent one by one, each as soon as the browser has taken the last.
         mouse.move(x + 0.4 * side * box["width"], y, steps=40)
         if time.monotonic() > end:
             break

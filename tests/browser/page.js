@@ -1,4 +1,4 @@
-// What the tests ask of a page. `fingerprint` is of the pixels themselves, not of what was to be drawn.
+// What the tests ask a page. `fingerprint` is of the pixels themselves, not of the drawing commands.
 globalThis.fingerprint = (canvas) => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   const pixels = new Uint32Array(data.buffer);
@@ -6,7 +6,7 @@ globalThis.fingerprint = (canvas) => {
   for (let i = 0; i < pixels.length; i += 1) found = (Math.imul(found, 31) + pixels[i]) | 0;
   return found;
 };
-// Count the frames that differ from the one before, until `stop` tells how many there were.
+// Count the frames that differ from the one before, until `stop` returns their number.
 globalThis.watch = (picture) => {
   const begin = performance.now();
   let [frame, before, changes] = [0, picture(), 0];
@@ -31,7 +31,7 @@ globalThis.cells = () =>
     outputs: cell.outputs?.toJSON() ?? [],
   }));
 globalThis.ready = () => opened()?.sessionContext?.session?.kernel?.status === "idle";
-// Run code beside the notebook, which keeps its cells, its focus and its numbers.
+// Run code in the kernel without a cell: the notebook keeps its focus and its numbers.
 globalThis.run = async (code) => {
   const future = opened().sessionContext.session.kernel.requestExecute({ code, store_history: false });
   let printed = "";
@@ -43,7 +43,7 @@ globalThis.run = async (code) => {
   if (content.status !== "ok") throw new Error(content.traceback.join("\n"));
   return printed;
 };
-// What goes wrong in the kernel while it answers a widget: no cell shows it.
+// Collect what goes wrong in the kernel while it answers a widget; no cell shows it.
 globalThis.listen = () => {
   globalThis.wrong = [];
   opened().sessionContext.iopubMessage.connect((_, { header, content }) => {

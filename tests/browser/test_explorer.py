@@ -35,9 +35,9 @@ class Explorer:
 
     def now(self):
         """What the kernel holds; y must be the relaxed sample of it."""
-        # A slider draws first and sends what it stands at some moments later: a timer that is set
-        # after its own ends after it. Then, until the kernel has answered one change, the browser
-        # keeps the next ones back.
+        # A slider draws first and sends its value a little later; a timer that is set after its own
+        # ends after it. And until the kernel has answered one change, the browser holds the next
+        # ones back.
         self.page.evaluate("new Promise((done) => setTimeout(done, 50))")
         self.notebook.python("")
         held = self.notebook.value(f"{{name: getattr(w, name) for name in {TRAITS}}}")
@@ -106,7 +106,7 @@ def test_the_picture_follows_the_mouse(explorer):
     for share in np.linspace(0.5, 0.9, 150):
         explorer.page.mouse.move(box["x"] + share * box["width"], middle)
     explorer.page.mouse.up()
-    assert explorer.page.evaluate("stop()")["changes"] >= 3  # a loaded machine shows few
+    assert explorer.page.evaluate("stop()")["changes"] >= 3  # few on a loaded machine
     assert explorer.now().tau == pytest.approx(0.01 * 1e4**0.9, rel=0.2)
 
 

@@ -22,13 +22,13 @@ def files(tmp_path_factory):
 
 
 def opened(browser, file, **viewport):
-    """A page and all that it asked for or complained of."""
+    """A page with all its requests and complaints."""
     context = browser.new_context(viewport={"width": 1280, "height": 800} | viewport)
     context.set_offline(True)
     page = context.new_page()
     asked, said = [], []
     page.on("request", lambda request: asked.append(request.url))
-    # `fingerprint` is blamed for how it reads the pixels.
+    # Chromium warns of how `fingerprint` reads the pixels.
     page.on("console", lambda m: "getImageData" in m.text or said.append(m.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.add_init_script(PIXELS)
@@ -38,7 +38,7 @@ def opened(browser, file, **viewport):
 
 
 def faults(here):
-    """What a page asked for beside itself, and what it complained of."""
+    """The requests of a page, apart from itself, and its complaints."""
     return [each for each in here.asked[1:] if not each.startswith("data:")] + here.said
 
 
@@ -70,7 +70,7 @@ def test_it_is_whole_and_soon_there(browser, files, name, width):
     times = "['paint', 'mark'].flatMap((kind) => performance.getEntriesByType(kind))"
     found = page.evaluate(f"Object.fromEntries({times}.map((e) => [e.name, e.startTime]))")
     print(name, width, *(f"{each}: {round(ms)} ms" for each, ms in found.items()), sep=", ")
-    # Half a second is what is wanted; a machine that does other things too is given more.
+    # The aim is half a second; a machine that is busy with other things gets more.
     assert found["widgets alive"] < 2500
     assert found["first-contentful-paint"] < 2500
     here.context.close()
@@ -109,7 +109,7 @@ def test_without_a_kernel_the_noise_begins_anew(small):
     fresh.click()
     assert pixels(explorer) != before
     fresh.evaluate("(button) => { for (let i = 1; i < 400; i += 1) button.click(); }")
-    assert pixels(explorer) == before  # all 400 rows of it have been
+    assert pixels(explorer) == before  # after all 400 rows, the first again
 
 
 def test_shares_are_locked_and_scored(small):

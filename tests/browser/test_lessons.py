@@ -1,4 +1,4 @@
-"""Every lesson, opened and run by a reader's own means: its cells end well, its widgets answer."""
+"""Every lesson, opened and run as a reader does it: its cells succeed, its widgets answer."""
 
 import driving
 import pytest
@@ -7,7 +7,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def ours(notebook):
-    """Where the outputs are that show a widget of this package: positions of cells."""
+    """The positions of the cells whose outputs show a widget of this package."""
     shown = [
         (position, output["data"][WIDGET]["model_id"])
         for position, cell in enumerate(notebook.cells)
@@ -20,7 +20,7 @@ def ours(notebook):
 
 
 def faults(widget):
-    """What of a widget stays still when its sliders are moved, each by a key."""
+    """What does not change in a widget when each of its sliders is moved by a key."""
     canvas = widget.locator("canvas")
     pictures, still = set(), []
 

@@ -12,12 +12,12 @@ import pytest
 
 FIRST = "00_start_here.ipynb"
 OPTIONS = f"--allow-root --IdentityProvider.token={driving.TOKEN}"
-# Questions, and what slides in from the corner.
+# Dialogs and notifications.
 POPUPS = ".jp-Dialog, .Toastify__toast, .jp-Notification-Status.jp-mod-selected"
 
 
 def recipe():
-    """The commands of `make lab`; the venv is left as it is, even where make would mend it."""
+    """The commands of `make lab`; the venv is left as it is, even if make would update it."""
     venv = driving.ROOT / ".venv"
     if shutil.which("make") is None or Path(sys.prefix) != venv:
         pytest.skip("not in the venv that make has made")
@@ -37,7 +37,7 @@ def recipe():
 
 
 def a_place(folder):
-    """A folder like that of the project, with lessons that may be changed."""
+    """A folder like the project, with lessons that may be changed."""
     (folder / "notebooks").mkdir(parents=True)
     for lesson in driving.LESSONS:
         shutil.copy(lesson, folder / "notebooks")
@@ -45,7 +45,7 @@ def a_place(folder):
 
 
 def a_reader(home):
-    """A command that opens no browser, but writes down what it should show."""
+    """A command that opens no browser, but records what it should show."""
     command = home / "reader"
     command.write_text(f'#!/bin/sh\ncp "${{1#file://}}" "{home}/shown.html"\n')
     command.chmod(0o755)
@@ -55,7 +55,7 @@ def a_reader(home):
 def popups(page):
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
     page.wait_for_function("document.querySelector('.jp-Notebook-ExecutionIndicator')")
-    page.wait_for_timeout(4000)  # what asks, asks once all else is there
+    page.wait_for_timeout(4000)  # dialogs open after everything else has loaded
     return [popup.inner_text() for popup in page.locator(POPUPS).all()]
 
 

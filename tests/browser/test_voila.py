@@ -6,7 +6,7 @@ import pytest
 
 from gumbel_np.show import widgets
 
-# An app shows every cell that fails as a line of this kind, and warnings too.
+# An app shows each cell that fails, and each warning, as a line of this kind.
 WRONG = '[data-mime-type="application/vnd.jupyter.stderr"]'
 
 

@@ -1,4 +1,4 @@
-"""A small lesson with each of the widgets, and one of everything else that a handout must know."""
+"""A small lesson with each of the widgets, and everything else that a handout must handle."""
 
 from pathlib import Path
 
@@ -54,7 +54,7 @@ CODE = (
 
 
 def write_lesson(folder: Path, *more: str) -> Path:
-    """Write it, with more cells of code at its end."""
+    """Write the lesson, with more cells of code at its end."""
     cells = [
         new_markdown_cell(TEXT),
         *map(new_code_cell, CODE),

@@ -1,4 +1,4 @@
-"""Handouts: whole in themselves, without answers, and written all or not at all."""
+"""Handouts: complete in themselves, without answers, and written all or not at all."""
 
 import json
 import os
@@ -40,7 +40,7 @@ def page(tmp_path_factory):
 
 
 class Asked(HTMLParser):
-    """What a page asks for from elsewhere, and its text as a reader sees it."""
+    """What a page requests from elsewhere, and its text as a reader sees it."""
 
     def __init__(self, page):
         super().__init__()
@@ -63,7 +63,7 @@ class Asked(HTMLParser):
 
 
 def asks_for(page):
-    """Every address outside of the page."""
+    """Every address outside the page."""
     scripts = "".join(re.findall(r"<script[^>]*>(.*?)</script>", page, re.S))
     styles = "".join(re.findall(r"<style>(.*?)</style>", page, re.S))
     found = [each for each in Asked(page).addresses if not each.startswith(("data:", "#"))]
@@ -103,7 +103,7 @@ def test_it_reads_as_a_text(page):
     assert page.count('<details class="code">') == len(A_LESSON["CODE"]) - 1
 
 
-def test_a_figure_is_told_in_words(page):
+def test_a_figure_is_described_in_words(page):
     (alt,) = re.findall(r'<img width="\d+" height="\d+" alt="([^"]*)" src="data:image/png', page)
     assert alt == "The claimed density is the mirror image (density against x)."
 
@@ -160,7 +160,7 @@ def test_a_prediction_is_open_and_its_answer_held_back(told):
     assert [each["held"]["truth"] for each in (shares, number, choice)] == [[0.9, 0.1], 1000, 1]
 
 
-def test_every_claim_has_its_verdict_at_hand(told):
+def test_every_claim_has_its_verdict_held_back(told):
     ledger = next(each for each in told if each["script"] == "ledger.js")
     assert ledger["state"]["found"] == {}
     assert {k: v["verdict"] for k, v in ledger["held"]["found"].items()} == {
@@ -246,7 +246,7 @@ def test_a_lesson_that_fails_is_one_line_and_leaves_nothing(
     assert [each.name for each in tmp_path.iterdir()] == [lesson.name]
 
 
-def test_an_experiment_that_fails_is_told(tmp_path):
+def test_an_experiment_that_fails_is_reported(tmp_path):
     predict = "from gumbel_np.show.widgets import Prediction\nPrediction.value('?', f, start=1)"
     lesson = failing(tmp_path, f"f = lambda: 1 / 0\n{predict}")
     with pytest.raises(LessonError, match="a prediction or claim raises ZeroDivisionError"):

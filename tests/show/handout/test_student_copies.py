@@ -96,7 +96,7 @@ def test_an_answer_in_code_is_noticed():
         student_copy(whole)
 
 
-def test_all_lessons_are_written_and_told_of(tmp_path, capsys):
+def test_all_lessons_are_written_and_their_paths_printed(tmp_path, capsys):
     main(str(tmp_path / "student"))
     written = capsys.readouterr().out.splitlines()
     assert [Path(each).name for each in written] == [path.name for path in every_lesson()]

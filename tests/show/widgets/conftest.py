@@ -11,7 +11,7 @@ from ipywidgets import Widget
 
 SCRIPTS = files("gumbel_np.show.widgets") / "js"
 
-# JSON knows no NaN and no infinity: they travel as text, both ways.
+# JSON has no NaN and no infinity: they are sent as text, both ways.
 RUNNER = """
 import { readFileSync } from "node:fs";
 const revive = (_, value) => (value?.float === undefined ? value : Number(value.float));
@@ -25,14 +25,14 @@ console.log(JSON.stringify({ answer }, (_, value) =>
 
 @pytest.fixture(autouse=True)
 def closed():
-    """Leave no widget open: a handout takes all those of its process."""
+    """Leave no widget open: a handout finds the answers of all in its process."""
     yield
     Widget.close_all()
 
 
 @pytest.fixture
-def heard():
-    """Let a widget hear what a browser sends."""
+def send():
+    """Send a widget a message, as a browser does."""
 
     def send(widget, content):
         widget._handle_custom_msg(content, [])
@@ -42,7 +42,7 @@ def heard():
 
 @pytest.fixture(scope="session")
 def node():
-    """The command node; a skip without it, but never in CI."""
+    """The command node; without it a test is skipped, but never in CI."""
     path = shutil.which("node")
     if not path and not os.environ.get("CI"):
         pytest.skip("node is not installed: it would run the JavaScript of the widgets")
@@ -52,7 +52,7 @@ def node():
 
 @pytest.fixture(scope="session")
 def scripts(tmp_path_factory):
-    """A copy of the scripts that node takes for modules."""
+    """A copy of the scripts, as modules for node."""
     folder = tmp_path_factory.mktemp("js")
     for script in SCRIPTS.iterdir():
         (folder / script.name).write_text(script.read_text(encoding="utf-8"), encoding="utf-8")
@@ -74,7 +74,7 @@ def javascript(node, scripts):
             capture_output=True,
             encoding="utf-8",
         )
-        if done.returncode:  # no AssertionError: that is what a wrong formula must raise
+        if done.returncode:  # not an AssertionError, which a wrong formula must raise
             raise RuntimeError(done.stderr)
         return json.loads(done.stdout, object_hook=_revived)["answer"]
 

@@ -1,4 +1,4 @@
-"""Scripts become one module each, and a widget tells what it is in a line that stays the same."""
+"""A script becomes one module, and the repr of a widget is a line that stays the same."""
 
 import re
 import subprocess
@@ -140,4 +140,4 @@ def test_a_widget_tells_what_it_is_without_an_address(made, text):
     widget = made()
     assert repr(widget) == str(widget) == text
     bundle_and_metadata = widget._repr_mimebundle_()
-    assert bundle_and_metadata[0]["text/plain"] == text  # what stays in a lesson that is committed
+    assert bundle_and_metadata[0]["text/plain"] == text  # what is kept in a committed lesson

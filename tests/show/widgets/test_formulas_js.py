@@ -18,7 +18,7 @@ FORMULAS = 'import * as formulas from "./formulas.js";'
 
 
 def disagreement(found, exact, conditions=1.0):
-    """By how much two arrays differ, in units of what rounding explains.
+    """How much two arrays differ, in units of what rounding explains.
 
     A formula of condition c may be off by some c ulps; a number below the normal ones by its ulp.
     """
@@ -63,7 +63,7 @@ def of_vectors(javascript):
 
 def test_softmax(of_vectors):
     for (y, _, _), scores, tau in zip(of_vectors, VECTORS, TAUS, strict=True):
-        # The exponent is rounded, so that its size is the condition of the exponential.
+        # The exponent is rounded, so its size is the condition number of the exponential.
         with np.errstate(over="ignore"):
             z = np.minimum(np.abs(scores - scores.max()) / tau, 750)
         assert disagreement(y, softmax(scores, tau), 4 * (len(scores) + z)) < 1
@@ -94,7 +94,7 @@ def test_total_variation(javascript):
     )
     exact = [np.abs(p - q).sum() / 2 for p, q in pairs]
     assert found == pytest.approx(exact, rel=1e-12, abs=1e-15)
-    # The reference takes counts in the place of the first.
+    # The reference takes counts instead of the first law.
     counts, pi = RNG.multinomial(1000, [0.2, 0.3, 0.5], 20), np.array([0.2, 0.3, 0.5])
     found = javascript(
         FORMULAS,
@@ -117,7 +117,7 @@ U = np.concatenate([
 
 
 def conditions(z, minimum):
-    """What a relative error of the argument z does to cdf and pdf, relative to these."""
+    """The condition numbers of cdf and pdf: their relative change for one of the argument z."""
     z = -z if minimum else z
     with np.errstate(all="ignore"):
         t = np.exp(-z)
@@ -152,7 +152,7 @@ def test_cdf_pdf_and_quantile(javascript, loc, scale, minimum):
         assert np.array(found)[well] == pytest.approx(exact[well], rel=1e-12)
     exact = law.ppf(U)
     assert np.isfinite(quantile).all()
-    # Where it crosses 0 its relative error means nothing: what counts there is loc and scale.
+    # Where it crosses 0 its relative error means nothing; loc and scale set the tolerance.
     assert quantile == pytest.approx(exact, rel=1e-12, abs=1e-12 * max(abs(loc), scale))
 
 
@@ -235,7 +235,7 @@ def test_the_score_rounds_halves_alike(javascript):
     assert [guess.score(*each) for each in rounds] == exact
     assert scored(javascript, rounds) == exact
     assert (exact[8], exact[24], exact[40]) == (13, 38, 63)
-    # Python's own round takes halves to the even number: 12 and 62.
+    # Python's round takes halves to the even number: 12 and 62.
     assert exact != [round(100 * i / 64) for i in range(65)]
 
 

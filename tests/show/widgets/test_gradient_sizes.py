@@ -37,7 +37,7 @@ def by_complex_step(tau, noise):
     return np.stack([loss(LOGITS + step, tau, noise).imag / 1e-200 for step in steps], axis=-1)
 
 
-# The complex step loses digits like any sum in which y nearly cancels: below 0.5 there is mpmath.
+# The complex step loses digits where y nearly cancels in a sum: below 0.5, mpmath is used.
 @pytest.mark.parametrize("i", [60, 80, 100, 120])
 def test_they_are_the_derivatives_by_a_complex_step(widget, i):
     noise = gumbel_noise((N, 4), rng=1)
@@ -68,7 +68,7 @@ def test_they_are_exact_in_the_cold_too(tau):
     noise = gumbel_noise((100, 4), rng=2)
     exact = np.array([exact_gradient(tau, row) for row in noise])
     found = _gradients(LOGITS, tau, noise, COTANGENT)
-    # Of each draw its size; below 1e-290 the numbers themselves end.
+    # The size of each draw; below 1e-290 float64 underflows.
     sizes = [np.hypot.reduce(each, axis=-1) for each in (found, exact)]
     assert sizes[0] == pytest.approx(sizes[1], rel=1e-11, abs=1e-290)
     assert found == pytest.approx(exact, rel=1e-9, abs=1e-12 * np.abs(exact).max())
@@ -164,7 +164,7 @@ def test_what_is_refused_changes_nothing(widget, value, message):
         (([0, 1], [1, 0], 1e4), TypeError, "n must be an integer, got 10000.0"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_by_name(given, error, message):
+def test_invalid_arguments_are_refused_by_name(given, error, message):
     with pytest.raises(error, match=message):
         GradientSizes(*given)
 

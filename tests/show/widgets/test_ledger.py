@@ -11,7 +11,7 @@ from gumbel_np.verify.claims import LEDGER
 from gumbel_np.verify.claims.sources import SOURCES
 from gumbel_np.verify.verdict import Verdict
 
-# As the table says them.
+# As they are written in the table.
 SAID = {key: ", ".join(source) for key, source in SOURCES.items()}
 
 
@@ -61,7 +61,7 @@ def test_the_whole_ledger_stands_in_the_table():
     assert ledger.found == {}
 
 
-def test_every_source_of_the_ledger_is_said_in_words():
+def test_every_source_of_the_ledger_is_written_in_words():
     said = {source for row in Ledger().claims for source in row["sources"]}
     assert not said & {*SOURCES, ""}
     assert set(SAID.values()) <= said
@@ -114,14 +114,14 @@ def test_a_computation_has_no_draws():
     assert ledger.found[computed.id]["details"] == "computed, without chance"
 
 
-def test_a_browser_may_ask(ledger, heard):
-    heard(ledger, {"kind": "try", "id": "fair-coin"})
+def test_a_browser_may_ask(ledger, send):
+    send(ledger, {"kind": "try", "id": "fair-coin"})
     assert ledger.found["fair-coin"]["verdict"] == "holds"
 
 
 @pytest.mark.parametrize("message", ["try", None, {"kind": "hide", "id": "fair-coin"}, ["try"]])
-def test_another_message_changes_nothing(ledger, heard, message):
-    heard(ledger, message)
+def test_another_message_changes_nothing(ledger, send, message):
+    send(ledger, message)
     assert ledger.found == {}
 
 
@@ -132,7 +132,7 @@ def test_an_unknown_id_is_refused_before_anything_is_tried(ledger, ids):
     assert ledger.found == {}
 
 
-def test_a_trial_that_fails_is_told(ledger):
+def test_a_trial_that_fails_is_reported(ledger):
     with pytest.raises(RuntimeError, match="no</b> draws"):
         ledger.try_claims("broken")
     assert ledger.found["broken"] == {

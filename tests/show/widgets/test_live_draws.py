@@ -1,4 +1,4 @@
-"""Draws that come in: what is shown at every moment is what one would count by hand."""
+"""Draws that come in: what is shown at every moment agrees with a count by hand."""
 
 import numpy as np
 import pytest
@@ -35,7 +35,7 @@ def test_moments(n):
     assert (np.diff(when) > 0).all()
     assert when[-1] == n
     assert when.dtype == np.int64
-    # No step is longer than a twenty-fourth of a decade, but for whole draws and the last one.
+    # No step is longer than a twenty-fourth of a decade, apart from rounding and the last one.
     steps = when[11:] / when[10:-1]
     assert (steps <= 10 ** (1 / 24) + 1 / when[10:-1] + 0.01).all()
 
@@ -152,7 +152,7 @@ def test_what_is_refused_changes_nothing(live, name, value, message):
         ([1, np.nan], {"a": [0]}, ValueError, "pi must be finite weights"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_by_name(pi, streams, error, message):
+def test_invalid_arguments_are_refused_by_name(pi, streams, error, message):
     with pytest.raises(error, match=message):
         LiveDraws(pi, streams)
 

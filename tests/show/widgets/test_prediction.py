@@ -36,7 +36,7 @@ def make(kind, result):
 
 
 STARTS = {"shares": [1 / 3] * 3, "number": 10.0, "choice": 0}
-# Of each kind: a guess, what the experiment returns, what of both is kept, and the score.
+# For each kind: a guess, what the experiment returns, the form in which each is kept, the score.
 ROUNDS = [
     ("shares", [0.5, 0.25, 0.25], [2, 1, 1], [0.5, 0.25, 0.25], [0.5, 0.25, 0.25], 100),
     ("shares", [1, 0, 0], [0, 1, 1], [1, 0, 0], [0, 0.5, 0.5], 0),
@@ -80,7 +80,10 @@ def test_a_round(kind, guess, result, kept, truth, points, by):
     assert experiment.calls == 1
     assert prediction.locked
     assert prediction.guess == kept
-    if by in ("lock", "guess and lock"):  # what equals the start traitlets leaves as it was sent
+    if by in (
+        "lock",
+        "guess and lock",
+    ):  # traitlets keeps the type sent if the value equals the first
         assert type(prediction.guess) is type(STARTS[kind])
     assert prediction.truth == truth
     assert type(prediction.truth) is type(STARTS[kind])
@@ -179,14 +182,14 @@ WANTED = (
 
 
 @pytest.mark.parametrize(("kind", "wrong"), WRONG)
-def test_a_guess_that_cannot_be_meant_is_refused(kind, wrong):
+def test_an_invalid_guess_is_refused(kind, wrong):
     prediction, experiment = make(kind, 1)
     with pytest.raises(TraitError, match=f"^guess{WANTED}"):
         prediction.guess = wrong
-    if wrong is not False:  # equal to the start: to traitlets that is no change
+    if wrong is not False:  # it equals the first guess, so traitlets sees no change
         with pytest.raises(TraitError, match=f"^guess{WANTED}"):
             prediction.set_state({"guess": wrong, "locked": True})
-    if wrong is not None:  # None is no guess at all
+    if wrong is not None:  # None means no guess
         with pytest.raises(TraitError, match=f"^guess{WANTED}"):
             prediction.lock(wrong)
     assert prediction.guess == STARTS[kind]
@@ -195,7 +198,7 @@ def test_a_guess_that_cannot_be_meant_is_refused(kind, wrong):
 
 
 @pytest.mark.parametrize(("kind", "wrong"), WRONG)
-def test_a_result_that_cannot_be_meant_is_a_problem(kind, wrong):
+def test_an_invalid_result_is_a_problem(kind, wrong):
     prediction, experiment = make(kind, wrong)
     with pytest.raises(ValueError, match=f"^what the experiment returns{WANTED}"):
         prediction.lock()
@@ -207,7 +210,7 @@ def test_a_result_that_cannot_be_meant_is_a_problem(kind, wrong):
 
 @pytest.mark.parametrize("error", [ZeroDivisionError("no draws"), KeyboardInterrupt()])
 @pytest.mark.parametrize("kind", STARTS)
-def test_an_experiment_that_fails_is_told_and_may_run_again_for_the_same_guess(kind, error):
+def test_an_experiment_that_fails_is_reported_and_may_run_again_for_the_same_guess(kind, error):
     prediction, experiment = make(kind, error)
     with pytest.raises(type(error)):
         prediction.lock()
@@ -261,7 +264,7 @@ def test_what_cannot_be_asked_is_refused_by_name(made, error, message):
         ("shares", [1.0, 0.0], [0.75, 0.25], 75),
         ("shares", [0.1, 0.2, 0.3, 0.4], [0.4, 0.3, 0.2, 0.1], 60),
         ("shares", [1.0, 0.0], [0.0, 1.0], 0),
-        # Halves go upward: 12.5, 37.5 and 62.5.
+        # Halves are rounded up: 12.5, 37.5 and 62.5.
         ("shares", [1.0, 0.0], [0.125, 0.875], 13),
         ("shares", [1.0, 0.0], [0.375, 0.625], 38),
         ("shares", [1.0, 0.0], [0.625, 0.375], 63),
@@ -309,7 +312,7 @@ def test_the_score_lies_between_0_and_100():
         ),
     ],
 )
-def test_it_tells_guess_truth_and_score(kind, guess, result, said):
+def test_it_prints_guess_truth_and_score(kind, guess, result, said):
     prediction, _ = make(kind, result)
     assert repr(prediction).endswith("?', open)")
     assert repr(prediction.lock(guess)).replace("\N{NO-BREAK SPACE}", " ") == said

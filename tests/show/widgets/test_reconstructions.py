@@ -21,7 +21,7 @@ def widget():
 
 
 def by_hand(decoded, i):
-    """The mean error, one pixel after the other."""
+    """The mean error, pixel by pixel."""
     pairs = zip(IMAGES.ravel().tolist(), decoded[i].ravel().tolist(), strict=True)
     return sum(abs(a - b) for a, b in pairs) / (64 * N)
 
@@ -39,7 +39,7 @@ def test_of_black_and_white_it_is_the_share_of_wrong_pixels_when_each_is_drawn(w
     drawn = RNG.random((4000, N, 64)) < ROWS["one-hot"][4]
     wrong = (drawn != IMAGES).mean()
     widget.tau = float(TAUS[4])
-    # Of 1.3 million pixels the share is within 0.0004 or so, and we give it five times that.
+    # The standard error of 1.3 million pixels is at most 0.0004; five of them are allowed.
     assert widget.at["error"]["one-hot"] == pytest.approx(wrong, abs=0.002)
     assert widget.at["error"]["relaxed"] != pytest.approx(wrong, abs=0.002)
 
@@ -168,7 +168,7 @@ GREY = np.full((2, 1, 64), 0.5)
         ),
     ],
 )
-def test_what_cannot_be_meant_is_refused_by_name(images, taus, reconstructed, error, message):
+def test_invalid_arguments_are_refused_by_name(images, taus, reconstructed, error, message):
     with pytest.raises(error, match=message):
         Reconstructions(images, taus, reconstructed)
 
@@ -179,7 +179,7 @@ IMPORTS = """
 import reconstructions from "./reconstructions.js";
 import { standIn } from "./stand_in.js";
 """
-# Elements that only remember what was said of them, and canvases that keep the small pictures.
+# Elements that only record what is set on them, and canvases that keep the small pictures.
 SAID = """
 const [made, drawn] = [[], []];
 const context = {

@@ -1,4 +1,4 @@
-"""The temperature explorer: y follows what it is made of, and what is refused changes nothing."""
+"""The temperature explorer: y follows its inputs, and a refused value changes nothing."""
 
 import numpy as np
 import pytest
@@ -98,22 +98,22 @@ def test_there_is_no_row_beyond_the_pool(explorer, draw):
     assert state(explorer) == before
 
 
-def test_more_noise_is_sent_when_it_is_asked_for(explorer, heard):
+def test_more_noise_is_sent_when_it_is_asked_for(explorer, send):
     before = state(explorer)
-    heard(explorer, {"kind": "more noise"})
+    send(explorer, {"kind": "more noise"})
     assert explorer.pool != before["pool"]
     assert rows(explorer).shape == (400, 12)
     assert np.isfinite(rows(explorer)).all()
-    # The browser takes its row itself, and tells which.
+    # The browser takes its row itself, and sends which one.
     explorer.set_state({"draw": 0, "noise": rows(explorer)[0, :3].tolist()})
     assert explorer.noise != before["noise"]
     assert explorer.y == softmax(np.add(LOGITS, explorer.noise)).tolist()
 
 
 @pytest.mark.parametrize("message", [{}, None, "more noise", {"kind": "less noise"}, [1]])
-def test_another_message_changes_nothing(explorer, heard, message):
+def test_another_message_changes_nothing(explorer, send, message):
     before = state(explorer)
-    heard(explorer, message)
+    send(explorer, message)
     assert state(explorer) == before
 
 
@@ -177,7 +177,7 @@ def test_a_message_that_is_refused_in_part_changes_nothing(explorer):
         ({"logits": [0.0, 1.0], "rng": -1}, ValueError, "rng must be a seed of at least 0"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_by_name(given, error, message):
+def test_invalid_arguments_are_refused_by_name(given, error, message):
     with pytest.raises(error, match=message):
         TemperatureExplorer(**given)
 

@@ -1,4 +1,4 @@
-"""A training that is gone through: at every step the laws that were given, told in words too."""
+"""A training, step by step: the laws that were given, in the picture and in words."""
 
 import numpy as np
 import pytest
@@ -41,7 +41,7 @@ def test_the_browser_gets_the_same_numbers(every):
     assert (widget.goal, widget.every, widget.step) == (1, every, 0)
 
 
-def test_what_was_given_may_change_afterwards_and_so_may_what_is_told():
+def test_arguments_and_results_may_be_changed_afterwards():
     mine = {name: law.copy() for name, law in WAYS.items()}
     widget = Training(mine, OPTIONS)
     mine["mixture"][:] = 0
@@ -149,7 +149,7 @@ def test_what_is_refused_changes_nothing(widget, name, value, message):
         ({"a": [[1, 0], [np.inf, 0]]}, ["x", "y"], ValueError, r"got \[inf, 0.0\] at step 1"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_by_name(ways, options, error, message):
+def test_invalid_arguments_are_refused_by_name(ways, options, error, message):
     with pytest.raises(error, match=message):
         Training(ways, options)
 
@@ -179,7 +179,7 @@ IMPORTS = """
 import training from "./training.js";
 import { standIn } from "./stand_in.js";
 """
-# Elements that only remember what was said of them, and canvases that draw nothing.
+# Elements that only record what is set on them, and canvases that draw nothing.
 SAID = """
 const made = [];
 const element = () => ({

@@ -92,6 +92,6 @@ def test_what_is_refused_changes_nothing(widget, name, value, message):
         ({"rng": -1}, ValueError, "rng must be a seed of at least 0"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_by_name(given, error, message):
+def test_invalid_arguments_are_refused_by_name(given, error, message):
     with pytest.raises(error, match=message):
         UniformsAtTheCurve(**given)
