@@ -41,11 +41,12 @@ bench: $(STAMP) ## time the draws beside NumPy, SciPy, PyTorch and JAX: report/b
 	@$(BIN)/python -c 'import jax, torch' 2>/dev/null || $(BIN)/python -m pip install --quiet $(PEERS) || true
 	$(BIN)/python tests/benchmarks report $(ARGS)
 
-lint: $(STAMP) ## style, types and the one-way imports
+lint: $(STAMP) ## style, types, the one-way imports and the docstrings
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python tests/lint_docstrings.py
 
 # Otherwise JupyterLab asks whether it may fetch news, and looks for a newer version of itself.
 QUIET := {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}

@@ -55,6 +55,8 @@ def gradient_estimates(
         straight-through    the loss at the one-hot draw, the pullback of the relaxed one
         gumbel-rao          the mean of straight-through over the noise, given the draw
         ==================  ==============================================================
+
+        Only the last three use `tau`.
     tau : float, optional
         Temperature for the last three.
     inner : int, optional

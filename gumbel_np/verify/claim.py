@@ -85,6 +85,10 @@ class Claim:
         int
             That number; for a costly claim no more than its own.
 
+        See Also
+        --------
+        gumbel_np.verify.put_on_trial : Where the number is asked for.
+
         Examples
         --------
         >>> @gnp.verify.claim("1 + 1 = 2", draws=64, costly=True)

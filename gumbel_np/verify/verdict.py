@@ -88,6 +88,10 @@ class Verdict(Judgement):
         dict
             The claim's id, source and statement, and the finding; None for what has no value.
 
+        See Also
+        --------
+        gumbel_np.verify.put_on_trial : How a verdict is reached.
+
         Examples
         --------
         >>> @gnp.verify.claim("1 + 1 = 2")
