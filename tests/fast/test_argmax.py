@@ -1,7 +1,7 @@
 """Fast arg max draws, against the plain arg max of the same uniforms, and against their law.
 
-That no bit was left out that matters is exact: the bits that are drawn later are made a function of
-those drawn first, and then every race must end as the arg max of φ + G of the whole uniforms does.
+That no bit that matters is left out is tested exactly: the bits drawn later are made a function of
+those drawn first, and then every race must end as the arg max of φ + G of the whole uniforms.
 A statistical test here would raise a false alarm once in a million seeds (`ALARM`), and its seed is
 fixed. Beside it stands a wrong sampler that the same test refuses.
 """
@@ -214,13 +214,13 @@ def test_counts_are_those_of_the_law(method, name):
 
 
 @pytest.mark.parametrize("module", [columns, filtered])
-def test_races_that_leave_close_ones_to_the_first_are_refused(module, monkeypatch):
+def test_races_that_give_close_calls_to_the_first_are_refused(module, monkeypatch):
     monkeypatch.setattr(module, "completed", lambda bits, rng: np.zeros(bits.shape))
     method, name = module.__name__.rpartition(".")[2], "forty"
     assert chi_square(sample_argmax(LAWS[name], 2**17, rng=0, method=method), LAWS[name]) < ALARM
 
 
-def test_filter_that_names_somebody_where_nobody_came_is_refused():
+def test_a_filter_that_names_a_winner_where_there_was_no_arrival_is_refused():
     """As many races as are run again, e^−t of all, given to the first category."""
     winners = sample_argmax(LAWS["alike"], 2**16, rng=0, method="filtered")
     unseen = 1 / (2 + LAWS["alike"].size / 10)
@@ -297,7 +297,7 @@ def test_each_row_of_a_batch_has_its_own_law(k):
     assert ks(above.ravel(), stats.gumbel_r) > ALARM
 
 
-# ---- faces ---------------------------------------------------------------------------------------
+# ---- arguments and results -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("method", ["auto", *METHODS])
@@ -385,7 +385,7 @@ def test_logits_are_left_alone():
         ({"logits": np.zeros(300), "dtype": np.uint8}, ValueError, "dtype must hold 299"),
     ],
 )
-def test_what_cannot_be_meant(arguments, error, names):
+def test_an_invalid_argument_is_named(arguments, error, names):
     with pytest.raises(error, match=names):
         sample_argmax(**{"logits": [0.0, 1.0], "size": 3, "rng": 0} | arguments)
 

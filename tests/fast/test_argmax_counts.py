@@ -1,4 +1,4 @@
-"""Counts of arg max draws: of the law, and the same whoever draws and however often stopped."""
+"""Counts of arg max draws: they follow the law, whatever draws them and however often it stops."""
 
 import multiprocessing
 import os

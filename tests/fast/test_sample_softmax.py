@@ -1,4 +1,4 @@
-"""Soft draws in blocks and their pullback, against the reference and textbook code."""
+"""Relaxed draws in blocks and their pullback, against the reference and textbook code."""
 
 import numpy as np
 import pytest
@@ -526,7 +526,7 @@ def test_the_dtype_of_a_result_is_that_of_the_reference(given, returned):
         ({"out": np.broadcast_to(0.0, 2)}, ValueError, "out"),
     ],
 )
-def test_what_cannot_be_meant_is_named(given, error, named):
+def test_an_invalid_argument_is_named(given, error, named):
     with pytest.raises(error, match=f"^{named} must"):
         draw(**{"logits": [0.0, 1.0], **given})
 
@@ -555,6 +555,6 @@ def test_a_read_only_out_takes_nothing_from_the_generator():
         ({"shared": np.ones(2)}, TypeError, "shared"),
     ],
 )
-def test_what_cannot_be_pulled_back_is_named(given, error, named):
+def test_an_invalid_argument_of_the_pullback_is_named(given, error, named):
     with pytest.raises(error, match=f"^{named} must"):
         pull_back(**{"y": [0.5, 0.5], "cotangent": [1.0, 2.0], **given})
