@@ -175,5 +175,5 @@ def gumbel_softmax_vjp(
 def _sum_to(gradient: Floats, shape: tuple[int, ...]) -> Floats:
     """Undo broadcasting: entries copied in the forward pass are summed in the backward pass."""
     gradient = gradient.sum(axis=tuple(range(gradient.ndim - len(shape))))
-    copied = tuple(i for i, n in enumerate(shape) if n == 1 and gradient.shape[i] != 1)
+    copied = tuple(i for i, n in enumerate(shape) if n == 1)
     return gradient.sum(axis=copied, keepdims=True)

@@ -33,6 +33,7 @@ def test_the_end_is_reached_exactly_and_nothing_lies_outside():
         assert tau(steps) == tau(10 * steps) == end
         assert tau(-3) == tau(0) == start
     assert exponential_schedule(2.0, 1.0, lowest=0.1)(-(10**6)) == 2.0
+    assert exponential_schedule(0.5, 1.0, lowest=0.5)(3) == 0.5
 
 
 def test_a_constant():
