@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TextIO
-
 from gumbel_np.show.table_words import SIGNS, UNITS_OF_CHECKS, draws_made, two_digits, within
-from gumbel_np.show.terminal.columns import Column, add_row, cells, headings, plain_line, rich_table
+from gumbel_np.show.terminal.columns import Column, add_row, plain_line, rich_table
 from gumbel_np.show.terminal.progress import Live
 from gumbel_np.verify.conformance import Conformance, ProbeResult
 from gumbel_np.verify.verdict import power_of_ten
@@ -26,12 +24,7 @@ _COLOURS = {"conforms": "green", "violates": "bold red", "undecided": "magenta",
 class LiveCheck(Live):
     """Shows a check, from its first draws to its verdict."""
 
-    def __init__(self, file: TextIO | None = None) -> None:
-        super().__init__(file, None)
-
-    def watch(self, probe: str, draws: int, log10_e: float) -> None:
-        """Show how far the check is."""
-        self.progress(probe, draws, log10_e)
+    watch = Live.progress
 
     def end(self, result: Conformance) -> None:
         """Show the probes and the verdict."""
@@ -41,8 +34,8 @@ class LiveCheck(Live):
                 add_row(table, COLUMNS, probe, _COLOURS[probe.verdict])
             self.console.print(table)
         else:
-            for texts in (headings(COLUMNS), *(cells(COLUMNS, p) for p in result.probes)):
-                self.say(plain_line(COLUMNS, texts))
+            for row in (None, *result.probes):
+                self.say(plain_line(COLUMNS, row))
         for text in _conclusion(result):
             self.say(text)
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gumbel_np.show.table_words import UNITS, draws_made, two_digits, within
-from gumbel_np.show.terminal.columns import Column, add_row, cells, headings, plain_line, rich_table
+from gumbel_np.show.terminal.columns import Column, add_row, plain_line, rich_table
 from gumbel_np.show.terminal.progress import Console, Live
 from gumbel_np.verify.claim import Claim
 from gumbel_np.verify.claims import CHAPTERS, LEDGER
@@ -50,12 +50,12 @@ class LiveTable(Live):
         self.bar.advance(self.task)
         if not self.live:
             self._head()
-            self.say(plain_line(COLUMNS, cells(COLUMNS, verdict)))
+            self.say(plain_line(COLUMNS, verdict))
 
     def _head(self) -> None:
         """Write the headings, once, and not before there is something to show."""
         if not self._headed:
-            self.say(plain_line(COLUMNS, headings(COLUMNS)))
+            self.say(plain_line(COLUMNS))
         self._headed = True
 
     def end(self, run: Run) -> None:

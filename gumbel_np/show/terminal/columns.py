@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from rich.table import Table
@@ -21,35 +21,25 @@ class Column(NamedTuple, Generic[T]):
     cell: Callable[[T], str]
 
 
-def headings(columns: Sequence[Column[T]]) -> list[str]:
-    """Return the headings."""
-    return [column.heading for column in columns]
-
-
-def cells(columns: Sequence[Column[T]], row: T) -> list[str]:
-    """Return the cells of a row."""
-    return [column.cell(row) for column in columns]
-
-
-def plain_line(columns: Sequence[Column[T]], texts: Iterable[str]) -> str:
-    """Lay out cells, or headings, as a line."""
-    padded = (
-        text.ljust(column.width) if i < _WORDS else text.rjust(column.width)
-        for i, (column, text) in enumerate(zip(columns, texts, strict=True))
-    )
-    return " ".join(padded).rstrip()
+def plain_line(columns: Sequence[Column[T]], row: T | None = None) -> str:
+    """Lay out a row as a line, or the headings if there is none."""
+    line = ""
+    for i, column in enumerate(columns):
+        text = column.heading if row is None else column.cell(row)
+        line += f"{text:{'<' if i < _WORDS else '>'}{column.width}} "
+    return line.rstrip()
 
 
 def rich_table(columns: Sequence[Column[T]]) -> Table:
     """Return a table for a terminal with colours, without rows yet."""
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for i, heading in enumerate(headings(columns)):
-        table.add_column(heading, justify="left" if i < _WORDS else "right", no_wrap=True)
+    for i, column in enumerate(columns):
+        table.add_column(column.heading, justify="left" if i < _WORDS else "right", no_wrap=True)
     return table
 
 
 def add_row(table: Table, columns: Sequence[Column[T]], row: T, style: str) -> None:
     """Add a row whose sign and verdict are in colour."""
     coloured = {0: style, 2: style}
-    texts = enumerate(cells(columns, row))
-    table.add_row(*(Text(text, style=coloured.get(i, "")) for i, text in texts))
+    texts = (Text(c.cell(row), style=coloured.get(i, "")) for i, c in enumerate(columns))
+    table.add_row(*texts)

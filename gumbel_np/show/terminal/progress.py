@@ -26,7 +26,7 @@ class Live:
     The file is standard output by default; `total` is the number of steps, if that is known.
     """
 
-    def __init__(self, file: TextIO | None, total: int | None) -> None:
+    def __init__(self, file: TextIO | None = None, total: int | None = None) -> None:
         self.file = file or sys.stdout
         self.console = Console(file=self.file, highlight=False)
         # A bar needs a terminal that can overwrite, and a table one wide enough.
@@ -54,7 +54,7 @@ class Live:
         self.bar.stop()
 
     def progress(self, description: str, draws: int, log10_e: float) -> None:
-        """Show how far the draws of one question are."""
+        """Show how far the draws for a claim or a probe are."""
         state = f"{draws:>10,} draws  e = {power_of_ten(log10_e)}"
         self.bar.update(self.task, description=description, state=state)
 

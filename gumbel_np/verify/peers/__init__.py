@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gumbel_np.verify.conformance.law_name import LawName
 from gumbel_np.verify.peers import jax_random, pytorch
 from gumbel_np.verify.peers.numpy_scipy import (
     argmax_of_noise,
@@ -40,7 +41,7 @@ class Peer:
     """
 
     name: str
-    law: str
+    law: LawName
     sampler: Sampler
     needs: str | None = None
     note: str = ""
@@ -69,7 +70,7 @@ _JAX_VARIANTS = (
 
 
 def _torch(
-    name: str, law: str, draw: Sampler, float32: str = "", *, chunked: bool = False
+    name: str, law: LawName, draw: Sampler, float32: str = "", *, chunked: bool = False
 ) -> Iterator[Peer]:
     """Yield a peer for each precision; `float32` is the note on that one."""
     for dtype, note in (("float32", float32), ("float64", "")):
@@ -78,7 +79,7 @@ def _torch(
         yield Peer(f"torch-{name}-{dtype}", law, sampler, "torch", note)
 
 
-def _jax(name: str, law: str, draw: Sampler, *, chunked: bool = False) -> Iterator[Peer]:
+def _jax(name: str, law: LawName, draw: Sampler, *, chunked: bool = False) -> Iterator[Peer]:
     """Yield a peer for each precision and mode. All share their noise, and so the notes on it."""
     for variant, options, note in _JAX_VARIANTS:
         sampler = partial(jax_random.with_jax, draw, **options)
