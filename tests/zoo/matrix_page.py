@@ -17,10 +17,10 @@ from zoo.caught_by import caught_by
 _LEAD = (
     "A check that cannot fail teaches nothing. These samplers are wrong, and each is handed to the "
     "conformance check. “Draws” is how many were made, over all probes, until it was refuted; "
-    "“Named” is the suspect that it was given, with its parameter.",
+    "“Named” is the suspect that the check named, with its parameter.",
     "To the right is what each probe finds by itself, with at most 16,384 draws: how many it took, "
     "or a dot if it saw nothing. What is found at extreme uniforms is found by construction, and "
-    "took 0. Many a fault is seen by one probe alone.",
+    "took 0. Many faults are seen by one probe alone.",
 )
 
 
@@ -36,7 +36,7 @@ def page(wrong: Sequence[Wrong] = WRONG, right: Sequence[Right] = RIGHT, *, seed
             tables[f"Wrong samplers: {law}"] = table(f"Held to {law}", heads, cells, words=4)
     tables["Right samplers"] = table(
         "None of them may be refuted",
-        ("Sampler", "LawCheck", "Verdict", "Draws"),
+        ("Sampler", "Law", "Verdict", "Draws"),
         (_right(each, seed) for each in right),
         words=3,
     )

@@ -40,7 +40,7 @@ def page(checked: list[Checked]) -> str:
     missing = sorted({p.needs for p in PEERS if p.needs and not p.available})
     lead = [prose(_LEAD), f"Versions: {installed}."]
     if missing:
-        lead.append(f"Not checked, for they are not installed: {', '.join(missing)}.")
+        lead.append(f"Not checked because they are not installed: {', '.join(missing)}.")
     rows = table("What the check says", _HEADS, map(_row, checked), words=5)
     return tables_page("Samplers that people use", lead, {"Samplers": rows})
 

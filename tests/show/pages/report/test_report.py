@@ -206,8 +206,8 @@ def section(text, claim_id):
     [
         ("cdf", "Holds. Nothing here is left to chance"),
         ("tau-to-infinity", "Holds. At confidence 1 − 10−6 (all claims of the ledger together)"),
-        ("tau-to-infinity", "but for one run in a million"),
-        ("tau-to-infinity", "exceptions come in at most 7.1 × 10−5 of draws (no exception seen)"),
+        ("tau-to-infinity", "in all but one run in a million"),
+        ("tau-to-infinity", "exceptions occur in at most 7.1 × 10−5 of draws (no exception seen)"),
         ("hotter-is-more-discrete", "draws: if the claim were true, evidence this strong (e = 10"),
         ("hotter-is-more-discrete", "What is right: The other way round"),
         ("gumbel-max", "The same trial refutes: noise of the minimum law; normal noise"),
@@ -222,9 +222,9 @@ def section(text, claim_id):
         ("tau-to-zero", "in every draw"),
         ("max-independent-of-argmax", "The 32 cells: which of the 4 categories wins, and in which"),
         ("annealing", "“every one is tried early” fails in at most 13."),
-        ("annealing", "of all runs or more would have been caught but for one run in a"),
+        ("annealing", "of all runs or more would have been caught in all but one run in a"),
         ("annealing", "a preference is learnt0.14 failures1"),
-        ("never-two", "(e = ∞) would turn up with a probability of at most 0, whenever"),
+        ("never-two", "(e = ∞) would turn up with a probability of at most 0, no matter when"),
     ],
 )
 def test_a_verdict_in_plain_words(text, claim_id, words):
@@ -336,7 +336,7 @@ def test_a_refutation_at_the_end_names_its_p_value():
     (v,) = try_claims([replace(LEDGER["gumbel-max"], draws=2048)]).verdicts
     late = replace(v, verdict="refuted", p_value=3e-9, certificate=None, note="")
     text = report(Run(0, 1e-6, 1.0, (late,)))
-    assert "a result so far off would turn up with a probability of at most 3 × 10−9." in section(
+    assert "a result this far off would turn up with a probability of at most 3 × 10−9." in section(
         text, "gumbel-max"
     )
 
