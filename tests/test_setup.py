@@ -175,7 +175,8 @@ def test_a_wheel_has_the_lessons_the_scripts_and_the_templates_within(tmp_path):
     files = {
         str(path.relative_to(ROOT))
         for path in package
-        if path.suffix in {".py", ".pyi", ".js", ".css", ".html"} and "__pycache__" not in path.parts
+        if path.suffix in {".py", ".pyi", ".js", ".css", ".html"}
+        and "__pycache__" not in path.parts
     }
     assert beside | files <= within
     assert not [name for name in within if ".ipynb_checkpoints" in name or name.startswith("tests")]
