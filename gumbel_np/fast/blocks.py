@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ def empty_block(shape: tuple[int, ...], dtype: np.dtype, few: int) -> Reals:
     return np.empty((shape[-1], *shape[:-1]), dtype).transpose(*range(1, len(shape)), 0)
 
 
-def as_block(array: NDArray, dtype: np.dtype, few: int) -> Reals:
+def as_block(array: NDArray[Any], dtype: np.dtype, few: int) -> Reals:
     """Return an array as a block with that layout; it is copied only if need be."""
     if array.shape[-1] >= few:
         return array.astype(dtype, copy=False)
@@ -60,7 +61,7 @@ def as_out(out: Reals | None, shape: tuple[int, ...], dtype: np.dtype) -> Reals:
     return out
 
 
-def safe_from(out: NDArray, array: NDArray) -> NDArray:
+def safe_from(out: NDArray[Any], array: NDArray[Any]) -> NDArray[Any]:
     """Copy an array that writing to `out` would change before it is read.
 
     The very same array need not be copied: each number is read before it is overwritten.

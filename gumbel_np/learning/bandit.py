@@ -7,7 +7,7 @@ here: what is differentiated is the probability of the action.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,7 +19,7 @@ from gumbel_np.reference.softmax import softmax
 # How often each arm pays.
 MEANS = (0.1, 0.3, 0.5, 0.9)
 
-Draw = Callable[..., NDArray]
+Draw = Callable[..., NDArray[Any]]
 
 
 class Learnt(NamedTuple):

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -66,7 +66,7 @@ def as_executor(executor: Executor | None) -> Executor | None:
 
 
 def results_in_order(
-    task: Callable[..., T], jobs: Iterable[tuple], executor: Executor | None, ahead: int
+    task: Callable[..., T], jobs: Iterable[tuple[Any, ...]], executor: Executor | None, ahead: int
 ) -> Iterator[T]:
     """Yield task(*job) for each job, in order; with an executor, at most `ahead` are under way.
 
@@ -77,7 +77,7 @@ def results_in_order(
         for job in jobs:
             yield task(*job)
         return
-    pending: deque[tuple[Future[T], tuple]] = deque()
+    pending: deque[tuple[Future[T], tuple[Any, ...]]] = deque()
     try:
         pending.extend((executor.submit(task, *job), job) for job in islice(jobs, ahead))
         while pending:

@@ -6,6 +6,7 @@ A mean becomes a question about counts: for a number X between −b and b and a 
 
 from collections.abc import Callable
 from functools import cache, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,7 +130,7 @@ def straight_through_unbiased(n: int, rng: np.random.Generator) -> Counts:
     return _mean_is(g[:, 2], exact[2], 0.85, rng, "")
 
 
-def _losers_untouched(logits: Floats, index: NDArray, *, rng: np.random.Generator) -> Floats:
+def _losers_untouched(logits: Floats, index: NDArray[Any], *, rng: np.random.Generator) -> Floats:
     """Condition the noise of the winner alone; that of the others stays as it was."""
     given = gumbel_given_argmax(logits, index, rng=rng)
     free = gumbel_noise(given.shape, rng=rng)
@@ -137,7 +138,7 @@ def _losers_untouched(logits: Floats, index: NDArray, *, rng: np.random.Generato
     return free
 
 
-def _too_early(logits: Floats, index: NDArray, *, rng: np.random.Generator) -> Floats:
+def _too_early(logits: Floats, index: NDArray[Any], *, rng: np.random.Generator) -> Floats:
     """The winner with the law of the maximum, but not shifted by the logarithm of its weight."""
     given = gumbel_given_argmax(logits, index, rng=rng)
     shift = np.log(softmax(logits))[index]

@@ -1,6 +1,7 @@
 """The Gumbel-max theorem and its consequences."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ Noise = Callable[..., Floats]
     },
 )
 def gumbel_max(
-    n: int, rng: np.random.Generator, noise: Noise = gumbel_noise, log: Callable = np.log
+    n: int, rng: np.random.Generator, noise: Noise = gumbel_noise, log: Callable[..., Any] = np.log
 ) -> Counts:
     """Add Gumbel noise to log-weights and take the arg max: category i wins with probability
     π_i/Σπ, also for weights that do not sum to 1.

@@ -1,5 +1,7 @@
 """Samplers that people use: this package's own, NumPy's, SciPy's and PyTorch's."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -101,7 +103,7 @@ _RELAXED = r"y \sim \mathrm{Concrete}(\pi, 1)"
 _SOFT_WRONG = {"a temperature 2 % too high": {"tau": 1.02}}
 
 
-def _concrete(y: NDArray) -> Parts:
+def _concrete(y: NDArray[Any]) -> Parts:
     return jointly_uniform(concrete.Concrete(_FOUR, 1.0).uniforms(y))
 
 

@@ -52,7 +52,7 @@ class Peer:
         return self.needs is None or find_spec(self.needs) is not None
 
 
-def in_chunks(sampler: Sampler, logits: NDArray, *arguments: Any) -> NDArray:
+def in_chunks(sampler: Sampler, logits: NDArray[Any], *arguments: Any) -> NDArray[Any]:
     """Draw at most 2²⁰ numbers (or one row) at a time where a sampler needs K numbers a row."""
     *others, size, rng = arguments
     most = max(1, _MOST_NUMBERS // logits.size)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 def with_jax(
     draw: Callable[..., Any], *arguments: Any, dtype: str = "float32", **options: str
-) -> NDArray:
+) -> NDArray[Any]:
     """Call `draw` with a key made from the last argument, a NumPy generator."""
     import jax
     import jax.experimental
@@ -30,12 +30,16 @@ def gumbel(jax: Any, key: Any, dtype: str, size: int, **options: str) -> Any:
     return jax.random.gumbel(key, (size,), dtype, **options)
 
 
-def categorical(jax: Any, key: Any, dtype: str, phi: NDArray, size: int, **options: str) -> Any:
+def categorical(
+    jax: Any, key: Any, dtype: str, phi: NDArray[Any], size: int, **options: str
+) -> Any:
     """`jax.random.categorical`."""
     return jax.random.categorical(key, jax.numpy.asarray(phi, dtype), shape=(size,), **options)
 
 
-def choice(jax: Any, key: Any, dtype: str, phi: NDArray, k: int, size: int, **options: str) -> Any:
+def choice(
+    jax: Any, key: Any, dtype: str, phi: NDArray[Any], k: int, size: int, **options: str
+) -> Any:
     """`jax.random.choice(replace=False)`, a key for each row: shape (size, k), in drawing order."""
     p = jax.nn.softmax(jax.numpy.asarray(phi, dtype))
     row = partial(jax.random.choice, a=phi.size, shape=(k,), replace=False, p=p, **options)

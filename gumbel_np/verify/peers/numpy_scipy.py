@@ -1,6 +1,7 @@
 """The samplers of NumPy and SciPy."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,17 +26,19 @@ def scipy_gumbel(size: Shape, rng: Rng) -> Floats:
     return gumbel_r.rvs(size=size, random_state=rng)
 
 
-def argmax_of_noise(noise: Callable[..., Floats], logits: NDArray, size: int, rng: Rng) -> Indices:
+def argmax_of_noise(
+    noise: Callable[..., Floats], logits: NDArray[Any], size: int, rng: Rng
+) -> Indices:
     """The Gumbel-max trick, in float64, with the noise of a library."""
     return np.argmax(logits + noise((size, logits.size), rng), axis=-1)
 
 
-def numpy_choice(logits: NDArray, size: int, rng: Rng) -> Indices:
+def numpy_choice(logits: NDArray[Any], size: int, rng: Rng) -> Indices:
     """`numpy.random.Generator.choice`."""
     return rng.choice(logits.size, size, p=_probabilities(logits))
 
 
-def numpy_choice_without_replacement(logits: NDArray, k: int, size: int, rng: Rng) -> Indices:
+def numpy_choice_without_replacement(logits: NDArray[Any], k: int, size: int, rng: Rng) -> Indices:
     """`numpy.random.Generator.choice(replace=False)`, row by row: shape (size, k).
 
     The result is in drawing order: repeated draws are dropped, and their replacements come last.
@@ -45,6 +48,6 @@ def numpy_choice_without_replacement(logits: NDArray, k: int, size: int, rng: Rn
     return np.array([*rows], dtype=np.intp).reshape(size, k)
 
 
-def _probabilities(logits: NDArray) -> NDArray:
+def _probabilities(logits: NDArray[Any]) -> NDArray[Any]:
     # `choice` checks that they sum to 1, which those of float16 logits do only in float64.
     return softmax(logits.astype(np.float64))

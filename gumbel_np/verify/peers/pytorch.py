@@ -16,7 +16,7 @@ _LOCK = Lock()
 
 def with_torch(
     draw: Callable[..., Any], *arguments: Any, dtype: str = "float32", **options: Any
-) -> NDArray:
+) -> NDArray[Any]:
     """Call `draw` with PyTorch seeded from the last argument, a NumPy generator."""
     import torch
 
@@ -35,24 +35,24 @@ def gumbel(torch: Any, tensor: Any, size: int) -> Any:
 
 
 def gumbel_softmax(
-    torch: Any, tensor: Any, logits: NDArray, tau: float, size: int, *, hard: bool = False
+    torch: Any, tensor: Any, logits: NDArray[Any], tau: float, size: int, *, hard: bool = False
 ) -> Any:
     """`torch.nn.functional.gumbel_softmax`: weights of shape (size, K)."""
     phi = tensor(logits).expand(size, -1)
     return torch.nn.functional.gumbel_softmax(phi, tau=tau, hard=hard)
 
 
-def gumbel_softmax_hard(torch: Any, tensor: Any, logits: NDArray, size: int) -> Any:
+def gumbel_softmax_hard(torch: Any, tensor: Any, logits: NDArray[Any], size: int) -> Any:
     """`torch.nn.functional.gumbel_softmax(hard=True)`: the index of its 1."""
     return gumbel_softmax(torch, tensor, logits, 1.0, size, hard=True).argmax(-1)
 
 
-def categorical(torch: Any, tensor: Any, logits: NDArray, size: int) -> Any:
+def categorical(torch: Any, tensor: Any, logits: NDArray[Any], size: int) -> Any:
     """`torch.distributions.Categorical`, many draws from one: it inverts cumulative sums."""
     return torch.distributions.Categorical(logits=tensor(logits)).sample((size,))
 
 
-def categorical_batch(torch: Any, tensor: Any, logits: NDArray, size: int) -> Any:
+def categorical_batch(torch: Any, tensor: Any, logits: NDArray[Any], size: int) -> Any:
     """`torch.distributions.Categorical`, a draw from each of a batch: an exponential race.
 
     A language model draws its next tokens like this.
@@ -60,12 +60,12 @@ def categorical_batch(torch: Any, tensor: Any, logits: NDArray, size: int) -> An
     return torch.distributions.Categorical(logits=tensor(logits).expand(size, -1)).sample()
 
 
-def multinomial(torch: Any, tensor: Any, logits: NDArray, k: int, size: int) -> Any:
+def multinomial(torch: Any, tensor: Any, logits: NDArray[Any], k: int, size: int) -> Any:
     """`torch.multinomial`, without replacement: shape (size, k), in drawing order."""
     return torch.multinomial(tensor(logits).softmax(-1).expand(size, -1), k)
 
 
-def relaxed(torch: Any, tensor: Any, logits: NDArray, tau: float, size: int) -> Any:
+def relaxed(torch: Any, tensor: Any, logits: NDArray[Any], tau: float, size: int) -> Any:
     """`torch.distributions.RelaxedOneHotCategorical`: weights of shape (size, K)."""
     # Validation would refuse its own probabilities if their sum is off by 1e-6, as it is for many
     # float32 logits.
