@@ -1,7 +1,5 @@
 """Counts of any number of arg max draws, by one thread, many processes or a cluster."""
 
-from __future__ import annotations
-
 import hashlib
 from concurrent.futures import Executor
 from functools import partial

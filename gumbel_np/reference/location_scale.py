@@ -1,7 +1,5 @@
 """Location, scale, moments and draws of a law of loc + scale·Z."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, overload
 

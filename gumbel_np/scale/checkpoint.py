@@ -1,7 +1,5 @@
 """Checkpoints: files from which an interrupted run continues as if it had not been interrupted."""
 
-from __future__ import annotations
-
 import json
 import os
 import time

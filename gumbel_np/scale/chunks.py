@@ -3,8 +3,6 @@
 Every chunk draws from its own child of one seed, so the results do not depend on who draws it.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future

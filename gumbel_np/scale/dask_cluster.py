@@ -1,7 +1,5 @@
 """A dask cluster as an executor."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor

@@ -1,7 +1,5 @@
 """Formulas as pictures that need no network: LaTeX, typeset by matplotlib as one SVG path."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import cache

@@ -1,7 +1,5 @@
 """Grades for the exercises of the lessons: right or not yet, with a hint."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape

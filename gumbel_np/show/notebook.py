@@ -1,7 +1,5 @@
 """The conformance check with a rich display, as a notebook shows it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How figures look: type for a projector, marks that survive grey print and colour blindness."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """What every table of results says alike: signs of verdicts, units of distances, numbers."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """A claim: a statement with its formula, its source, and a trial that could refute it."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

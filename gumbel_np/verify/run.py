@@ -1,7 +1,5 @@
 """A run: many claims tried one after the other, with one false-alarm rate for them all."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor

@@ -4,8 +4,6 @@ Half of the error rate alpha belongs to the e-process, which is looked at after 
 half to the tests at the end.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import Any, Literal

@@ -1,7 +1,5 @@
 """The trial of a claim: collect evidence chunk by chunk, and judge it."""
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor

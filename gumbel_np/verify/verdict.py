@@ -1,7 +1,5 @@
 """The verdict on a claim: the finding, the evidence behind it, and how sure it is."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

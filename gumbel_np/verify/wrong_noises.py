@@ -4,8 +4,6 @@ Every noise is a function `noise(shape, rng)` that returns an array of that shap
 Gumbel noise take the sampler that they change as their last argument.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

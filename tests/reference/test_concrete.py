@@ -162,6 +162,19 @@ def test_uniforms_by_the_formula(tau, shift):
         )
 
 
+def test_uniforms_keep_their_digits_where_the_partial_sums_underflow():
+    # The last sum is e⁹³⁰ times the first ones: beside it these are 0, and only logarithms hold.
+    logits, tau = np.array([0.3, -1.0, 2.0, 0.0]), 150.0
+    y = np.array(
+        [[0.3, 0.2, 1e-3, 0.499], [0.27, 0.26, 0.24, 0.23], [0.31, 0.3, 1e-3, 0.389], [0.25] * 4]
+    )
+    u = quietly(Concrete(logits, tau).uniforms, y)
+    for row, weights in zip(u, y, strict=True):
+        np.testing.assert_allclose(
+            row, exact_uniforms(logits, tau, weights), rtol=1e-9, atol=1e-300
+        )
+
+
 def refused(u):
     """Tell whether rows of would-be i.i.d. uniforms are refused: margins, within and between rows.
 

@@ -1,7 +1,5 @@
 """Names of categories along an axis: as many as there is room for."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from itertools import groupby

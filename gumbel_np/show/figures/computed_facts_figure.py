@@ -1,7 +1,5 @@
 """The errors of computations, each in units of what is allowed."""
 
-from __future__ import annotations
-
 import numpy as np
 from matplotlib.axes import Axes
 

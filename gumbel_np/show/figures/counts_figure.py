@@ -1,7 +1,5 @@
 """Counts against a law: how often each category came, over how often it should."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """The e-process of a trial, and the line that it must cross to refute."""
 
-from __future__ import annotations
-
 import math
 from functools import partial
 

@@ -1,7 +1,5 @@
 """The figure of one piece of evidence, whatever its kind."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from matplotlib.axes import Axes

@@ -1,7 +1,5 @@
 """Rows of small pictures, such as what a decoder makes of its codes."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Shares of draws as bars, beside the law: observed against expected at a glance."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 import numpy as np

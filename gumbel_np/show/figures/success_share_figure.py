@@ -1,7 +1,5 @@
 """Where a true share lies, as a bar: of successes, or of exceptions to what is always so."""
 
-from __future__ import annotations
-
 from matplotlib.axes import Axes
 
 from gumbel_np.show.style import BLUE, INK, LIMIT, VERMILLION, Panel, powers, unicode_number

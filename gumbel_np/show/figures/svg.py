@@ -1,7 +1,5 @@
 """Figures inside a page: SVG without addresses, scripts or style sheets."""
 
-from __future__ import annotations
-
 import io
 import re
 from html import escape

@@ -1,7 +1,5 @@
 """Numbers against a law: the empirical CDF beside the claimed one, and their difference."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The cells of a lesson in HTML: text to read, code folded, what came out of it."""
 
-from __future__ import annotations
-
 import re
 from base64 import b64decode
 from collections.abc import Collection, Iterator

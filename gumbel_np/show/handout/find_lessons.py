@@ -1,7 +1,5 @@
 """Where the lessons are, and which of them have widgets."""
 
-from __future__ import annotations
-
 import re
 from importlib.resources import files
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A handout: one page for a lesson, complete in itself, and the script that revives its widgets."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Collection, Mapping

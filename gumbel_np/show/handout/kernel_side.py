@@ -1,7 +1,5 @@
 """What is done within the kernel, before the first cell of a lesson and after the last one."""
 
-from __future__ import annotations
-
 from typing import Any
 
 

@@ -1,7 +1,5 @@
 """The text of a lesson in HTML, with its formulas typeset."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from html import escape

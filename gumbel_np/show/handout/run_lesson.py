@@ -1,7 +1,5 @@
 """Run a lesson, and record what its widgets were sent."""
 
-from __future__ import annotations
-
 import asyncio
 import atexit
 import subprocess

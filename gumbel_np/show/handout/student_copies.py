@@ -3,8 +3,6 @@
 python -m gumbel_np.show.handout.student_copies student
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Iterable

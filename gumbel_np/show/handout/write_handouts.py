@@ -1,7 +1,5 @@
 """Run lessons two at a time, and write their pages: all of them or none."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path

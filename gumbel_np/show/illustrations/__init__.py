@@ -1,7 +1,5 @@
 """Pictures of what the claims of the ledger mean: the same for every run, without any evidence."""
 
-from __future__ import annotations
-
 from gumbel_np.show.illustrations import (
     estimator_pictures,
     gradient_pictures,

@@ -1,7 +1,5 @@
 """Gradient estimates on the standard benchmark: bias, spread, and where they lead."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cache, partial
 

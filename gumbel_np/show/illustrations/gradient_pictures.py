@@ -1,7 +1,5 @@
 """Where a formula fails: a step has no slope, and exp overflows."""
 
-from __future__ import annotations
-
 import numpy as np
 from matplotlib.axes import Axes
 

@@ -1,7 +1,5 @@
 """The Gumbel law, and how near the largest of many draws comes to it."""
 
-from __future__ import annotations
-
 import numpy as np
 from matplotlib.axes import Axes
 

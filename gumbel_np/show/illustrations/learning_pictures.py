@@ -1,7 +1,5 @@
 """What is learnt through samples: the toy network, the bandit, and the search with its gap."""
 
-from __future__ import annotations
-
 from functools import cache
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What the temperature changes: one draw, many draws, their law and their gradients."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

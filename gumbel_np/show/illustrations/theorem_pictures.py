@@ -1,7 +1,5 @@
 """The Gumbel-max theorem: its largest value, and the last step of its proof."""
 
-from __future__ import annotations
-
 import numpy as np
 from matplotlib.axes import Axes
 

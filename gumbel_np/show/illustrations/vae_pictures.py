@@ -1,7 +1,5 @@
 """A training of the autoencoder with categorical latents: its two bounds and its temperature."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes

@@ -1,7 +1,5 @@
 """A conformance check as HTML: a page of its own, and a fragment for a notebook."""
 
-from __future__ import annotations
-
 import datetime
 import zlib
 from typing import Any

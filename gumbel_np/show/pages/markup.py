@@ -1,7 +1,5 @@
 """Text and numbers as HTML."""
 
-from __future__ import annotations
-
 import re
 from html import escape
 

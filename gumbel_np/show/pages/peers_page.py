@@ -3,8 +3,6 @@
 python -m gumbel_np.show.pages.peers_page report/peers.html
 """
 
-from __future__ import annotations
-
 import platform
 import sys
 from typing import NamedTuple

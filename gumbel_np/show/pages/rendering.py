@@ -1,7 +1,5 @@
 """Fills the templates; they escape all text that is not marked as HTML."""
 
-from __future__ import annotations
-
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files

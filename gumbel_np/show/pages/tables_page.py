@@ -1,7 +1,5 @@
 """Tables on a page: the detection matrix, the samplers of other libraries, the speeds."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 

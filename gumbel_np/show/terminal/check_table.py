@@ -1,7 +1,5 @@
 """What a terminal shows of a conformance check: progress, a line for each probe, the verdict."""
 
-from __future__ import annotations
-
 from gumbel_np.show.table_words import SIGNS, UNITS_OF_CHECKS, draws_made, two_digits, within
 from gumbel_np.show.terminal.columns import Column, add_row, plain_line, rich_table
 from gumbel_np.show.terminal.progress import Live

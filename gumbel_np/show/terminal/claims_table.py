@@ -1,7 +1,5 @@
 """What a terminal shows of a run: progress, then a table; in a pipe, a line for each verdict."""
 
-from __future__ import annotations
-
 import sys
 from typing import TextIO
 

@@ -1,7 +1,5 @@
 """The columns of a table: three of words, then numbers; as plain lines and in colour."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 

@@ -1,7 +1,5 @@
 """A terminal while work is under way: a bar where one can be shown, plain lines elsewhere."""
 
-from __future__ import annotations
-
 import sys
 from typing import Self, TextIO
 

@@ -1,7 +1,5 @@
 """How large single gradients are at each temperature: typically tiny, now and then huge."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

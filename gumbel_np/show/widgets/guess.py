@@ -1,7 +1,5 @@
 """Guesses and what experiments find: how both are kept, shown and scored."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

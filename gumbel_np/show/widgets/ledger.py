@@ -1,7 +1,5 @@
 """The ledger as a table to open, where every claim can be put on trial."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from html import escape
 from typing import Any

@@ -1,7 +1,5 @@
 """What a temperature does to pictures: originals, and what is decoded from a relaxed code."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The temperature explorer: one relaxed sample, from one-hot to uniform."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

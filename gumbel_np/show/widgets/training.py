@@ -1,7 +1,5 @@
 """How a choice is learnt: the law over the options step by step, in several ways of learning."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Uniform numbers thrown at the curve of the Gumbel CDF: inverse-transform sampling."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

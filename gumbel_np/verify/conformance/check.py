@@ -1,7 +1,5 @@
 """The conformance check: whether a sampler follows its law, and if not, what is wrong with it."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from typing import Any

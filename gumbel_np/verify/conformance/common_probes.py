@@ -1,7 +1,5 @@
 """The probes of a law: its own, and those that every sampler is asked."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

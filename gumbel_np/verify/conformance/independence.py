@@ -1,7 +1,5 @@
 """Are draws independent of each other: between calls, mirrored, and at the likeliest lag."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

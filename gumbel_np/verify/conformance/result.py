@@ -1,7 +1,5 @@
 """What a check has found: a verdict on the sampler, probe by probe, and what is wrong with it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, Literal
 

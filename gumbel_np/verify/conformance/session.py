@@ -4,8 +4,6 @@ It returns one `Outcome`: what each probe was told, what is known of the ends of
 if the session ended early, at which probe and why.
 """
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

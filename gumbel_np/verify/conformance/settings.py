@@ -1,7 +1,5 @@
 """The settings in which a sampler is asked: logits in some precision, a temperature, a number k."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

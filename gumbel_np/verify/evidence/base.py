@@ -1,7 +1,5 @@
 """What every kind of evidence can say, and the table of pairs that two kinds share."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self

@@ -1,7 +1,5 @@
 """Kolmogorov's test in linear time: exact, and nearly without sorting."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """The figures of a claim's evidence: of a few parts each, of many the most telling."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar

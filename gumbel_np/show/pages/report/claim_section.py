@@ -1,7 +1,5 @@
 """One claim on the page: its verdict, the parts of its evidence, and its figures."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 

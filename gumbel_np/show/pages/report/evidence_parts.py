@@ -1,7 +1,5 @@
 """The random parts of a claim's evidence, and what each is called on the page."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

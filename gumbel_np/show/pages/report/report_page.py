@@ -1,7 +1,5 @@
 """The report: all that a run has found, on one page of HTML that needs no network."""
 
-from __future__ import annotations
-
 import datetime
 import platform
 from importlib.metadata import version

@@ -1,7 +1,5 @@
 """What to make of the smallest of many p-values."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Suspects against draws: simulated, counted in the same cells, fitted, and compared in turn."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

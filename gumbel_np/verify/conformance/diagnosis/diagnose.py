@@ -1,7 +1,5 @@
 """What is wrong: the suspect that makes the draws most probable, if it explains them at all."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

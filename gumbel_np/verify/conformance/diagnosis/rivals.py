@@ -3,8 +3,6 @@
 A rival needs no formula of its own: it is simulated, in the same cells as the draws on trial.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any

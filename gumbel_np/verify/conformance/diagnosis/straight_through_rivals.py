@@ -1,7 +1,5 @@
 """What is wrong with a straight-through gradient: each suspect is computed, row by row."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 

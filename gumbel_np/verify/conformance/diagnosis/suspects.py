@@ -3,8 +3,6 @@
 The ids are part of the interface. A hint says where to look and does not give the answer away.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

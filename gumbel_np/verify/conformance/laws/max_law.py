@@ -1,7 +1,5 @@
 """gumbel-max: indices of the winner."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from gumbel_np.inputs import Floats

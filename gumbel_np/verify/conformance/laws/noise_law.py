@@ -1,7 +1,5 @@
 """gumbel: real numbers, the noise itself."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 

@@ -1,7 +1,5 @@
 """gumbel-softmax: weights on the simplex."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

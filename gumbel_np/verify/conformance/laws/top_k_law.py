@@ -1,7 +1,5 @@
 """gumbel-top-k: the first k indices in drawing order."""
 
-from __future__ import annotations
-
 from itertools import permutations
 from math import perm
 

@@ -5,8 +5,6 @@ there. The noise may be infinite or far too large, so that a hopeless category w
 in float32); or it may end too soon, so that a rare category never wins.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product

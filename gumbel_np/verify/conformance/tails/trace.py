@@ -1,7 +1,5 @@
 """Where noise ends before it should: traced through the uniform from which it is made."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial

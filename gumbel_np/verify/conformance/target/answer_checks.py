@@ -1,7 +1,5 @@
 """What an answer must look like before its law is asked about; a `Fault` if it does not."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Call a function that somebody else wrote: with a time limit, on copies of its arguments."""
 
-from __future__ import annotations
-
 import io
 import threading
 import warnings

@@ -1,7 +1,5 @@
 """What ends a check at once: a fault that is seen, not inferred; or no answer."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

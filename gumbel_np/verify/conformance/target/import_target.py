@@ -1,7 +1,5 @@
 """From the name of a target, file.py:function or package.module:function, to the function."""
 
-from __future__ import annotations
-
 import importlib.util
 import sys
 from collections.abc import Callable
