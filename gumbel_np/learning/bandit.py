@@ -66,28 +66,9 @@ def learn(
 ) -> Learnt:
     """Let n policies learn from their own draws, starting with all arms equally likely.
 
-    Parameters
-    ----------
-    n, steps : int
-        The number of independent runs, and of actions that each takes.
-    rng : None, int or numpy.random.Generator, optional
-        Where actions and rewards come from; an integer is a seed.
-    means : array_like, shape (K,), optional
-        The probability that each arm pays.
-    rate : float, optional
-        The learning rate.
-    baseline : bool, optional
-        Whether to compare a reward with the mean of the rewards before it, or with 0.
-    draw : callable, optional
-        Draws actions from logits; another sampler may take its place.
+    `means` holds the probability that each arm pays, shape (K,); `draw` draws actions from logits.
+    A reward is compared with the mean of those before it if there is a `baseline`, else with 0.
 
-    Returns
-    -------
-    Learnt
-        The policies, and how they did on the way.
-
-    Examples
-    --------
     >>> run = learn(1000, rng=0)
     >>> run.best[[0, 50, 199]].round(1), run.reward[[0, 50, 199]].round(1)
     (array([0.2, 0.8, 1. ]), array([0.5, 0.8, 0.9]))

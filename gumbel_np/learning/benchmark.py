@@ -19,28 +19,11 @@ _POINTS = 2**16  # of an integral
 def squared_error(values: ArrayLike = (0.0, 1.0), target: float = TARGET) -> Loss:
     r"""Return the loss (b − t)², where b is the value of the category drawn.
 
-    Parameters
-    ----------
-    values : array_like, shape (K,)
-        What each category is worth; (0, 1) for a Bernoulli b.
-    target : float, optional
-        The target t.
+    For weights y, one-hot or relaxed, it is :math:`(\langle v, y\rangle - t)^2` and its derivative
+    by y. The target t is 0.45 in Tucker et al. (2017) and 0.499 in Grathwohl et al. (2018): the
+    mean loss is least where b is always 0, and hardly larger elsewhere.
 
-    Returns
-    -------
-    callable
-        For weights y, one-hot or relaxed: the loss :math:`(\langle v, y\rangle - t)^2` and its
-        derivative with respect to y, as `gumbel_np.gradient_estimates` takes them.
-
-    Notes
-    -----
-    The target is 0.45 in Tucker et al. (2017) and 0.499 in Grathwohl et al. (2018): E[(b − t)²] is
-    least where b is always 0, and hardly larger elsewhere.
-
-    Examples
-    --------
-    >>> loss, slope = squared_error()(np.eye(2))
-    >>> loss
+    >>> squared_error()(np.eye(2))[0]
     array([0.249001, 0.251001])
     """
     v, target = as_real(values, "values").astype(np.float64), as_number(target, "target")
@@ -77,26 +60,9 @@ def bernoulli_quality(
 ) -> Quality:
     r"""Compute the mean and the variance of an estimate for a Bernoulli b, without drawing.
 
-    Parameters
-    ----------
-    theta : float
-        The log-odds of b = 1: the logits are (0, θ).
-    tau : float
-        Temperature, positive; without effect on the methods that do not relax.
-    method : str
-        As for `gumbel_np.gradient_estimates`; leave-one-out with infinitely many other draws.
-    target : float, optional
-        The target t.
-    inner : int, optional
-        How many noises gumbel-rao takes for every draw.
+    The logits are (0, θ), and the estimate is that of the derivative by θ. Gumbel-Rao takes `inner`
+    noises for every draw; leave-one-out has infinitely many other draws.
 
-    Returns
-    -------
-    Quality
-        Of the second component of the estimate.
-
-    Notes
-    -----
     The difference L of the two perturbed logits is logistic around θ, with density p, and
     y = expit(L/τ) has the derivative y(1 − y)/τ. The estimate g is that times the slope s of the
     loss. With y as the variable of integration, its moments are
@@ -107,8 +73,6 @@ def bernoulli_quality(
     taken here at 2¹⁶ points. Gumbel-Rao keeps the variance between b = 0 and b = 1, and the n-th
     part of the variance within each (the law of total variance).
 
-    Examples
-    --------
     >>> now = bernoulli_quality(-1.0, 0.5, "straight-through")
     >>> round(now.bias, 4), round(now.spread, 4)
     (-0.0453, 0.2479)
@@ -155,26 +119,9 @@ def descend(
 ) -> Floats:
     """Learn the logits by Adam from an estimate of the gradient.
 
-    Parameters
-    ----------
-    loss, method, tau, inner
-        As for `gumbel_np.gradient_estimates`.
-    start : array_like, shape (K,)
-        The logits at first.
-    steps, batch : int
-        How many steps to take, and from how many draws each.
-    rate : float, optional
-        The learning rate.
-    rng : None, int or numpy.random.Generator, optional
-        Where the draws come from; an integer is a seed.
+    Each step takes the mean of `batch` estimates, as `gumbel_np.gradient_estimates` makes them.
+    Return the law of the choice at the start and after each step, of shape (steps + 1, K).
 
-    Returns
-    -------
-    ndarray, shape (steps + 1, K)
-        The law of the choice at the start and after each step.
-
-    Examples
-    --------
     >>> path = descend(squared_error(), [0.0, 0.0], method="exact", steps=20, rate=0.1)
     >>> path[[0, -1]].round(1)
     array([[0.5, 0.5],
@@ -183,12 +130,10 @@ def descend(
     as_method(method)
     steps, batch = as_integer(steps, "steps", least=0), as_integer(batch, "batch", least=1)
     rng, adam = as_rng(rng), Adam(rate)
-    parameters = {"logits": as_logits(start)[0].copy()}
-    laws = [softmax(parameters["logits"])]
+    phi = as_logits(start)[0].copy()  # Adam changes it in place
+    laws = [softmax(phi)]
     for _ in range(steps):
-        rows = gradient_estimates(
-            parameters["logits"], loss, batch, method=method, tau=tau, inner=inner, rng=rng
-        )
-        adam.step(parameters, {"logits": rows.mean(axis=0)})
-        laws.append(softmax(parameters["logits"]))
+        rows = gradient_estimates(phi, loss, batch, method=method, tau=tau, inner=inner, rng=rng)
+        adam.step({"phi": phi}, {"phi": rows.mean(axis=0)})
+        laws.append(softmax(phi))
     return np.stack(laws)

@@ -19,29 +19,13 @@ def _scans() -> Floats:
 def binary_digits(held_out: int = 397, *, rng: Rng = 0) -> tuple[Floats, Floats]:
     """Return handwritten digits of 8 × 8 black or white pixels, some of them held out.
 
-    Parameters
-    ----------
-    held_out : int, optional
-        How many of the 1797 images to keep apart from those for training.
-    rng : None, int or numpy.random.Generator, optional
-        Shuffles the images before they are split; by default the split is always the same.
+    They are shuffled, and of shape (1797 − held_out, 64) and (held_out, 64), row by row from the
+    upper left. A pixel is 1.0 where at least half of the 16 dots of a finer scan are inked.
 
-    Returns
-    -------
-    images : ndarray, shape (1797 − held_out, 64)
-        For training, row by row from the upper left: 1.0 where there is ink, 0.0 elsewhere.
-    held_out : ndarray, shape (held_out, 64)
-        The others.
+    The data are the test part of *Optical Recognition of Handwritten Digits* (E. Alpaydin and
+    C. Kaynak 1998, UCI Machine Learning Repository), as bundled with scikit-learn. The same 13
+    people wrote the images for training and those held out.
 
-    Notes
-    -----
-    A pixel is 1 where at least half of it is inked: 8 of the 16 dots of a finer scan. The data are
-    the test part of *Optical Recognition of Handwritten Digits* (E. Alpaydin and C. Kaynak 1998,
-    UCI Machine Learning Repository), as bundled with scikit-learn. The same 13 people wrote the
-    images for training and those held out.
-
-    Examples
-    --------
     >>> images, held_out = binary_digits()
     >>> images.shape, held_out.shape
     ((1400, 64), (397, 64))

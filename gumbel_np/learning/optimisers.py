@@ -12,23 +12,10 @@ Parameters = dict[str, Floats]
 class RMSprop:
     r"""Divides each step by the root of a running mean of squared gradients.
 
-    Parameters
-    ----------
-    rate : float
-        The learning rate η.
-    decay : float, optional
-        The part ρ of the running mean that is kept at a step, from 0 to below 1.
-    eps : float, optional
-        Added to the root, positive.
-
-    Notes
-    -----
     :math:`m \leftarrow \rho m + (1-\rho) g^2` and
-    :math:`\theta \leftarrow \theta - \eta g/(\sqrt m + \epsilon)` (Tieleman and Hinton 2012,
-    lecture 6.5). The defaults are those of TensorFlow's Keras 2.
+    :math:`\theta \leftarrow \theta - \eta g/(\sqrt m + \epsilon)` with learning rate η and decay ρ
+    (Tieleman and Hinton 2012, lecture 6.5). The defaults are those of TensorFlow's Keras 2.
 
-    Examples
-    --------
     >>> weights = {"w": np.array([1.0, 1.0])}
     >>> RMSprop(0.5).step(weights, {"w": np.array([3.0, 0.0])})
     >>> weights["w"].round(2)
@@ -49,22 +36,9 @@ class RMSprop:
 class Adam:
     r"""Steps along a running mean of gradients, divided by the root of that of their squares.
 
-    Parameters
-    ----------
-    rate : float
-        The learning rate.
-    decays : tuple of float, optional
-        The parts of the mean of gradients, and of that of squares, that are kept at a step.
-    eps : float, optional
-        Added to the root, positive.
-
-    Notes
-    -----
     Both means start at 0, so after t steps they are divided by :math:`1 - \beta^t`, the sum of
-    their weights (Kingma and Ba 2015, algorithm 1).
+    their weights, where β is their decay (Kingma and Ba 2015, algorithm 1).
 
-    Examples
-    --------
     >>> weights = {"w": np.array([1.0, 1.0])}
     >>> Adam(0.1).step(weights, {"w": np.array([300.0, -0.01])})
     >>> weights["w"].round(3)

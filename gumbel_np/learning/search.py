@@ -31,6 +31,7 @@ _DRAWS = 32  # over which the held-out loss of a search that samples is averaged
 # From hot to cold in the 150 steps of a search.
 COOLING = exponential_schedule(5.0, 0.026, lowest=0.1)
 
+# Weights without noise, relaxed samples, or one-hot samples with the gradient of relaxed ones.
 Method = Literal["mixture", "gumbel", "straight-through"]
 
 
@@ -87,21 +88,7 @@ class Found(NamedTuple):
 
 
 def draw_tasks(n: int, rng: Rng = None) -> Tasks:
-    """Draw hidden cells, their examples, and where the searches start.
-
-    Parameters
-    ----------
-    n : int
-        How many tasks.
-    rng : None, int or numpy.random.Generator, optional
-        Where everything comes from; an integer is a seed.
-
-    Examples
-    --------
-    >>> tasks = draw_tasks(10, rng=0)
-    >>> tasks.train.x.shape, tasks.held_out.x.shape
-    ((10, 32, 4), (10, 128, 4))
-    """
+    """Draw n hidden cells, their examples, and where the searches start."""
     n, rng = as_integer(n, "n", least=0), as_rng(rng)
     teacher = np.eye(len(OPERATIONS))[rng.integers(len(OPERATIONS), size=(n, len(EDGES)))]
     hidden, start = rng.normal(size=(2, n, len(EDGES), WIDTH, 3 * WIDTH)) / np.sqrt(WIDTH)
@@ -125,35 +112,13 @@ def search(
 ) -> Found:
     """Search for the operations of a cell, in every task at once.
 
-    Parameters
-    ----------
-    tasks : Tasks
-        From `draw_tasks`. They are not changed, so methods can be compared on the same tasks.
-    rng : None, int or numpy.random.Generator, optional
-        Where the Gumbel noise comes from; a mixture needs none.
-    method : {"mixture", "gumbel", "straight-through"}
-        No noise, relaxed samples, or one-hot samples with the gradient of relaxed ones.
-    schedule : callable
-        The temperature at a step, counted from 0.
-    steps : int, optional
-        How many steps of Adam: each is one for the parameters on the training loss and one for the
-        logits on the validation loss (DARTS of first order), with weights drawn afresh.
-    rates : tuple of float, optional
-        The learning rates of the parameters and of the logits.
+    Each step is one of Adam for the parameters on the training loss and one for the logits on the
+    validation loss (DARTS of first order), with weights drawn afresh; `rates` are those of both.
 
-    Returns
-    -------
-    Found
-        The cells, their losses, and how the weights developed.
-
-    Notes
-    -----
     The cost of keeping one operation is `derived` less `searched`: both are losses of the same
     parameters, and `searched` is what the search itself minimised. It may be negative for a search
     that samples, because its samples still include operations that are not kept.
 
-    Examples
-    --------
     >>> tasks = draw_tasks(20, rng=0)
     >>> mixture = search(tasks, method="mixture", schedule=lambda step: 1.0)
     >>> gumbel = search(tasks, 0, method="gumbel", schedule=COOLING)
@@ -164,8 +129,7 @@ def search(
         raise ValueError(f"method must be mixture, gumbel or straight-through, got {method!r}")
     steps, rng = as_integer(steps, "steps", least=1), as_rng(rng)
     sampled, hard = method != "mixture", method == "straight-through"
-    learnt = {"w": tasks.start.copy(), "alpha": np.zeros_like(tasks.teacher)}
-    w, alpha = learnt["w"], learnt["alpha"]  # changed in place by the optimisers
+    w, alpha = tasks.start.copy(), np.zeros_like(tasks.teacher)  # Adam changes them in place
     adam_w, adam_alpha = map(Adam, rates)
     weights, probabilities = np.empty((2, steps, *alpha.shape))
 
@@ -175,10 +139,11 @@ def search(
 
     for step in range(steps):
         y, _ = draw(step)
-        adam_w.step(learnt, {"w": _gradients(tasks.train, w, y)[0]})
+        adam_w.step({"w": w}, {"w": _gradients(tasks.train, w, y)[0]})
         y, pullback = draw(step)
         weights[step], probabilities[step] = y, softmax(alpha)
-        adam_alpha.step(learnt, {"alpha": pullback(_gradients(tasks.validation, w, y)[1])})
+        by_alpha = pullback(_gradients(tasks.validation, w, y)[1])
+        adam_alpha.step({"alpha": alpha}, {"alpha": by_alpha})
 
     draws = [held_out_loss(tasks, w, draw(steps - 1)[0]) for _ in range(_DRAWS if sampled else 1)]
     derived = held_out_loss(tasks, w, harden(alpha, -1))
@@ -194,15 +159,12 @@ def held_out_loss(tasks: Tasks, parameters: Floats, y: Floats) -> Floats:
 def retrained_loss(
     tasks: Tasks, operations: Floats, *, steps: int = 300, rate: float = 0.03
 ) -> Floats:
-    """Train cells of given operations, one-hot (n, 3, 5), from the start on all but the held out.
-
-    Return their held-out losses.
-    """
+    """Return held-out losses of cells of one-hot operations, (n, 3, 5), trained on all the rest."""
     both = Examples(*(np.concatenate(p, axis=1) for p in zip(*tasks[:2], strict=True)))
-    parameters, adam = {"w": tasks.start.copy()}, Adam(rate)
+    w, adam = tasks.start.copy(), Adam(rate)
     for _ in range(steps):
-        adam.step(parameters, {"w": _gradients(both, parameters["w"], operations)[0]})
-    return held_out_loss(tasks, parameters["w"], operations)
+        adam.step({"w": w}, {"w": _gradients(both, w, operations)[0]})
+    return held_out_loss(tasks, w, operations)
 
 
 def _gradients(examples: Examples, parameters: Floats, y: Floats) -> tuple[Floats, Floats]:

@@ -75,26 +75,8 @@ def shuffled(n: int, rng: Rng = None) -> Floats:
 def train(
     n: int, steps: int = 3, rng: Rng = None, *, layer: Layer = soft, rate: float = 0.5
 ) -> Trained:
-    """Train n networks, each on one example, with fresh noise at every step.
+    """Train n networks by RMSprop, each on one example, with fresh noise at every step.
 
-    Parameters
-    ----------
-    n, steps : int
-        The number of independent runs, and of steps of RMSprop that each takes.
-    rng : None, int or numpy.random.Generator, optional
-        Where the shuffles and the noise come from; an integer is a seed.
-    layer : callable, optional
-        `soft`, `arg_max`, or another function of logits and noise that returns what they do.
-    rate : float, optional
-        The learning rate.
-
-    Returns
-    -------
-    Trained
-        The examples, the weights, and the answers on the way.
-
-    Examples
-    --------
     >>> run = train(1000, steps=3, rng=0)
     >>> run.losses.mean(axis=1).round(1)
     array([1.4, 0.7, 0.3])
@@ -105,38 +87,21 @@ def train(
     rng = as_rng(rng)
     x = shuffled(n, rng)
     target = x.argmax(axis=-1).astype(np.float64)
-    parameters = {"W": np.zeros((n, 5, 5))}
-    optimiser = RMSprop(rate)
+    W, optimiser = np.zeros((n, 5, 5)), RMSprop(rate)
     places = np.empty((steps, n))
     for step in range(steps):
-        place, pullback = layer(_logits(x, parameters["W"]), gumbel_noise((n, 5), rng=rng))
+        place, pullback = layer(_logits(x, W), gumbel_noise((n, 5), rng=rng))
         by_logits = pullback(np.sign(place - target))
-        optimiser.step(parameters, {"W": x[:, :, None] * by_logits[:, None, :]})
+        optimiser.step({"W": W}, {"W": x[:, :, None] * by_logits[:, None, :]})
         places[step] = place
-    return Trained(x, target, parameters["W"], places)
+    return Trained(x, target, W, places)
 
 
 def predict(inputs: Floats, weights: Floats, rng: Rng = None, *, layer: Layer = soft) -> Floats:
-    """Let n networks answer, with fresh noise.
+    """Return the answers of n networks to one input each, (n, 5), with fresh noise.
 
-    Parameters
-    ----------
-    inputs : ndarray, shape (n, 5)
-        One input for each network.
-    weights : ndarray, shape (n, 5, 5)
-        The W of each.
-    rng : None, int or numpy.random.Generator, optional
-        Where the noise comes from; an integer is a seed.
-    layer : callable, optional
-        `soft` for a mean place, `arg_max` for a whole number, whichever was used in training.
+    The places are means if the layer is `soft`, whole numbers if it is `arg_max`.
 
-    Returns
-    -------
-    ndarray, shape (n,)
-        Places, from 0 to 4.
-
-    Examples
-    --------
     >>> run = train(1000, steps=20, rng=0)
     >>> place = predict(run.inputs, run.weights, rng=1, layer=arg_max)
     >>> np.mean(place == run.targets).round(1).item()

@@ -28,31 +28,12 @@ Pullback = Callable[[Floats], tuple[Floats, tuple[Floats, ...]]]
 
 
 class CategoricalVAE:
-    r"""The model: its parameters and its bounds.
+    r"""The model and its bounds, with `hidden` units in the encoder and again in the decoder.
 
-    Parameters
-    ----------
-    latents, categories : int
-        The number N of latents, and the number K of categories of each.
-    hidden : int
-        The number of hidden units in the encoder, and again in the decoder.
-    pixels : int, optional
-        The number of pixels of an image.
-    rng : None, int or numpy.random.Generator, optional
-        Where the random start comes from; an integer is a seed.
+    What is learnt is in `parameters`: A, B, C and D, each of shape (inputs, outputs), and a, b, c
+    and d. Matrices start uniform within :math:`\pm\sqrt{6/(\mathrm{inputs} + \mathrm{outputs})}`
+    (Glorot and Bengio 2010), vectors at 0.
 
-    Attributes
-    ----------
-    parameters : dict of ndarray
-        What is learnt: A, B, C and D, each of shape (inputs, outputs), and a, b, c and d.
-
-    Notes
-    -----
-    Matrices start uniform within :math:`\pm\sqrt{6/(\mathrm{inputs} + \mathrm{outputs})}` (Glorot
-    and Bengio 2010), vectors at 0.
-
-    Examples
-    --------
     >>> vae = CategoricalVAE(2, 3, hidden=5, pixels=4, rng=0)
     >>> vae.exact_bound(np.eye(4)).round(3)
     array([-2.591, -3.028, -2.892, -2.758])
@@ -173,27 +154,11 @@ def _network_vjp(x: Floats, W: Floats, w: Floats, V: Floats, v: Floats) -> tuple
 
 
 def no_latents_bound(images: ArrayLike, held_out: ArrayLike) -> Floats:
-    r"""Return the log-likelihood of images under independent pixels: a model without latents.
+    """Return the log-likelihood of `held_out` in nats if pixels are independent: without latents.
 
-    Parameters
-    ----------
-    images : array_like, shape (n, pixels)
-        Where the probability of a one is learnt, pixel by pixel.
-    held_out : array_like, shape (m, pixels)
-        The images to judge.
+    The probability of a one is (ones + 1)/(n + 2) for each pixel of the n images, Laplace's rule of
+    succession. With the plain share, a pixel that was never 1 before would cost infinitely much.
 
-    Returns
-    -------
-    ndarray, shape (m,)
-        In nats.
-
-    Notes
-    -----
-    The probability of a one is (ones + 1)/(n + 2), Laplace's rule of succession. With the plain
-    share of ones, a pixel that was never 1 before would cost infinitely much.
-
-    Examples
-    --------
     >>> no_latents_bound([[1, 0], [1, 1]], [[1, 0]]).round(4)
     array([-0.9808])
     """

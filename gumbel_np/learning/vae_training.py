@@ -62,32 +62,9 @@ def train(
 ) -> tuple[CategoricalVAE, list[Epoch]]:
     """Start at random and climb the relaxed bound of `images`, a batch at a time.
 
-    Parameters
-    ----------
-    images : array_like, shape (n, pixels)
-        Zeros and ones to learn from.
-    held_out : array_like, shape (m, pixels)
-        The images whose bounds are reported.
-    setting : Setting, optional
-        `LESSON`, which takes a second or two, or `QUICK`, or `dataclasses.replace` of one of them.
-    hard : bool, optional
-        Straight-through: one-hot vectors go forward, the gradient of relaxed ones goes back.
-    draw : callable, optional
-        Turns logits into a draw and its pullback.
-    optimiser : callable, optional
-        Makes an optimiser from a learning rate.
-    rng : None, int or numpy.random.Generator, optional
-        Where the start, the order of the images and the noise come from; an integer is a seed.
+    If `hard`, one-hot vectors go forward and the gradient of relaxed ones goes back
+    (straight-through). Return the model, and where it stood before training and after each epoch.
 
-    Returns
-    -------
-    vae : CategoricalVAE
-        The trained model.
-    epochs : list of Epoch
-        One before training, and one after each epoch.
-
-    Examples
-    --------
     >>> from gumbel_np.learning.digits import binary_digits
     >>> vae, epochs = train(*binary_digits(), QUICK, rng=0)
     >>> [round(epoch.exact, 1) for epoch in epochs]

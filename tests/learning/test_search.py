@@ -156,6 +156,7 @@ def test_losses_are_of_the_mixture_and_of_what_is_kept():
 
 def test_the_operations_of_the_hidden_cell_can_be_trained_to_the_noise():
     tasks = draw_tasks(64, rng=6)
+    assert tasks.train.x.shape == (64, 32, 4) and tasks.held_out.x.shape == (64, 128, 4)
     loss = retrained_loss(tasks, tasks.teacher, steps=200)
     assert 0.009 < np.median(loss) < 0.013
     others = retrained_loss(tasks, np.roll(tasks.teacher, 1, axis=-1), steps=200)
