@@ -7,7 +7,7 @@ from typing import Any
 
 from gumbel_np.show.style import BLUE, VERMILLION
 from gumbel_np.verify.conformance import Conformance, check
-from gumbel_np.verify.conformance.law_name import LawName
+from gumbel_np.verify.law_name import LawName
 
 # Hints by exercise and suspect, where the general hint of the suspect says too little. A hint says
 # where to look and does not give the answer away.
@@ -72,30 +72,5 @@ class Grade:
 
 
 def grade(answer: Callable[..., Any], law: LawName, *, seed: int = 0) -> Grade:
-    """Grade a student's sampler by the conformance check.
-
-    Parameters
-    ----------
-    answer : callable
-        The sampler, with the signature that `law` asks for.
-    law : {"gumbel", "gumbel-max", "gumbel-top-k", "gumbel-softmax", "straight-through"}
-        The law that it should follow, as in `gumbel_np.check`.
-    seed : int, optional
-        The seed of all draws.
-
-    Returns
-    -------
-    Grade
-        Right or not yet, with a hint. In a notebook it is shown as a box.
-
-    See Also
-    --------
-    gumbel_np.check : The same check with all its evidence.
-
-    Examples
-    --------
-    >>> from gumbel_np.show.grading import grade
-    >>> grade(lambda logits, size, rng: rng.integers(1, 3, size), "gumbel-max").right
-    False
-    """
+    """Grade a student's sampler by the conformance check; a notebook shows the grade as a box."""
     return Grade(check(answer, law, seed=seed))

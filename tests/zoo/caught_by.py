@@ -1,8 +1,8 @@
 """The detection matrix: which probe by itself catches a wrong sampler, after how many draws."""
 
-from gumbel_np.verify.conformance.common_probes import far_tail
 from gumbel_np.verify.conformance.laws import LAWS, SamplerCheck
 from gumbel_np.verify.conformance.session import EXTREME, ProbeRun, Session
+from gumbel_np.verify.conformance.shared_probes import far_tail
 from gumbel_np.verify.conformance.tails.endpoints import find_endpoints
 from gumbel_np.verify.conformance.target.call_target import Target
 from gumbel_np.verify.conformance.target.fault import Fault

@@ -9,7 +9,7 @@ import pytest
 
 from gumbel_np import check
 from gumbel_np.verify.conformance import LAWS
-from gumbel_np.verify.conformance.diagnosis.suspects import SUSPECTS
+from gumbel_np.verify.conformance.suspects.descriptions import SUSPECTS
 from zoo import RIGHT, WRONG
 from zoo.caught_by import caught_by
 

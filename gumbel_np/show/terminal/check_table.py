@@ -1,8 +1,8 @@
 """What a terminal shows of a conformance check: progress, a line for each probe, the verdict."""
 
 from gumbel_np.show.table_words import SIGNS, UNITS_OF_CHECKS, draws_made, two_digits, within
-from gumbel_np.show.terminal.columns import Column, add_row, plain_line, rich_table
 from gumbel_np.show.terminal.progress import Live
+from gumbel_np.show.terminal.table_columns import Column, add_row, plain_line, rich_table
 from gumbel_np.verify.conformance import Conformance, ProbeResult
 from gumbel_np.verify.verdict import power_of_ten
 

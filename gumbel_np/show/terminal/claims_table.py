@@ -7,8 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from gumbel_np.show.table_words import UNITS, draws_made, two_digits, within
-from gumbel_np.show.terminal.columns import Column, add_row, plain_line, rich_table
 from gumbel_np.show.terminal.progress import Console, Live
+from gumbel_np.show.terminal.table_columns import Column, add_row, plain_line, rich_table
 from gumbel_np.verify.claim import Claim
 from gumbel_np.verify.claims import CHAPTERS, LEDGER
 from gumbel_np.verify.run import Run

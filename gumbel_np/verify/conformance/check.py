@@ -8,7 +8,6 @@ import numpy as np
 
 from gumbel_np.inputs import as_integer, as_probability
 from gumbel_np.verify.conformance.diagnosis.diagnose import Violation, diagnose
-from gumbel_np.verify.conformance.law_name import LawName
 from gumbel_np.verify.conformance.laws import LAWS, LawCheck, SamplerCheck
 from gumbel_np.verify.conformance.result import Conformance, ProbeResult, ProbeVerdict
 from gumbel_np.verify.conformance.session import (
@@ -21,6 +20,7 @@ from gumbel_np.verify.conformance.session import (
 )
 from gumbel_np.verify.conformance.target.call_target import Target
 from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
+from gumbel_np.verify.law_name import LawName
 from gumbel_np.verify.trial import ALPHA
 from gumbel_np.verify.verdict import power_of_ten
 

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from gumbel_np.scale.chunks import child_seed
-from gumbel_np.verify.conformance.common_probes import far_tail, probes_of
 from gumbel_np.verify.conformance.laws import LawCheck, SamplerCheck
-from gumbel_np.verify.conformance.probes import Probe
+from gumbel_np.verify.conformance.probe import Probe
+from gumbel_np.verify.conformance.shared_probes import far_tail, probes_of
 from gumbel_np.verify.conformance.tails.endpoints import Endpoints, find_endpoints
 from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 from gumbel_np.verify.sequential_test import Judgement, SequentialTest

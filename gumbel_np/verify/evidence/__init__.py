@@ -7,36 +7,20 @@ that should happen at least so often, such as the success of a training, and `Fa
 computations without randomness to a stated tolerance.
 """
 
-from gumbel_np.verify.evidence.base import Evidence, Table
-from gumbel_np.verify.evidence.computed_facts import Fact, Facts, agree, at_least, at_most, facts
-from gumbel_np.verify.evidence.counts import Counts, always, as_law, counts
-from gumbel_np.verify.evidence.success_share import SuccessShare, mostly
-from gumbel_np.verify.evidence.uniforms import (
-    Distribution,
-    Uniforms,
-    draws_of,
-    jointly_uniform,
-    uniforms,
-)
-
-__all__ = [
-    "Counts",
-    "Distribution",
-    "Evidence",
-    "Fact",
-    "Facts",
-    "SuccessShare",
-    "Table",
-    "Uniforms",
-    "agree",
-    "always",
-    "as_law",
-    "at_least",
-    "at_most",
-    "counts",
-    "draws_of",
-    "facts",
-    "jointly_uniform",
-    "mostly",
-    "uniforms",
-]
+from gumbel_np.verify.evidence.base import Evidence as Evidence
+from gumbel_np.verify.evidence.computed_facts import Fact as Fact
+from gumbel_np.verify.evidence.computed_facts import Facts as Facts
+from gumbel_np.verify.evidence.computed_facts import agree as agree
+from gumbel_np.verify.evidence.computed_facts import at_least as at_least
+from gumbel_np.verify.evidence.computed_facts import at_most as at_most
+from gumbel_np.verify.evidence.computed_facts import facts as facts
+from gumbel_np.verify.evidence.counts import Counts as Counts
+from gumbel_np.verify.evidence.counts import always as always
+from gumbel_np.verify.evidence.counts import as_law as as_law
+from gumbel_np.verify.evidence.counts import counts as counts
+from gumbel_np.verify.evidence.success_share import SuccessShare as SuccessShare
+from gumbel_np.verify.evidence.success_share import mostly as mostly
+from gumbel_np.verify.evidence.uniforms import Uniforms as Uniforms
+from gumbel_np.verify.evidence.uniforms import draws_of as draws_of
+from gumbel_np.verify.evidence.uniforms import jointly_uniform as jointly_uniform
+from gumbel_np.verify.evidence.uniforms import uniforms as uniforms

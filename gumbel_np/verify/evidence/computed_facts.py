@@ -37,9 +37,8 @@ class Facts(Evidence):
         return 0
 
     def _same_law(self, other: Facts) -> bool:
-        pairs = zip(self.rows, other.rows, strict=False)
-        same = all(a._replace(value=0, error=0) == b._replace(value=0, error=0) for a, b in pairs)
-        return same and len(self.rows) == len(other.rows)
+        mine, theirs = ([r._replace(value=0, error=0) for r in f.rows] for f in (self, other))
+        return mine == theirs
 
     def _sums(self, other: Facts) -> dict[str, Any]:
         """Keep the worst of each fact."""
@@ -81,9 +80,7 @@ def agree(label: str, value: ArrayLike, expected: ArrayLike, tolerance: float) -
 
     Raises
     ------
-    TypeError
-        If the tolerance is not a number.
-    ValueError
+    TypeError, ValueError
         If the tolerance is not positive and finite, or `value` is empty.
 
     See Also
@@ -107,9 +104,6 @@ def agree(label: str, value: ArrayLike, expected: ArrayLike, tolerance: float) -
     return Facts(rows=(row,), broken=int(np.isnan(error).any()))
 
 
-_ROUNDING = 1e-12
-
-
 def at_most(label: str, value: float, limit: float) -> Facts:
     """State that a computed number does not exceed a limit.
 
@@ -128,7 +122,6 @@ def at_most(label: str, value: float, limit: float) -> Facts:
     See Also
     --------
     at_least : The other side.
-    facts : Several statements side by side.
 
     Examples
     --------
@@ -156,7 +149,6 @@ def at_least(label: str, value: float, limit: float) -> Facts:
     See Also
     --------
     at_most : The other side.
-    facts : Several statements side by side.
 
     Examples
     --------
@@ -167,10 +159,8 @@ def at_least(label: str, value: float, limit: float) -> Facts:
 
 
 def _one_sided(label: str, value: float, excess: float, relation: str) -> Facts:
-    error = float(np.maximum(excess, 0.0))
-    return Facts(
-        rows=(Fact(label, float(value), error, _ROUNDING, relation),), broken=int(np.isnan(error))
-    )
+    row = Fact(label, float(value), float(np.maximum(excess, 0.0)), 1e-12, relation)
+    return Facts(rows=(row,), broken=int(np.isnan(row.error)))
 
 
 def facts(*each: Facts) -> Facts:
@@ -197,12 +187,11 @@ def facts(*each: Facts) -> Facts:
 
     Examples
     --------
-    >>> one, two = gnp.verify.agree("1 + 1", 1 + 1, 2, 1e-9), gnp.verify.at_most("1", 1, 2)
-    >>> len(gnp.verify.facts(one, two).rows)
-    2
+    >>> small, large = gnp.verify.at_most("1", 1, 2), gnp.verify.at_least("3", 3, 2)
+    >>> gnp.verify.facts(small, large).distance()
+    0.0
     """
     if not each:
         raise ValueError("facts must be given at least one fact")
-    return Facts(
-        rows=tuple(row for f in each for row in f.rows), broken=sum(f.broken for f in each)
-    )
+    rows = tuple(row for f in each for row in f.rows)
+    return Facts(rows=rows, broken=sum(f.broken for f in each))

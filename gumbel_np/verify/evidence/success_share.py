@@ -35,9 +35,6 @@ class SuccessShare(Evidence):
     def draws(self) -> int:
         return self.hits + self.misses
 
-    def _same_law(self, other: SuccessShare) -> bool:
-        return True  # the tolerance tells
-
     def _sums(self, other: SuccessShare) -> dict[str, Any]:
         return {"hits": self.hits + other.hits, "misses": self.misses + other.misses}
 
@@ -60,13 +57,12 @@ class SuccessShare(Evidence):
         return certificates.binomial_interval(self.misses, self.draws, 2 * alpha)[1]
 
     def detectable(self, alpha: float, beta: float) -> float:
-        from scipy.stats import beta as beta_law
-        from scipy.stats import binom
+        from scipy import stats
 
-        many = int(binom.isf(alpha, self.draws, 1 - self.share)) + 1  # so many failures refute
+        many = int(stats.binom.isf(alpha, self.draws, 1 - self.share)) + 1  # failures that refute
         if many > self.draws:
             return 1.0
-        return float(beta_law.ppf(1 - beta, many, self.draws - many + 1))
+        return float(stats.beta.ppf(1 - beta, many, self.draws - many + 1))
 
 
 def mostly(events: ArrayLike, share: float = 0.5, *, label: str = "") -> SuccessShare:
@@ -75,8 +71,8 @@ def mostly(events: ArrayLike, share: float = 0.5, *, label: str = "") -> Success
     Parameters
     ----------
     events : array_like of bool or float, shape (n,)
-        For each of n independent runs whether the event happened; or a margin, which counts as
-        success above 0. A NaN makes the verdict `undecided`.
+        For each independent run whether the event happened; or a margin, a success if above 0.
+        A NaN makes the verdict `undecided`.
     share : float, optional
         The least probability that is claimed, between 0 and 1.
     label : str, optional
@@ -89,10 +85,8 @@ def mostly(events: ArrayLike, share: float = 0.5, *, label: str = "") -> Success
 
     Raises
     ------
-    TypeError
-        If `events` are neither bool nor floating, or `share` is not a number.
-    ValueError
-        If `events` is not a vector of at least one run, or `share` is not between 0 and 1.
+    TypeError, ValueError
+        If `events` is not such a vector or is empty, or `share` is not between 0 and 1.
 
     See Also
     --------
@@ -114,19 +108,14 @@ def mostly(events: ArrayLike, share: float = 0.5, *, label: str = "") -> Success
     >>> evidence.hits, evidence.distance()
     (3, 0.25)
     """
-    given = as_real(events, "events")
-    if given.dtype.kind not in "bf":
-        raise TypeError(f"events must be bool or floating, got dtype {given.dtype}")
-    if given.ndim != 1 or not given.size:
-        raise ValueError(f"events must be a vector of runs, got shape {given.shape}")
+    margins = as_real(events, "events")
+    if margins.dtype.kind not in "bf":
+        raise TypeError(f"events must be bool or floating, got dtype {margins.dtype}")
+    if margins.ndim != 1 or not margins.size:
+        raise ValueError(f"events must be a vector of runs, got shape {margins.shape}")
     share = as_probability(share, "share")
-    margins = given.astype(np.float64)
-    hits = int((margins > 0).sum())
+    hits, broken = int((margins > 0).sum()), int(np.isnan(margins).sum())
+    misses = margins.size - hits
     return SuccessShare(
-        share=share,
-        hits=hits,
-        misses=margins.size - hits,
-        tolerance=1 - share,
-        label=label,
-        broken=int(np.isnan(margins).sum()),
+        share=share, hits=hits, misses=misses, tolerance=1 - share, label=label, broken=broken
     )

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gumbel_np.verify.conformance.law_name import LawName
+from gumbel_np.verify.law_name import LawName
 from gumbel_np.verify.peers import jax_random, pytorch
 from gumbel_np.verify.peers.numpy_scipy import (
     argmax_of_noise,

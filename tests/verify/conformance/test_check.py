@@ -66,11 +66,11 @@ def test_the_record_is_that_of_the_contract(good, bad):
 
 
 def test_the_suspects_are_those_of_the_contract():
-    from gumbel_np.verify.conformance.diagnosis.suspects import SUSPECTS as known
+    from gumbel_np.verify.conformance.suspects.descriptions import SUSPECTS as known
 
     assert sorted(known) == sorted(SUSPECTS)
-    rivals = {r.suspect for law in LAWS.values() for r in getattr(law, "rivals", ())}
-    assert rivals <= set(known)
+    suspects = {r.suspect for law in LAWS.values() for r in getattr(law, "suspects", ())}
+    assert suspects <= set(known)
 
 
 def test_it_reads_plainly(good, bad):

@@ -8,9 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from gumbel_np.verify.conformance.diagnosis.rivals import RIGHT, Ingredients, Rival
 from gumbel_np.verify.conformance.laws import SamplerCheck
 from gumbel_np.verify.conformance.settings import Setting
+from gumbel_np.verify.conformance.suspects.suspect_samplers import (
+    RIGHT,
+    Ingredients,
+    SuspectSampler,
+)
 from gumbel_np.verify.statistics.eprocess import log_marginal
 
 Table = NDArray[np.int64]
@@ -30,19 +34,19 @@ _STEP, _HOPELESS = 1000.0, 40.0
 class Fit:
     """A suspect with its parameter, and how probable it makes the draws."""
 
-    rival: Rival
+    candidate: SuspectSampler
     estimate: float | None
     log_likelihood: float
 
     @property
     def suspect(self) -> str:
         """Its id."""
-        return self.rival.suspect
+        return self.candidate.suspect
 
     @property
     def sampler(self) -> Ingredients:
         """How it draws."""
-        return self.rival.sampler(self.estimate or 0.0)
+        return self.candidate.sampler(self.estimate or 0.0)
 
 
 class Comparison:
@@ -55,7 +59,9 @@ class Comparison:
 
     def right(self) -> bool:
         """Whether the right law explains the draws: then what is wrong does not show here."""
-        return self._explains(Fit(Rival("", lambda _: RIGHT), None, 0.0), SCREEN) is not None
+        return (
+            self._explains(Fit(SuspectSampler("", lambda _: RIGHT), None, 0.0), SCREEN) is not None
+        )
 
     def likeliest(self) -> tuple[Fit, float] | None:
         """Return the suspect that explains the draws best, if one does, with its log10 odds.
@@ -64,7 +70,7 @@ class Comparison:
         the right law, and any law at all.
         """
         seen = self._tables(SCREEN)
-        fits = _within(_STEP, [self._on_grid(rival, seen) for rival in self.law.rivals])
+        fits = _within(_STEP, [self._on_grid(each, seen) for each in self.law.suspects])
         fits = [self._refit(fit, seen) for fit in fits]
         if self.n > SCREEN:
             seen = self._tables(self.n)
@@ -121,28 +127,28 @@ class Comparison:
         simulated = self._simulated(sampler, times * int(seen[0].sum()), seed=1)
         return sum(_log_marginal(t, s) for t, s in zip(seen, simulated, strict=True))
 
-    def _on_grid(self, rival: Rival, seen: list[Table]) -> Fit:
+    def _on_grid(self, suspect: SuspectSampler, seen: list[Table]) -> Fit:
         """Fit the parameter roughly: the best value of its grid."""
-        values = [self._log_likelihood(rival.sampler(p), seen, times=1) for p in rival.grid]
+        values = [self._log_likelihood(suspect.sampler(p), seen, times=1) for p in suspect.grid]
         best = int(np.argmax(values))
-        return Fit(rival, float(rival.grid[best]) if rival.fitted else None, values[best])
+        return Fit(suspect, float(suspect.grid[best]) if suspect.fitted else None, values[best])
 
     def _refit(self, fit: Fit, seen: list[Table], reach: float = 1.0) -> Fit:
         """Fit the parameter to other draws, within so many steps of the grid of the estimate."""
         if fit.estimate is None:
             return replace(fit, log_likelihood=self._log_likelihood(fit.sampler, seen))
-        there, back = fit.rival.scale
-        grid = there(np.asarray(fit.rival.grid))
+        there, back = fit.candidate.scale
+        grid = there(np.asarray(fit.candidate.grid))
         at, step = there(fit.estimate), reach * np.ptp(grid) / (grid.size - 1)
         found = minimize_scalar(
-            lambda t: -self._log_likelihood(fit.rival.sampler(float(back(t))), seen),
+            lambda t: -self._log_likelihood(fit.candidate.sampler(float(back(t))), seen),
             bounds=(at - step, at + step),
             method="bounded",
             options={"xatol": step / 200, "maxiter": 15},
         )
         # The price of a parameter: Schwarz 1978.
         value = -float(found.fun) - np.log(self.n) / 2
-        return Fit(fit.rival, float(back(found.x)), value)
+        return Fit(fit.candidate, float(back(found.x)), value)
 
     def _explains(self, fit: Fit, least: int = _VERIFY) -> Fit | None:
         """Return the fit to more draws, unless these contradict the suspect's own law."""

@@ -7,11 +7,11 @@ import numpy as np
 from scipy.special import bdtrc
 
 from gumbel_np.verify.conformance.diagnosis.comparison import SCREEN, Comparison
-from gumbel_np.verify.conformance.diagnosis.straight_through_rivals import what_explains
-from gumbel_np.verify.conformance.diagnosis.suspects import SUSPECTS
+from gumbel_np.verify.conformance.diagnosis.straight_through_suspects import what_explains
 from gumbel_np.verify.conformance.independence import at_a_distance, likeliest_lag
 from gumbel_np.verify.conformance.laws import LawCheck, SamplerCheck, StraightThrough
 from gumbel_np.verify.conformance.result import Diagnosis
+from gumbel_np.verify.conformance.suspects.descriptions import SUSPECTS
 from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 
 _MOST = 2**20

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from gumbel_np.inputs import Floats
-from gumbel_np.verify.conformance.diagnosis.rivals import Rival
-from gumbel_np.verify.conformance.probes import Parts, Probe, Rng
+from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import Setting
+from gumbel_np.verify.conformance.suspects.suspect_samplers import SuspectSampler
 from gumbel_np.verify.conformance.target.call_target import Target
 
 Indices = NDArray[np.intp]
@@ -48,7 +48,7 @@ class SamplerCheck(LawCheck[NDArray[Any]]):
     equal_weights: ClassVar[Setting] = Setting(np.zeros(8))
     precisions: ClassVar[tuple[DTypeLike, ...]] = (np.float64, np.float32, np.float16)
     # The suspects, and the settings in which they are told apart.
-    rivals: ClassVar[tuple[Rival, ...]]
+    suspects: ClassVar[tuple[SuspectSampler, ...]]
     telling_settings: ClassVar[tuple[Setting, ...]]
 
     @abstractmethod

@@ -3,10 +3,10 @@
 import numpy as np
 
 from gumbel_np.inputs import Floats
-from gumbel_np.verify.conformance.diagnosis.rivals import INDICES, LOGITS, NOISES
 from gumbel_np.verify.conformance.laws.base import ChoiceCheck, Indices
-from gumbel_np.verify.conformance.probes import Parts, Probe, Rng
+from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import APART, MASKED, MILD, SKEWED, Setting
+from gumbel_np.verify.conformance.suspects.suspect_samplers import INDICES, LOGITS, NOISES
 from gumbel_np.verify.conformance.target.answer_checks import as_indices
 from gumbel_np.verify.evidence import counts
 
@@ -31,7 +31,7 @@ class GumbelMax(ChoiceCheck):
         Probe("float32", "float32 logits", Setting(MILD.astype(np.float32)), 2**17, 0.02),
         Probe("float16", "float16 logits", Setting(MILD.astype(np.float16)), 2**16, 0.02),
     )
-    rivals = NOISES + LOGITS + INDICES
+    suspects = NOISES + LOGITS + INDICES
     telling_settings = (probes[0].setting, Setting(MILD), Setting(APART))
 
     def draw(self, setting: Setting, n: int, rng: Rng) -> Indices:

@@ -5,11 +5,11 @@ from numpy.typing import DTypeLike, NDArray
 
 from gumbel_np.inputs import Floats
 from gumbel_np.reference.law import Gumbel
-from gumbel_np.verify.conformance.diagnosis.rivals import NOISES, SHIFTED
 from gumbel_np.verify.conformance.independence import eighths
 from gumbel_np.verify.conformance.laws.base import Indices, SamplerCheck
-from gumbel_np.verify.conformance.probes import Parts, Probe, Rng
+from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import Setting
+from gumbel_np.verify.conformance.suspects.suspect_samplers import NOISES, SHIFTED
 from gumbel_np.verify.conformance.target.answer_checks import as_numbers
 from gumbel_np.verify.evidence import Evidence, counts, draws_of
 
@@ -30,7 +30,7 @@ class GumbelNoise(SamplerCheck):
     signature = "f(size, rng) -> (size,)"
     equal_weights = Setting(np.zeros(1))  # the noise of one category
     probes = (Probe("law", "the CDF, both tails, and grain", equal_weights, 2**22, 0.003),)
-    rivals = NOISES + SHIFTED
+    suspects = NOISES + SHIFTED
     telling_settings = (equal_weights,)
     precisions = (np.float64,)
 

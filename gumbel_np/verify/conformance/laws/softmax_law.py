@@ -6,11 +6,11 @@ from numpy.typing import NDArray
 from gumbel_np.inputs import Floats
 from gumbel_np.reference.concrete import Concrete
 from gumbel_np.reference.softmax import soften
-from gumbel_np.verify.conformance.diagnosis.rivals import LOGITS, NOISES, ROLLED, TAUS
 from gumbel_np.verify.conformance.independence import eighths
 from gumbel_np.verify.conformance.laws.base import ChoiceCheck, Indices
-from gumbel_np.verify.conformance.probes import Parts, Probe, Rng
+from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import MASKED, MILD, Setting
+from gumbel_np.verify.conformance.suspects.suspect_samplers import LOGITS, NOISES, ROLLED, TAUS
 from gumbel_np.verify.conformance.target.answer_checks import as_weights
 from gumbel_np.verify.evidence import jointly_uniform, uniforms
 
@@ -44,7 +44,7 @@ class GumbelSoftmax(ChoiceCheck):
         Probe("float32", "float32 logits", Setting(MILD.astype(np.float32), tau=0.5), 2**17, 0.02),
         Probe("float16", "float16 logits", Setting(MILD.astype(np.float16)), 2**15, 0.035),
     )
-    rivals = NOISES + LOGITS + ROLLED + TAUS
+    suspects = NOISES + LOGITS + ROLLED + TAUS
     telling_settings = tuple(probe.setting for probe in probes[:3])
 
     def draw(self, setting: Setting, n: int, rng: Rng) -> NDArray[np.floating]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gumbel_np.inputs import Floats
 from gumbel_np.reference.law import Gumbel
 from gumbel_np.verify.conformance.laws.base import LawCheck
-from gumbel_np.verify.conformance.probes import Parts, Probe, Rng
+from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import MASKED, MILD, SKEWED, Setting
 from gumbel_np.verify.conformance.target.answer_checks import as_numbers
 from gumbel_np.verify.conformance.target.fault import Fault

@@ -6,11 +6,11 @@ from math import perm
 import numpy as np
 
 from gumbel_np.inputs import Floats
-from gumbel_np.verify.conformance.diagnosis.rivals import INDICES, LOGITS, NOISES, ORDER
 from gumbel_np.verify.conformance.laws.base import ChoiceCheck, Indices
 from gumbel_np.verify.conformance.laws.max_law import MANY
-from gumbel_np.verify.conformance.probes import Parts, Probe, Rng
+from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import MASKED, MILD, SKEWED, Setting
+from gumbel_np.verify.conformance.suspects.suspect_samplers import INDICES, LOGITS, NOISES, ORDER
 from gumbel_np.verify.conformance.target.answer_checks import as_indices
 from gumbel_np.verify.conformance.target.fault import Fault
 from gumbel_np.verify.evidence import counts, jointly_uniform
@@ -37,7 +37,7 @@ class GumbelTopK(ChoiceCheck):
         Probe("float16", "float16 logits", Setting(MILD.astype(np.float16)), 2**16, 0.03),
     )
     equal_weights = Setting(np.zeros(8), k=1)
-    rivals = NOISES + LOGITS + INDICES + ORDER
+    suspects = NOISES + LOGITS + INDICES + ORDER
     telling_settings = (Setting(MILD), Setting(MILD[::-1], k=3))
     tail_numbers = 2**25  # sorting is slow
 

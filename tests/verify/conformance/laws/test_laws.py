@@ -7,10 +7,10 @@ import pytest
 from scipy import stats
 
 import gumbel_np as gnp
-from gumbel_np.verify.conformance.common_probes import far_tail
 from gumbel_np.verify.conformance.laws import LAWS, max_law, noise_law, softmax_law, top_k_law
 from gumbel_np.verify.conformance.laws.straight_through_law import straight_through
 from gumbel_np.verify.conformance.settings import MASKED, MILD, Setting
+from gumbel_np.verify.conformance.shared_probes import far_tail
 from gumbel_np.verify.conformance.target.call_target import Target
 from gumbel_np.verify.conformance.target.fault import Fault
 

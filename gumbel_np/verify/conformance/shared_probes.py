@@ -7,7 +7,7 @@ import numpy as np
 
 from gumbel_np.verify.conformance.independence import independence
 from gumbel_np.verify.conformance.laws.base import ChoiceCheck, LawCheck, SamplerCheck
-from gumbel_np.verify.conformance.probes import Parts, Probe, Rng
+from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import MILD, Setting
 from gumbel_np.verify.evidence import Counts, counts
 

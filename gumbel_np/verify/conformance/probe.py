@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from gumbel_np.verify.conformance.settings import Setting
 from gumbel_np.verify.evidence import Evidence
 
-if TYPE_CHECKING:
-    from gumbel_np.verify.conformance.laws.base import LawCheck
-
 Rng = np.random.Generator
 Parts = tuple[Evidence, ...]
 
 
-def _in_one_call(law: LawCheck[Any], probe: Probe, n: int, rng: Rng, own: Rng) -> Parts:
+def _in_one_call(law: Any, probe: Probe, n: int, rng: Rng, own: Rng) -> Parts:
     return law.reduce(probe.setting, law.draw(probe.setting, n, rng), probe.tolerance, own)
 
 
@@ -26,7 +23,8 @@ def _in_one_call(law: LawCheck[Any], probe: Probe, n: int, rng: Rng, own: Rng) -
 class Probe:
     """A question that is asked again and again of more draws; each brings out a family of faults.
 
-    `asked` takes the law, the probe, a number of draws, the target's generator and one of our own.
+    `asked` takes the law (a `LawCheck`), the probe, a number of draws, and two generators: the
+    target's and one of our own.
     """
 
     name: str
@@ -34,9 +32,7 @@ class Probe:
     setting: Setting
     draws: int  # after how many it is judged
     tolerance: float = 1.0  # within which the law must be known to lie
-    at_once: int | None = (
-        None  # how many draws to ask for at a time; as the setting says by default
-    )
+    at_once: int | None = None  # draws to ask for at a time, if not as many as the setting says
     asked: Callable[[Any, Probe, int, Rng, Rng], Parts] = _in_one_call
     # Where noise would have to end to explain the evidence, if that alone is at fault.
     end_of_noise: Callable[[Parts], float | None] = lambda evidence: None
@@ -50,6 +46,6 @@ class Probe:
         """Return the probe with so many times as many draws."""
         return replace(self, draws=int(np.ceil(self.draws * factor)))
 
-    def ask(self, law: LawCheck[Any], n: int, rng: Rng, own: Rng) -> Parts:
+    def ask(self, law: Any, n: int, rng: Rng, own: Rng) -> Parts:
         """Make n draws and return their evidence."""
         return self.asked(law, self, n, rng, own)

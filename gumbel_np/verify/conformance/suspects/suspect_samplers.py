@@ -1,6 +1,6 @@
 """How each suspect would draw: the right sampler with one ingredient changed.
 
-A rival needs no formula of its own: it is simulated, in the same cells as the draws on trial.
+A suspect needs no formula of its own: it is simulated, in the same cells as the draws on trial.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,7 +40,7 @@ class Ingredients:
 
 
 @dataclass(frozen=True)
-class Rival:
+class SuspectSampler:
     """A suspect, how it draws at a value of its parameter, and the values to try first."""
 
     suspect: str
@@ -62,21 +62,21 @@ class Rival:
 RIGHT = Ingredients()
 
 
-def _rival(suspect: str, **changed: Any) -> Rival:
+def _suspect(suspect: str, **changed: Any) -> SuspectSampler:
     """Return a suspect without a parameter, given its changed ingredients."""
     sampler = Ingredients(**changed)
-    return Rival(suspect, lambda _: sampler)
+    return SuspectSampler(suspect, lambda _: sampler)
 
 
-def _noise_rival(
+def _suspect_noise(
     suspect: str,
     noise: Callable[[float], Noise],
     grid: Sequence[float],
     *,
     logarithmic: bool = True,
-) -> Rival:
+) -> SuspectSampler:
     """Return a suspect whose noise has a parameter."""
-    return Rival(suspect, lambda value: Ingredients(noise=noise(value)), grid, logarithmic)
+    return SuspectSampler(suspect, lambda value: Ingredients(noise=noise(value)), grid, logarithmic)
 
 
 _WIDTHS = tuple(np.geomspace(0.2, 5, 15))
@@ -86,48 +86,48 @@ _SHIFTS = tuple(np.linspace(-3, 3, 25))
 _FACTORS = tuple(np.geomspace(0.25, 4, 17))
 
 NOISES = (
-    _rival("min-gumbel", noise=wrong_noises.minimum),
-    _noise_rival("wrong-scale", wrong_noises.scaled, _WIDTHS),
-    _rival("normal-noise", noise=wrong_noises.normal),
-    _rival("normal-noise", noise=wrong_noises.normal_like_gumbel),
-    _rival("logistic-noise", noise=wrong_noises.logistic),
-    _rival("uniform-noise", noise=wrong_noises.uniform),
-    _rival("exponential-noise", noise=wrong_noises.exponential),
-    _noise_rival("truncated-tail", wrong_noises.capped, _CAPS, logarithmic=False),
-    _noise_rival("truncated-tail", wrong_noises.truncated, _CAPS, logarithmic=False),
-    _noise_rival("eps-inside-log", lambda eps: wrong_noises.eps_in_logs(eps, eps), _EPSILONS),
-    _noise_rival("eps-inside-log", lambda eps: wrong_noises.eps_in_logs(eps, 0.0), _EPSILONS),
-    _rival("no-noise", noise=wrong_noises.none),
+    _suspect("min-gumbel", noise=wrong_noises.minimum),
+    _suspect_noise("wrong-scale", wrong_noises.scaled, _WIDTHS),
+    _suspect("normal-noise", noise=wrong_noises.normal),
+    _suspect("normal-noise", noise=wrong_noises.normal_like_gumbel),
+    _suspect("logistic-noise", noise=wrong_noises.logistic),
+    _suspect("uniform-noise", noise=wrong_noises.uniform),
+    _suspect("exponential-noise", noise=wrong_noises.exponential),
+    _suspect_noise("truncated-tail", wrong_noises.capped, _CAPS, logarithmic=False),
+    _suspect_noise("truncated-tail", wrong_noises.truncated, _CAPS, logarithmic=False),
+    _suspect_noise("eps-inside-log", lambda eps: wrong_noises.eps_in_logs(eps, eps), _EPSILONS),
+    _suspect_noise("eps-inside-log", lambda eps: wrong_noises.eps_in_logs(eps, 0.0), _EPSILONS),
+    _suspect("no-noise", noise=wrong_noises.none),
 )
-SHIFTED = (_noise_rival("wrong-location", wrong_noises.shifted, _SHIFTS, logarithmic=False),)
+SHIFTED = (_suspect_noise("wrong-location", wrong_noises.shifted, _SHIFTS, logarithmic=False),)
 LOGITS = (
-    _rival("probs-as-logits", logits=softmax),
-    _rival("probs-as-logits", logits=np.exp),
-    _rival("argmin", sign=-1.0),
+    _suspect("probs-as-logits", logits=softmax),
+    _suspect("probs-as-logits", logits=np.exp),
+    _suspect("argmin", sign=-1.0),
 )
 INDICES = (
-    _rival("off-by-one", after=lambda drawn, size: (drawn + 1) % size),
-    _rival("off-by-one", after=lambda drawn, size: (drawn - 1) % size),
-    _rival("off-by-one", after=lambda drawn, size: np.clip(drawn + 1, 0, size - 1)),
-    _rival("off-by-one", after=lambda drawn, size: np.clip(drawn - 1, 0, size - 1)),
+    _suspect("off-by-one", after=lambda drawn, size: (drawn + 1) % size),
+    _suspect("off-by-one", after=lambda drawn, size: (drawn - 1) % size),
+    _suspect("off-by-one", after=lambda drawn, size: np.clip(drawn + 1, 0, size - 1)),
+    _suspect("off-by-one", after=lambda drawn, size: np.clip(drawn - 1, 0, size - 1)),
 )
 ORDER = (
-    _rival("wrong-order", after=lambda drawn, size: drawn[:, ::-1]),
-    _rival("wrong-order", after=lambda drawn, size: np.sort(drawn, axis=1)),
-    _rival("wrong-order", after=lambda drawn, size: np.sort(drawn, axis=1)[:, ::-1]),
+    _suspect("wrong-order", after=lambda drawn, size: drawn[:, ::-1]),
+    _suspect("wrong-order", after=lambda drawn, size: np.sort(drawn, axis=1)),
+    _suspect("wrong-order", after=lambda drawn, size: np.sort(drawn, axis=1)[:, ::-1]),
 )
 TAUS = (
-    _rival("tau-ignored", cool_logits=lambda tau: 1.0, cool_noise=lambda tau: 1.0),
-    _rival("tau-inverted", cool_logits=lambda tau: tau, cool_noise=lambda tau: tau),
-    Rival(
+    _suspect("tau-ignored", cool_logits=lambda tau: 1.0, cool_noise=lambda tau: 1.0),
+    _suspect("tau-inverted", cool_logits=lambda tau: tau, cool_noise=lambda tau: tau),
+    SuspectSampler(
         "tau-wrong",
         lambda c: Ingredients(cool_logits=lambda t: 1 / (c * t), cool_noise=lambda t: 1 / (c * t)),
         _FACTORS,
     ),
-    _rival("tau-on-logits-only", cool_noise=lambda tau: 1.0),
-    _rival("tau-on-noise-only", cool_logits=lambda tau: 1.0),
+    _suspect("tau-on-logits-only", cool_noise=lambda tau: 1.0),
+    _suspect("tau-on-noise-only", cool_logits=lambda tau: 1.0),
 )
 ROLLED = (
-    _rival("off-by-one", after=lambda drawn, size: np.roll(drawn, 1, axis=-1)),
-    _rival("off-by-one", after=lambda drawn, size: np.roll(drawn, -1, axis=-1)),
+    _suspect("off-by-one", after=lambda drawn, size: np.roll(drawn, 1, axis=-1)),
+    _suspect("off-by-one", after=lambda drawn, size: np.roll(drawn, -1, axis=-1)),
 )
