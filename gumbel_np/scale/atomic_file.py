@@ -25,7 +25,7 @@ class AtomicFile:
 
     def __init__(self, path: str | Path) -> None:
         """Make the folder of the path if need be, or raise an OSError that names the path."""
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._target = Path(os.path.realpath(path))  # a link stays a link
         try:
             if self.path.is_dir():

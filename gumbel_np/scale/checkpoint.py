@@ -27,7 +27,7 @@ class Checkpoint:
     """The state that the file held (`found`, None if there was no file), and where the next go."""
 
     def __init__(self, file: AtomicFile | None, run: Mapping[str, Any], found: Any) -> None:
-        self.found = found
+        self.found: Any = found
         self._file, self._run = file, run
         self._latest: Callable[[], Any] | None = None
         self._written = time.monotonic()

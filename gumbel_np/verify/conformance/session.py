@@ -32,9 +32,11 @@ class ProbeRun:
 
     def __init__(self, probe: Probe, law: LawCheck[Any], alpha: float, seed: int) -> None:
         key = zlib.crc32(f"{law.id}/{probe.name}".encode())
-        self.probe, self.law = probe, law
-        self.test = SequentialTest(alpha)
-        self.draws = self._chunks = 0
+        self.probe: Probe = probe
+        self.law: LawCheck[Any] = law
+        self.test: SequentialTest = SequentialTest(alpha)
+        self.draws: int = 0
+        self._chunks = 0
         self._seed = np.random.SeedSequence(seed, spawn_key=(key,))
 
     @property
@@ -91,13 +93,15 @@ class Session:
         max_draws: float = np.inf,
         watch: Watcher | None = None,
     ) -> None:
-        self.law, self.alpha, self.seed = law, alpha, seed
+        self.law: LawCheck[Any] = law
+        self.alpha: float = alpha
+        self.seed: int = seed
         self.runs: dict[str, ProbeRun] = {}
         self._left, self._watch = max_draws, watch
         self._endpoints: Endpoints | None = None
         self._asking = ""
         probes = probes_of(law)
-        self.share = alpha / (len(probes) + 1)  # one for the far tail, which comes later
+        self.share: float = alpha / (len(probes) + 1)  # one for the far tail, which comes later
         for probe in probes:
             self._add(probe)
 

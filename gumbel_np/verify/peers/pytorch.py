@@ -74,4 +74,4 @@ def relaxed(torch: Any, tensor: Any, logits: NDArray[Any], tau: float, size: int
     ).sample((size,))
 
 
-torch_gumbel_softmax = partial(with_torch, gumbel_softmax)
+torch_gumbel_softmax: Callable[..., NDArray[Any]] = partial(with_torch, gumbel_softmax)

@@ -55,7 +55,10 @@ class Comparison:
     def __init__(
         self, law: SamplerCheck, settings: Sequence[Setting], n: int, rng: np.random.Generator
     ) -> None:
-        self.law, self.settings, self.n, self.rng = law, settings, n, rng
+        self.law: SamplerCheck = law
+        self.settings: Sequence[Setting] = settings
+        self.n: int = n
+        self.rng: np.random.Generator = rng
 
     def right(self) -> bool:
         """Whether the right law explains the draws: then what is wrong does not show here."""

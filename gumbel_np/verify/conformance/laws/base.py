@@ -26,7 +26,7 @@ class LawCheck(ABC, Generic[Drawn]):
     probes: ClassVar[tuple[Probe, ...]]
 
     def __init__(self, target: Target) -> None:
-        self.target = target
+        self.target: Target = target
 
     @abstractmethod
     def draw(self, setting: Setting, n: int, rng: Rng) -> Drawn:

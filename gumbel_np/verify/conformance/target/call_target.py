@@ -25,10 +25,10 @@ class Target:
     def __init__(
         self, function: Callable[..., Any], timeout: float, name: str | None = None
     ) -> None:
-        self.function = function
-        self.name = name or str(getattr(function, "__qualname__", type(function).__name__))
-        self.timeout = timeout
-        self.uses_rng = False
+        self.function: Callable[..., Any] = function
+        self.name: str = name or str(getattr(function, "__qualname__", type(function).__name__))
+        self.timeout: float = timeout
+        self.uses_rng: bool = False
         self.remarks: dict[str, str] = {}
         self._worker: _Worker | None = None
 
