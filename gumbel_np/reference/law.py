@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gumbel_np.inputs import Floats, Rng, Scalar
-from gumbel_np.reference.distribution_functions import DistributionFunctions
 from gumbel_np.reference.location_scale import P
+from gumbel_np.reference.location_scale_functions import DistributionFunctions
 from gumbel_np.reference.sampling import gumbel_noise
 
 
