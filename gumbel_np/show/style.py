@@ -28,7 +28,7 @@ LINES: tuple[dict[str, Any], ...] = (
 LIMIT: dict[str, Any] = {"color": INK, "linestyle": "--", "linewidth": 1.4}
 
 SIZE = (6.0, 4.1)  # inches, of one panel
-_MARGINS = {"left": 0.22, "right": 0.96, "bottom": 0.172, "top": 0.885}
+_MARGINS = (0.22, 0.96, 0.172, 0.885)  # left, right, bottom and top of its axes, as shares of it
 TITLE_WIDTH = 46  # characters that fit above a panel
 _RC: Any = {
     "axes.axisbelow": True,
@@ -63,26 +63,7 @@ _RC: Any = {
 
 @contextmanager
 def use() -> Iterator[None]:
-    """Draw your own figures in the style of this package, in a `with` block.
-
-    Yields
-    ------
-    None
-        Matplotlib's settings are restored at the end of the block.
-
-    See Also
-    --------
-    gumbel_np.show.figures.evidence_figure : A figure that is in this style already.
-
-    Examples
-    --------
-    >>> from gumbel_np.show.style import use
-    >>> from matplotlib.figure import Figure
-    >>> with use():
-    ...     axes = Figure().subplots()
-    >>> axes.xaxis.label.get_size()
-    14.0
-    """
+    """Draw in the style of this package, in a `with` block."""
     with mpl.rc_context(_RC):
         yield
 
@@ -113,7 +94,7 @@ def panel(title: str, caption: str) -> Callable[[Callable[[Axes], None]], Panel]
 def compose(panels: Sequence[Panel], *, stacked: bool = False) -> Figure:
     """Draw panels side by side; or stacked, as a notebook would shrink a row and its type."""
     across, down = (1, len(panels)) if stacked else (len(panels), 1)
-    left, right, bottom, top = (_MARGINS[side] for side in ("left", "right", "bottom", "top"))
+    left, right, bottom, top = _MARGINS
     with use():
         composed = Figure(figsize=(SIZE[0] * across, SIZE[1] * down))
         # The same margins for every panel, so that axes line up from one figure to the next.
@@ -163,13 +144,12 @@ def unicode_number(value: float) -> str:
 
 def powers(axis: Axis, exponents: Sequence[int]) -> None:
     """Put ticks at powers of ten along an axis, and nowhere else."""
-    axis.set_ticks([10.0**k for k in exponents], labels=[power(k) for k in exponents])
-    axis.set_ticks([], minor=True)
+    log_ticks(axis, [10.0**k for k in exponents], [power(k) for k in exponents])
 
 
-def log_ticks(axis: Axis, at: Sequence[float]) -> None:
+def log_ticks(axis: Axis, at: Sequence[float], labels: Sequence[str] = ()) -> None:
     """Put ticks at these numbers along a logarithmic axis, and nowhere else."""
-    axis.set_ticks(at, labels=[f"{value:g}" for value in at])
+    axis.set_ticks(at, labels=labels or [f"{value:g}" for value in at])
     axis.set_ticks([], minor=True)
 
 

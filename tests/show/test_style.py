@@ -10,7 +10,7 @@ from gumbel_np import show
 from gumbel_np.show.figures import evidence_figure
 from gumbel_np.show.figures.category_ticks import name_cells
 from gumbel_np.show.figures.svg import _FONT, _without_family, svg
-from gumbel_np.show.style import unicode_number, with_indices
+from gumbel_np.show.style import unicode_number, use, with_indices
 from gumbel_np.verify import uniforms
 
 
@@ -29,6 +29,12 @@ def test_a_notebook_shows_a_figure_as_it_is():
     assert png.startswith(b"\x89PNG")
     width, height = (int.from_bytes(png[i : i + 4], "big") for i in (16, 20))
     assert (width, height) == pytest.approx((600, 820), abs=1)  # two panels, one above the other
+
+
+def test_a_figure_of_ones_own_can_be_in_this_style():
+    with use():
+        axes = Figure().subplots()
+    assert axes.xaxis.label.get_size() == 14
 
 
 def test_older_matplotlib_writes_fonts_otherwise():

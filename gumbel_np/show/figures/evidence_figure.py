@@ -19,30 +19,7 @@ _NOTHING = Panel(
 def evidence_figure(evidence: Evidence, alpha: float) -> Figure:
     """Draw one piece of the evidence of a trial beside what its claim predicts.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        What `counts`, `uniforms`, `draws_of`, `always`, `mostly` or `facts` returned, or a sum of
-        such.
-    alpha : float
-        The probability with which a band, or any of the intervals, may miss the true law.
-
-    Returns
-    -------
-    Figure
-        One or more panels, one below the other.
-
-    See Also
-    --------
-    eprocess_figure : The evidence against a claim, draw by draw.
-    illustration : What a claim means, without any evidence.
-
-    Examples
-    --------
-    >>> from gumbel_np.show.figures import evidence_figure
-    >>> figure = evidence_figure(gnp.verify.counts([0, 1, 1, 0, 1], [0.5, 0.5]), 0.01)
-    >>> figure.axes[0].get_ylabel()
-    'observed / expected'
+    A band, or any of the intervals, misses the true law with a probability of at most alpha.
     """
     return compose(evidence_panels(evidence, alpha), stacked=True)
 

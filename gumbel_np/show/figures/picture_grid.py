@@ -17,35 +17,13 @@ _BETWEEN = 0.15  # a light grey, so that the edge of a white picture shows
 def picture_grid(rows: ArrayLike, names: Sequence[str]) -> Figure:
     """Draw pictures in rows, each with its name to the left.
 
-    Parameters
-    ----------
-    rows : array_like, shape (R, n, 64)
-        Pictures of 8 × 8 pixels, row by row from the upper left: 1 is ink, 0 is paper.
-    names : sequence of str, length R
-        What each row shows.
-
-    Returns
-    -------
-    Figure
-        Each pixel of a picture is a square of whole screen pixels.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If rows are not numbers from 0 to 1 of that shape, or names are not one for each row.
-
-    See Also
-    --------
-    gumbel_np.show.illustrations.vae_pictures.training_figure : How a decoder came to draw them.
-
-    Examples
-    --------
-    >>> from gumbel_np.show.figures.picture_grid import picture_grid
-    >>> figure = picture_grid(np.zeros((2, 10, 64)), ["original", "redrawn"])
-    >>> figure.get_size_inches().round(2)
-    array([7.72, 1.52])
+    They are of 8 × 8 pixels, (R, n, 64), row by row from the upper left: 1 is ink, 0 is paper.
     """
-    ink = _as_pictures(rows)
+    ink = as_real(rows, "rows").astype(np.float64)
+    if ink.ndim != 3 or not ink.size or ink.shape[-1] != SIDE**2:
+        raise ValueError(f"rows must be of shape (R, n, {SIDE**2}), got {ink.shape}")
+    if not ((ink >= 0) & (ink <= 1)).all():
+        raise ValueError("rows must hold numbers from 0 to 1")
     if len(names) != len(ink):
         raise ValueError(f"names must be one for each of the {len(ink)} rows, got {len(names)}")
     mosaic = _mosaic(ink)
@@ -62,15 +40,6 @@ def picture_grid(rows: ArrayLike, names: Sequence[str]) -> Figure:
         axes.set_yticks(middles, names)
         axes.set_xticks([])
     return figure
-
-
-def _as_pictures(rows: ArrayLike) -> Floats:
-    ink = as_real(rows, "rows").astype(np.float64)
-    if ink.ndim != 3 or not ink.size or ink.shape[-1] != SIDE**2:
-        raise ValueError(f"rows must be of shape (R, n, {SIDE**2}), got {ink.shape}")
-    if not ((ink >= 0) & (ink <= 1)).all():
-        raise ValueError("rows must hold numbers from 0 to 1")
-    return ink
 
 
 def _mosaic(ink: Floats) -> Floats:

@@ -1,7 +1,5 @@
 """Shares of draws as bars, beside the law: observed against expected at a glance."""
 
-from typing import Literal
-
 import numpy as np
 from matplotlib.axes import Axes
 
@@ -22,10 +20,11 @@ def shares_panel(e: Counts) -> Panel:
         axes.set(xticks=x, xlabel="category", ylabel="share of draws", ylim=(0, 1.6 * law.max()))
         # On the side where the law is low, not the draws: it must not move while they come in.
         left, right = law[: law.size // 2].sum(), law[(law.size + 1) // 2 :].sum()
-        place: Literal["upper left", "upper right"] = (
-            "upper left" if left <= right else "upper right"
+        axes.legend(
+            loc="upper left" if left <= right else "upper right",
+            handlelength=1.2,
+            markerscale=min(1.0, 17.6 / width),
         )
-        axes.legend(loc=place, handlelength=1.2, markerscale=min(1.0, 17.6 / width))
         name_cells(axes, e.labels)
 
     caption = f"The share of each category in {n:,} draws (bars), and its probability (lines)."

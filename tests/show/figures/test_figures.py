@@ -81,6 +81,7 @@ def test_intervals_are_those_of_clopper_and_pearson(pi):
         interval = test.proportion_ci(1 - ALPHA / len(pi), method="exact")
         np.testing.assert_allclose(bar[:, 1], np.array(interval) / pi[i], rtol=1e-9)
     assert len(bars) == len(pi)
+    assert axes.get_ylabel() == "observed / expected"
     assert heights(axes) == [1]
 
 
@@ -152,6 +153,7 @@ def test_the_line_stands_at_two_over_alpha():
     assert heights(axes) == pytest.approx([0, math.log10(200)])
     np.testing.assert_array_equal(axes.lines[-1].get_xdata(), verdict.path[:, 0])
     np.testing.assert_array_equal(axes.lines[-1].get_ydata(), verdict.path[:, 1])
+    assert axes.get_xlabel() == "draws"
     assert "never crosses" in eprocess_panel(verdict).title
 
 

@@ -34,6 +34,7 @@ def test_every_pixel_is_a_square_of_its_darkness():
 
 def test_each_row_has_its_name():
     figure = picture_grid(ROWS, ["original", "redrawn"])
+    assert figure.get_size_inches() == pytest.approx([3.52, 1.52])
     (axes,) = figure.axes
     labels = axes.get_yticklabels()
     assert [label.get_text() for label in labels] == ["original", "redrawn"]
