@@ -6,7 +6,7 @@ not be carried out, 130 if it was interrupted. An error is one line on standard 
 
 from collections.abc import Sequence
 
-from gumbel_np.cli import check_command, claims_command, handout_command, verify_command
+from gumbel_np.cli import check_command, handout_command, verify_command
 from gumbel_np.cli.arguments import Parser
 from gumbel_np.cli.process import AS_EXPECTED, NOT_AS_EXPECTED, Refusal, exit_status
 
@@ -37,6 +37,8 @@ def parser() -> Parser:
     )
     whole.add_argument("--version", action="store_true", help="print the version and exit")
     commands = whole.add_subparsers(title="commands", metavar="", dest="command")
-    for each in (verify_command, check_command, claims_command, handout_command):
-        each.add_to(commands)
+    verify_command.add_to(commands)
+    check_command.add_to(commands)
+    verify_command.add_claims_to(commands)
+    handout_command.add_to(commands)
     return whole

@@ -3,6 +3,7 @@
 import argparse
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import NoReturn, TypeAlias, TypeVar
 
@@ -36,12 +37,9 @@ def _numbers(
     """Return a type of arguments: the numbers accepted, described by `wanted` in errors."""
 
     def number(text: str) -> T:
-        try:
-            value = parse(text)
-            if accept(value):
+        with suppress(ValueError):
+            if accept(value := parse(text)):
                 return value
-        except ValueError:
-            pass
         raise argparse.ArgumentTypeError(f"{wanted} is wanted, not {text!r}")
 
     return number

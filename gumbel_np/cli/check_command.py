@@ -19,34 +19,16 @@ def add_to(commands: arguments.Commands) -> None:
     )
     arguments.add_seed_and_outputs(check)
     add = check.add_argument
-    add(
-        "target",
-        metavar="TARGET",
-        help="the sampler: path/to/file.py:function or package.module:function",
-    )
-    add(
-        "--law",
-        required=True,
-        choices=LAWS,
-        metavar="LAW",
-        help=f"the law it should follow: {', '.join(LAWS)}",
-    )
-    add(
-        "--alpha",
-        type=arguments.probability,
-        default=1e-6,
-        metavar="P",
-        help="probability of refuting a right sampler (1e-6)",
-    )
-    most = arguments.whole_number(1)
-    add("--max-draws", type=most, metavar="N", help="make at most this many draws")
-    add(
-        "--timeout",
-        type=arguments.seconds,
-        default=60.0,
-        metavar="S",
-        help="seconds that one call may take (60)",
-    )
+    where = "path/to/file.py:function or package.module:function"
+    add("target", metavar="TARGET", help=f"the sampler: {where}")
+    laws = f"the law it should follow: {', '.join(LAWS)}"
+    add("--law", required=True, choices=LAWS, metavar="LAW", help=laws)
+    alpha = "probability of refuting a right sampler (1e-6)"
+    add("--alpha", type=arguments.probability, default=1e-6, metavar="P", help=alpha)
+    most = "make at most this many draws"
+    add("--max-draws", type=arguments.whole_number(1), metavar="N", help=most)
+    timeout = "seconds that one call may take (60)"
+    add("--timeout", type=arguments.seconds, default=60.0, metavar="S", help=timeout)
     check.set_defaults(run=_run)
 
 

@@ -15,13 +15,8 @@ def add_to(commands: Commands) -> None:
         help="write the lessons as pages that need neither Jupyter nor a network",
         description="Run the lessons that have widgets, and write each as one HTML page.",
     )
-    handout.add_argument(
-        "--output",
-        type=file_name,
-        default="handout",
-        metavar="DIR",
-        help="the folder to write to (%(default)s)",
-    )
+    folder = "the folder to write to (%(default)s)"
+    handout.add_argument("--output", type=file_name, default="handout", metavar="DIR", help=folder)
     handout.set_defaults(run=_run)
 
 

@@ -1,18 +1,14 @@
 """Where a command writes: files that are proved writable before the work, and the screen."""
 
-from __future__ import annotations
-
+import argparse
+import json
 import os
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
 from gumbel_np.cli.process import Refusal
-
-if TYPE_CHECKING:
-    import argparse
-
-    from gumbel_np.scale.atomic_file import AtomicFile
+from gumbel_np.scale.atomic_file import AtomicFile
 
 
 @dataclass(frozen=True)
@@ -27,8 +23,6 @@ class Outputs:
         """Write the record if JSON was asked for, with its own letters where they can be."""
         if self.json is None:
             return
-        import json
-
         encoding = getattr(self.json, "encoding", "utf-8") or ""  # files are UTF-8
         ascii_only = not encoding.lower().startswith("utf")
         text = json.dumps(record, indent=1, ensure_ascii=ascii_only, allow_nan=False)
@@ -37,8 +31,6 @@ class Outputs:
 
 def open_outputs(args: argparse.Namespace) -> Outputs:
     """Open the outputs that the arguments name; fail at once if one cannot be written to."""
-    from gumbel_np.scale.atomic_file import AtomicFile
-
     given = {name: getattr(args, name, None) for name in ("json", "html", "checkpoint")}
     for name in ("html", "checkpoint"):
         if given[name] == "-":
@@ -47,12 +39,8 @@ def open_outputs(args: argparse.Namespace) -> Outputs:
     files = [os.path.realpath(path) for path in given.values() if path not in (None, "-")]
     if len(set(files)) < len(files):
         raise Refusal("--json, --html and --checkpoint must name different files")
-
-    def opened(path: str | None) -> AtomicFile | None:
-        return None if path is None else AtomicFile(path)
-
     return Outputs(
         screen=sys.stderr if to_stdout else sys.stdout,
-        json=sys.stdout if to_stdout else opened(args.json),
-        html=opened(args.html),
+        json=sys.stdout if to_stdout else args.json and AtomicFile(args.json),
+        html=args.html and AtomicFile(args.html),
     )

@@ -5,7 +5,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import NoReturn
 
 AS_EXPECTED, NOT_AS_EXPECTED, NOT_CARRIED_OUT, INTERRUPTED = 0, 1, 2, 130
@@ -19,8 +19,7 @@ class _Terminated(BaseException):
     """A signal asks the process to end; its number is the argument."""
 
 
-# Signals received while the command runs.
-_received: list[int] = []
+_received: list[int] = []  # signals, while the command runs
 
 
 def exit_status(command: Callable[[], int]) -> int:
@@ -87,17 +86,13 @@ def _signals() -> Iterator[None]:
         raise _Terminated(number)
 
     _received.clear()
-    before = {}
-    if threading.current_thread() is threading.main_thread():
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)
-            if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # as under nohup
-                before[number] = signal.signal(number, end)
-    try:
+    with ExitStack() as stack:
+        if threading.current_thread() is threading.main_thread():
+            for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+                number = getattr(signal, name, None)  # Windows has no SIGHUP, and nohup ignores it
+                if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+                    stack.callback(signal.signal, number, signal.signal(number, end))
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _fail(message: str, status: int) -> int:

@@ -175,3 +175,9 @@ def test_a_checkpoint_of_another_run_is_one_line_and_status_2(tmp_path, monkeypa
     assert capsys.readouterr().err == (
         f"gumbel-np: the checkpoint {path} cannot be read: Permission denied\n"
     )
+
+
+def test_the_ledger_is_listed_by_claims(capsys):
+    assert main(["claims"]) == 0
+    out = capsys.readouterr().out
+    assert all(f"  {id} " in out for id in LEDGER)
