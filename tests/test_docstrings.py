@@ -15,7 +15,6 @@ PUBLIC = public_names()
 # Where a section would be empty. The classes are made by `claim` and `put_on_trial`.
 NOT_APPLICABLE = {
     "gumbel_np.verify.Claim": {"Parameters", "Raises"},
-    "gumbel_np.verify.Claim.draws_asked": {"Raises"},
     "gumbel_np.verify.Verdict": {"Parameters", "Raises"},
     "gumbel_np.verify.at_least": {"Raises"},
     "gumbel_np.verify.at_most": {"Raises"},

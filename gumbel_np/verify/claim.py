@@ -34,17 +34,15 @@ class Claim:
 
     See Also
     --------
-    claim : The decorator.
-    put_on_trial : Try a claim.
+    claim, put_on_trial : The decorator; the trial.
 
     Examples
     --------
-    >>> @gnp.verify.claim(r"P(1) = 1/2")
-    ... def fair_coin(n, rng):
-    ...     '''A coin shows 1 half of the time.'''
-    ...     return gnp.verify.counts(rng.integers(2, size=n), [0.5, 0.5])
-    >>> fair_coin.claim.id, fair_coin.claim.statement
-    ('fair-coin', 'A coin shows 1 half of the time.')
+    >>> @gnp.verify.claim("1 + 1 = 2")
+    ... def one_and_one():
+    ...     '''One and one are two.'''
+    >>> one_and_one.claim.id, one_and_one.claim.statement
+    ('one-and-one', 'One and one are two.')
     """
 
     id: str
@@ -69,35 +67,6 @@ class Claim:
     def available(self) -> bool:
         """Whether the package that the trial needs is installed."""
         return self.needs is None or find_spec(self.needs) is not None
-
-    def draws_asked(self, draws: int | None) -> int:
-        """Return how many draws a trial collects if it is asked for this many.
-
-        Parameters
-        ----------
-        draws : int or None
-            The number asked for; None for the claim's own number.
-
-        Returns
-        -------
-        int
-            That number; for a costly claim no more than its own.
-
-        See Also
-        --------
-        gumbel_np.verify.put_on_trial : Where the number is asked for.
-
-        Examples
-        --------
-        >>> @gnp.verify.claim("1 + 1 = 2", draws=64, costly=True)
-        ... def one_and_one():
-        ...     '''One and one are two.'''
-        >>> one_and_one.claim.draws_asked(32), one_and_one.claim.draws_asked(128)
-        (32, 64)
-        """
-        if draws is None:
-            return self.draws
-        return min(draws, self.draws) if self.costly else draws
 
 
 def as_draws(draws: int) -> int:
@@ -152,11 +121,9 @@ def claim(
 
     The claim's id is the name of the function, with hyphens for underscores.
 
-    The function takes a number of draws, `n`, and a generator, `rng`. It returns the evidence of
-    that many draws: `counts(indices, pi)`, `draws_of(law, x)`, `uniforms(u)`, `always(events)`, or
-    a tuple of such. It is called many times, on chunks of growing, always even size, each with a
-    generator of its own. A function that takes neither argument only computes, and returns
-    `facts(agree(…), …)`.
+    The function takes a number of draws, `n`, and a generator, `rng`, and returns the evidence of
+    that many draws, or a tuple of such. It is called on chunks of growing, always even size, each
+    with a generator of its own. A function that takes neither argument only computes.
 
     Parameters
     ----------
@@ -165,21 +132,19 @@ def claim(
     source : str, optional
         Who makes the claim.
     cells : str, optional
-        What the cells of a table of counts stand for, to be read under its figure.
+        What the cells of a table of counts stand for, as its figure's caption says.
     expected : {"holds", "refuted"}, optional
         The verdict that mathematics expects.
     right : str, optional
         For a claim expected to be refuted: what is true instead.
     wrong : mapping, optional
-        The negative controls: what is wrong with each, and the keyword arguments of the function
-        that make it so. The same trial must refute them.
+        Negative controls, which the trial must refute: keyword arguments by what is wrong.
     needs : str, optional
         A package without which the trial cannot run.
     draws : int, optional
         How many draws a trial collects at most; even.
     costly : bool, optional
-        Whether a trial never makes more than `draws` draws, because each takes long or few settle
-        the question.
+        Whether a trial never makes more draws than that, whatever number it is asked for.
 
     Returns
     -------
@@ -188,11 +153,9 @@ def claim(
 
     Raises
     ------
-    TypeError
-        If the function has other parameters than `n`, `rng`, and keywords with defaults.
-    ValueError
-        If the function has no docstring, `draws` is not even and positive, or `expected` is neither
-        "holds" nor "refuted".
+    TypeError, ValueError
+        If the function has no docstring, or parameters besides `n`, `rng` and such with defaults;
+        if `draws` is not even and positive, or `expected` is unknown.
 
     See Also
     --------

@@ -10,14 +10,8 @@ from typing import Any
 import numpy as np
 
 from gumbel_np.inputs import as_integer, as_probability
+from gumbel_np.scale import chunks
 from gumbel_np.scale.checkpoint import CheckpointPath
-from gumbel_np.scale.chunks import (
-    as_executor,
-    child_seed,
-    chunk_sizes,
-    jobs_of_chunks,
-    results_in_order,
-)
 from gumbel_np.verify.claim import Claim, Trial, as_draws, collect
 from gumbel_np.verify.evidence import Evidence
 from gumbel_np.verify.resume import SavedTrials, saved_trials
@@ -55,9 +49,8 @@ def put_on_trial(
 ) -> Verdict:
     r"""Try a claim and return the verdict.
 
-    Draws are made in chunks and an e-process is updated after each. The trial ends early once the
-    evidence refutes the claim; otherwise it makes all its draws, and final tests and a certificate
-    decide.
+    Draws are made in chunks, and an e-process is updated after each. Once it refutes the claim the
+    trial ends; if it never does, final tests and a certificate decide.
 
     Parameters
     ----------
@@ -68,20 +61,18 @@ def put_on_trial(
     alpha : float, optional
         The probability with which a true claim may be refuted, between 0 and 1.
     draws : int, optional
-        How many draws to collect at most, even. The claim's own number by default; a costly claim
-        never makes more than that.
+        How many draws to collect at most, even; by default the claim's own number, which a costly
+        claim never exceeds.
     executor : concurrent.futures.Executor, optional
-        Where the draws are made; the verdict does not depend on it. The calling thread by default.
+        Where the draws are made, by default the calling thread; the verdict does not depend on it.
     workers : int, optional
         How many workers the executor has.
     watch : callable, optional
         Called after every job with the number of draws so far and the log10 of the e-process.
     wrong : str or mapping, optional
-        A negative control: the name of a wrong version of the claim, or keyword arguments that make
-        its trial wrong.
+        The name of a wrong version of the claim, or keyword arguments that make its trial wrong.
     checkpoint : str or Path, optional
-        A file that is written every few seconds, and when an exception stops the trial; the same
-        call continues from it if it exists. Delete it after you change a sampler.
+        A file from which the same call continues; delete it after you change a sampler.
 
     Returns
     -------
@@ -93,9 +84,8 @@ def put_on_trial(
     TypeError
         If `claim` is not a claim, or another argument is of the wrong kind.
     ValueError
-        If `alpha` is not between 0 and 1, `seed` is negative, `workers` is below 1, or `draws` is
-        not even and positive; if the claim has no such wrong version; if the checkpoint is damaged,
-        cannot be read, or is of another run or of another version of the claim.
+        If a number is out of range, the claim has no such wrong version, or the checkpoint is
+        damaged, cannot be read, or is of another run or of another version of the claim.
 
     See Also
     --------
@@ -104,15 +94,11 @@ def put_on_trial(
     Notes
     -----
     The e-process :math:`E_n` is a nonnegative martingale that starts at 1 if the claim is true. By
-    Ville's inequality [1]_,
+    the inequality of Ville (Étude critique de la notion de collectif, 1939),
 
     .. math:: P\left(\sup_n E_n \geq 2/\alpha\right) \leq \alpha/2,
 
     so it may be looked at after every chunk. The other half of `alpha` belongs to the final tests.
-
-    References
-    ----------
-    .. [1] J. Ville, "Étude critique de la notion de collectif", Gauthier-Villars, Paris, 1939.
 
     Examples
     --------
@@ -128,7 +114,7 @@ def put_on_trial(
     claim = getattr(claim, "claim", claim)
     if not isinstance(claim, Claim):
         raise TypeError(f"claim must be a function under the decorator claim, got {claim!r}")
-    alpha, executor = as_probability(alpha, "alpha"), as_executor(executor)
+    alpha, executor = as_probability(alpha, "alpha"), chunks.as_executor(executor)
     seed, workers = as_integer(seed, "seed", least=0), as_integer(workers, "workers", least=1)
     draws = None if draws is None else as_draws(draws)
     if isinstance(wrong, str) and wrong not in claim.wrong:
@@ -136,8 +122,8 @@ def put_on_trial(
     if checkpoint is not None and isinstance(wrong, Mapping):
         raise ValueError("with a checkpoint, wrong must be the name of a wrong version")
     root = seed_of(claim, seed)
-    sizes = chunk_sizes(claim.draws_asked(draws)) if claim.random else iter([0])
-    jobs = ((claim.trial, wrong, chunks, root) for chunks in jobs_of_chunks(sizes))
+    sizes = chunks.chunk_sizes(_at_most(claim, draws)) if claim.random else iter([0])
+    jobs = ((claim.trial, wrong, job, root) for job in chunks.jobs_of_chunks(sizes))
     name = f"{claim.id}: {wrong}" if wrong else claim.id
     few = [(0, _FEWEST if claim.costly else _FEW)]
 
@@ -145,7 +131,7 @@ def put_on_trial(
     with saved_trials(checkpoint, seed=seed, alpha=alpha, draws=draws) as saved:
         done = saved.restore(name, test, lambda: _draw(claim.trial, wrong, few, root))
         left = () if test.ending else islice(jobs, done, None)
-        for evidence in results_in_order(_draw, left, executor, ahead=workers + 1):
+        for evidence in chunks.results_in_order(_draw, left, executor, ahead=workers + 1):
             test.add(evidence)
             done += 1
             saved.save(name, test, done)
@@ -154,18 +140,24 @@ def put_on_trial(
             if test.ending:
                 break
         saved.finish()
-    judgement = test.judge(np.random.default_rng(child_seed(root, JUDGE)))
+    judgement = test.judge(np.random.default_rng(chunks.child_seed(root, JUDGE)))
     return Verdict(claim=claim, **vars(judgement))
 
 
+def _at_most(claim: Claim, draws: int | None) -> int:
+    if draws is None:
+        return claim.draws
+    return min(draws, claim.draws) if claim.costly else draws
+
+
 def _draw(
-    trial: Trial, wrong: Wrong, chunks: list[tuple[int, int]], root: np.random.SeedSequence
+    trial: Trial, wrong: Wrong, job: list[tuple[int, int]], root: np.random.SeedSequence
 ) -> tuple[Evidence, ...]:
     """Do a job. A wrong version is sent by its name: its ingredients may not be picklable."""
     known = trial.claim.wrong  # type: ignore[attr-defined]
     ingredients = known[wrong] if isinstance(wrong, str) else wrong or {}
     each = (
-        collect(trial, size, np.random.default_rng(child_seed(root, i)), ingredients)
-        for i, size in chunks
+        collect(trial, size, np.random.default_rng(chunks.child_seed(root, i)), ingredients)
+        for i, size in job
     )
     return reduce(together, each)

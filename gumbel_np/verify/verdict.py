@@ -28,13 +28,11 @@ class Verdict(Judgement):
         The e-process: draws so far, and log10 of its value.
     log10_e : float or None
         The last value of that; None where nothing is random.
-    tests : dict
-        The final p-values by name; empty if the trial ended early.
-    p_value : float or None
-        The smallest of these, times their number.
+    tests, p_value : dict, float or None
+        The final p-values by name, if the trial came so far; the smallest, times their number.
     certificate : float or None
-        At confidence 1 − alpha the law is within this distance of the claim; for computations the
-        largest error found. None where the claim does not hold.
+        If the claim holds: at confidence 1 − alpha the law is within this distance of it; for
+        computations the largest error found.
     smallest_detectable : float or None
         The distance that would have been found with probability 1 − 1e-6.
     note : str
@@ -84,7 +82,7 @@ class Verdict(Judgement):
         Returns
         -------
         dict
-            The claim's id, source and statement, and the finding; None for what has no value.
+            The claim's id, source and statement, and the finding.
 
         See Also
         --------

@@ -1,10 +1,8 @@
 """What draws become: tables of counts, small and additive, that answer one of two questions.
 
-Are these counts multinomial(π)? Are these numbers i.i.d. uniform? Each kind of evidence tells how
-strong it is against its law (`log_e`, `tests`), how near the law must be (`bound`), and how small
-an error it would have caught (`detectable`). There are two more kinds: `SuccessShare` for events
-that should happen at least so often, such as the success of a training, and `Facts`, which holds
-computations without randomness to a stated tolerance.
+Are these counts multinomial(π)? Are these numbers i.i.d. uniform? Two more kinds of evidence:
+`SuccessShare` for events that should happen at least so often, such as the success of a training,
+and `Facts` for computations without randomness.
 """
 
 from gumbel_np.verify.evidence.base import Evidence as Evidence

@@ -1,9 +1,7 @@
 """Computations without randomness, and whether they are right to a stated tolerance."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -32,24 +30,14 @@ class Facts(Evidence):
     random = False
     distance_name = "error, in units of what is allowed"
 
-    @property
-    def draws(self) -> int:
-        return 0
-
-    def _same_law(self, other: Facts) -> bool:
+    def _same_law(self, other: Self) -> bool:
         mine, theirs = ([r._replace(value=0, error=0) for r in f.rows] for f in (self, other))
         return mine == theirs
 
-    def _sums(self, other: Facts) -> dict[str, Any]:
+    def _sums(self, other: Self) -> dict[str, Any]:
         """Keep the worst of each fact."""
         pairs = zip(self.rows, other.rows, strict=True)
         return {"rows": tuple(max(pair, key=lambda row: row.error) for pair in pairs)}
-
-    def log_e(self) -> None:
-        return None
-
-    def tests(self, rng: np.random.Generator) -> dict[str, float]:
-        return {}
 
     def distance(self) -> float:
         return max(row.error / row.tolerance for row in self.rows)
@@ -85,8 +73,7 @@ def agree(label: str, value: ArrayLike, expected: ArrayLike, tolerance: float) -
 
     See Also
     --------
-    at_most, at_least : One-sided statements.
-    facts : Several statements side by side.
+    at_most, at_least, facts : One-sided statements; several of them side by side.
 
     Examples
     --------

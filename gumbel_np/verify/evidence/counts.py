@@ -1,9 +1,7 @@
 """Counts, and the question whether they are multinomial(π)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,7 +24,6 @@ class Counts(Sampled):
     pi: Floats
     singles: Table
     labels: tuple[str, ...]
-    tolerance: float = 0.01
 
     distance_name = "total variation"
     head_size = 256
@@ -35,10 +32,10 @@ class Counts(Sampled):
     def draws(self) -> int:
         return int(self.singles.sum()) + self.broken
 
-    def _same_law(self, other: Counts) -> bool:
+    def _same_law(self, other: Self) -> bool:
         return np.array_equal(self.pi, other.pi) and self.labels == other.labels
 
-    def _sums(self, other: Counts) -> dict[str, Any]:
+    def _sums(self, other: Self) -> dict[str, Any]:
         return super()._sums(other) | {"singles": self.singles + other.singles}
 
     def _tell_apart(self) -> bool:
@@ -121,8 +118,7 @@ def counts(
 
     See Also
     --------
-    always : The same for an event that never fails.
-    uniforms : The same for numbers.
+    always, uniforms : The same for an event that never fails, and for numbers.
 
     Examples
     --------
@@ -167,11 +163,6 @@ def as_law(pi: ArrayLike) -> Floats:
     return law / law.sum()
 
 
-# "Always" as a law: one exception in 10⁹ draws. So an exception is overwhelming but finite
-# evidence, and rounding in the last bit of a float may cause one.
-_CERTAIN = (1 - 1e-9, 1e-9)
-
-
 def always(events: ArrayLike, *, label: str = "") -> Counts:
     """Ask whether an event happens at every draw (all but one in 10⁹).
 
@@ -204,7 +195,9 @@ def always(events: ArrayLike, *, label: str = "") -> Counts:
     happened = np.asarray(events)
     if happened.dtype != bool or np.ma.is_masked(events):
         raise TypeError(f"events must be bool, got dtype {happened.dtype}")
-    return counts(~happened, _CERTAIN, ("as claimed", "not so"), label=label, tolerance=1e-4)
+    # One exception in 10⁹ draws: overwhelming but finite evidence, and rounding may cause one.
+    law, labels = (1 - 1e-9, 1e-9), ("as claimed", "not so")
+    return counts(~happened, law, labels, label=label, tolerance=1e-4)
 
 
 def _groups(pi: Floats) -> NDArray[np.intp]:

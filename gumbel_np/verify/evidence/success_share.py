@@ -1,9 +1,7 @@
 """How often an event happens, and the question whether that is at least as often as claimed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -35,7 +33,7 @@ class SuccessShare(Evidence):
     def draws(self) -> int:
         return self.hits + self.misses
 
-    def _sums(self, other: SuccessShare) -> dict[str, Any]:
+    def _sums(self, other: Self) -> dict[str, Any]:
         return {"hits": self.hits + other.hits, "misses": self.misses + other.misses}
 
     def log_e(self) -> float:
@@ -94,19 +92,13 @@ def mostly(events: ArrayLike, share: float = 0.5, *, label: str = "") -> Success
 
     Notes
     -----
-    The claim holds if the exact one-sided binomial limit [1]_ is at least `share`. Runs that repeat
-    each other are not noticed.
-
-    References
-    ----------
-    .. [1] C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial limits illustrated in
-       the case of the binomial", Biometrika 26, 404–413, 1934.
+    The claim holds if the exact one-sided binomial limit (Clopper and Pearson, Biometrika 26, 1934)
+    is at least `share`. Runs that repeat each other are not noticed.
 
     Examples
     --------
-    >>> evidence = gnp.verify.mostly([True, True, True, False], 0.6)
-    >>> evidence.hits, evidence.distance()
-    (3, 0.25)
+    >>> gnp.verify.mostly([True, True, True, False], 0.6).distance()
+    0.25
     """
     margins = as_real(events, "events")
     if margins.dtype.kind not in "bf":

@@ -1,9 +1,7 @@
 """Numbers, and the question whether they are i.i.d. uniform."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,11 +17,8 @@ from gumbel_np.verify.statistics.kolmogorov import CELLS, blocks, cells, closed,
 class Distribution(Protocol):
     """A continuous law with a distribution function and its inverse, such as `gumbel_np.Gumbel`."""
 
-    def cdf(self, x: ArrayLike, /) -> Floats:
-        """Return P(X ≤ x)."""
-
-    def ppf(self, p: ArrayLike, /) -> Floats:
-        """Return the quantile."""
+    def cdf(self, x: ArrayLike, /) -> Floats: ...
+    def ppf(self, p: ArrayLike, /) -> Floats: ...
 
 
 _RESOLUTIONS = (4, 16, 64, 256)
@@ -40,7 +35,6 @@ class Uniforms(Sampled):
 
     histogram: Table
     law: Distribution | None = None  # for figures only
-    tolerance: float = 0.003
 
     distance_name = "sup-distance"
     head_size = 16
@@ -49,7 +43,7 @@ class Uniforms(Sampled):
     def draws(self) -> int:
         return int(self.histogram.sum()) + self.broken
 
-    def _sums(self, other: Uniforms) -> dict[str, Any]:
+    def _sums(self, other: Self) -> dict[str, Any]:
         return super()._sums(other) | {"histogram": self.histogram + other.histogram}
 
     def log_e(self) -> float:
@@ -113,8 +107,7 @@ def uniforms(
 
     See Also
     --------
-    draws_of : For draws from any continuous law.
-    jointly_uniform : For rows of numbers.
+    draws_of, jointly_uniform : For draws from any continuous law, and for rows of numbers.
     ks_uniform : A single test of the same question.
 
     Examples
@@ -231,8 +224,7 @@ def jointly_uniform(
     rows = np.asarray(u, dtype=np.float64)
     if rows.ndim != 2:
         raise ValueError(f"u must have shape (n, d), got {rows.shape}")
-    label = f"{label}, " if label else ""
-    columns = np.ascontiguousarray(rows.T)
+    label, columns = f"{label}, " if label else "", np.ascontiguousarray(rows.T)
     each = tuple(
         uniforms(column, label=f"{label}U{j}", tolerance=tolerance)
         for j, column in enumerate(columns, 1)
