@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from gumbel_np.cli import check_command, handout_command, verify_command
 from gumbel_np.cli.arguments import Parser
-from gumbel_np.cli.process import AS_EXPECTED, NOT_AS_EXPECTED, Refusal, exit_status
+from gumbel_np.cli.exit_and_signals import AS_EXPECTED, NOT_AS_EXPECTED, Refusal, exit_status
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import NoReturn, TypeAlias, TypeVar
 
-from gumbel_np.cli.process import Refusal
+from gumbel_np.cli.exit_and_signals import Refusal
 
 T = TypeVar("T", int, float)
 
@@ -60,9 +60,15 @@ def _whole(text: str) -> int:
     return int(number)
 
 
-even_number = _numbers("an even whole number from 2", _whole, lambda n: n >= 2 and n % 2 == 0)
-probability = _numbers("a probability between 0 and 1", float, lambda p: 0 < p < 1)
-seconds = _numbers("a number of seconds above 0", float, lambda s: 0 < s < threading.TIMEOUT_MAX)
+even_number: Callable[[str], int] = _numbers(
+    "an even whole number from 2", _whole, lambda n: n >= 2 and n % 2 == 0
+)
+probability: Callable[[str], float] = _numbers(
+    "a probability between 0 and 1", float, lambda p: 0 < p < 1
+)
+seconds: Callable[[str], float] = _numbers(
+    "a number of seconds above 0", float, lambda s: 0 < s < threading.TIMEOUT_MAX
+)
 
 
 def _not_empty(text: str, *, name: str) -> str:
@@ -71,5 +77,5 @@ def _not_empty(text: str, *, name: str) -> str:
     return text
 
 
-file_name = partial(_not_empty, name="the name of a file")
-address = partial(_not_empty, name="the address of a scheduler")
+file_name: Callable[[str], str] = partial(_not_empty, name="the name of a file")
+address: Callable[[str], str] = partial(_not_empty, name="the address of a scheduler")

@@ -3,8 +3,8 @@
 import argparse
 
 from gumbel_np.cli import arguments
+from gumbel_np.cli.exit_and_signals import Refusal, interruptible
 from gumbel_np.cli.outputs import open_outputs
-from gumbel_np.cli.process import Refusal, interruptible
 
 # Written out, because the import of the laws would make every command slow to start.
 LAWS = ("gumbel", "gumbel-max", "gumbel-top-k", "gumbel-softmax", "straight-through")

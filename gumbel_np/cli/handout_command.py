@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from gumbel_np.cli.arguments import Commands, file_name
-from gumbel_np.cli.process import Refusal, usable_cores
+from gumbel_np.cli.exit_and_signals import Refusal, usable_cores
 
 
 def add_to(commands: Commands) -> None:

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-from gumbel_np.cli.process import Refusal
+from gumbel_np.cli.exit_and_signals import Refusal
 from gumbel_np.scale.atomic_file import AtomicFile
 
 

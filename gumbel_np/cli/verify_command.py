@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from gumbel_np.cli import arguments
+from gumbel_np.cli.exit_and_signals import Refusal, interruptible, usable_cores
 from gumbel_np.cli.outputs import open_outputs
-from gumbel_np.cli.process import Refusal, interruptible, usable_cores
 
 if TYPE_CHECKING:
     from gumbel_np.verify.claim import Claim

@@ -23,14 +23,14 @@ class RMSprop:
     """
 
     def __init__(self, rate: float, *, decay: float = 0.9, eps: float = 1e-7) -> None:
-        self.rate, self.decay, self.eps = rate, decay, eps
+        self._rate, self._decay, self._eps = rate, decay, eps
         self._squares: Parameters = {}
 
     def step(self, parameters: Parameters, gradients: Mapping[str, Floats]) -> None:
         """Move the parameters that have a gradient downhill, in place."""
         for name, g in gradients.items():
-            m = _mean(self._squares, name, g**2, self.decay)
-            parameters[name] -= self.rate * g / (np.sqrt(m) + self.eps)
+            m = _mean(self._squares, name, g**2, self._decay)
+            parameters[name] -= self._rate * g / (np.sqrt(m) + self._eps)
 
 
 class Adam:
@@ -48,7 +48,7 @@ class Adam:
     def __init__(
         self, rate: float, *, decays: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8
     ) -> None:
-        self.rate, self.decays, self.eps = rate, decays, eps
+        self._rate, self._decays, self._eps = rate, decays, eps
         self._means: Parameters = {}
         self._squares: Parameters = {}
         self._steps = 0
@@ -56,11 +56,11 @@ class Adam:
     def step(self, parameters: Parameters, gradients: Mapping[str, Floats]) -> None:
         """Move the parameters that have a gradient downhill, in place."""
         self._steps += 1
-        first, second = (1 - decay**self._steps for decay in self.decays)
+        first, second = (1 - decay**self._steps for decay in self._decays)
         for name, g in gradients.items():
-            m = _mean(self._means, name, g, self.decays[0]) / first
-            v = _mean(self._squares, name, g**2, self.decays[1]) / second
-            parameters[name] -= self.rate * m / (np.sqrt(v) + self.eps)
+            m = _mean(self._means, name, g, self._decays[0]) / first
+            v = _mean(self._squares, name, g**2, self._decays[1]) / second
+            parameters[name] -= self._rate * m / (np.sqrt(v) + self._eps)
 
 
 def _mean(means: Parameters, name: str, value: Floats, decay: float) -> Floats:

@@ -47,7 +47,9 @@ class CategoricalVAE:
         sizes = {"latents": latents, "categories": categories, "hidden": hidden, "pixels": pixels}
         for name, size in sizes.items():
             as_integer(size, name, least=1)
-        self.latents, self.categories, self.pixels = latents, categories, pixels
+        self.latents: int = latents
+        self.categories: int = categories
+        self.pixels: int = pixels
         self.parameters: Parameters = {}
         rng = as_rng(rng)
         widths = [pixels, hidden, latents * categories, hidden, pixels]
