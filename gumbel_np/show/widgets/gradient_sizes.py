@@ -19,8 +19,8 @@ _EDGES = np.linspace(-12, 3, 31)  # powers of ten
 class GradientSizes(Widget):
     """Move the temperature and see the sizes of the gradients of single draws.
 
-    The gradient is that of cotangent · y with y = softmax((logits + G) / tau), with respect to the
-    logits; its size is its Euclidean norm.
+    The gradient is that of cotangent · softmax((logits + G) / tau) with respect to the logits; its
+    size is its Euclidean norm.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class GradientSizes(Widget):
     cotangent : array_like, shape (K,)
         The derivative of the loss with respect to y, at most 1e100 in size.
     n : int, optional
-        The number of draws of noise, the same draws at every temperature.
+        The number of draws, the same at every temperature.
     rng : None, int or numpy.random.Generator, optional
         The source of the noise.
 
@@ -38,15 +38,13 @@ class GradientSizes(Widget):
     tau : float
         The temperature, from 0.01 to 10.
     at : dict
-        The numbers that the widget shows: "tau", the temperature nearest to `tau` in its table;
-        "typical", the median of the sizes; and "spread", the standard deviation of the gradient
-        (the root of the summed variances of its components).
+        What the widget shows: "tau", to the nearest in its table; "typical", the median size; and
+        "spread", the standard deviation: the root of the summed variances of the components.
 
     Raises
     ------
     TypeError, ValueError
-        If `logits` and `cotangent` are not vectors of real numbers of the same length, `cotangent`
-        is not finite or is beyond 1e100, or `n` is not an integer of at least 1.
+        If `logits` and `cotangent` are not vectors of one length, or a number is out of range.
     traitlets.TraitError
         If `tau` is set to a number that is not positive and finite.
 
@@ -98,11 +96,8 @@ class GradientSizes(Widget):
     def at(self) -> dict[str, float]:
         """The numbers that the widget shows."""
         i = int(np.abs(np.log(TAUS) - np.log(self.tau)).argmin())
-        return {
-            "tau": float(TAUS[i]),
-            "typical": float(self._typical[i]),
-            "spread": float(self._spread[i]),
-        }
+        shown = {"tau": TAUS, "typical": self._typical, "spread": self._spread}
+        return {name: float(values[i]) for name, values in shown.items()}
 
     def __repr__(self) -> str:
         return f"GradientSizes(tau={self.tau:.3g})"

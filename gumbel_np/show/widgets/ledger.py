@@ -22,34 +22,29 @@ class Ledger(Widget):
     Parameters
     ----------
     claims : iterable of callable or Claim, optional
-        The claims in the table: functions under the decorator `claim`; by default the ledger of
-        this package. A claim whose package is not installed is left out.
+        Functions under the decorator `claim`, by default all of this package; a claim that needs a
+        package that is not installed is left out.
 
     Attributes
     ----------
     found : dict of str to dict
-        The verdict and its details of each claim that was tried, by its id; "failed" where the
-        trial raised an error.
+        By id the verdict on each claim that was tried, or "failed", and its details.
 
     Raises
     ------
-    TypeError
-        If one of the claims is not a claim.
-    ValueError
-        If two claims have the same id.
+    TypeError, ValueError
+        If one of the claims is not a claim, or two have the same id.
 
     See Also
     --------
     gumbel_np.verify.claim : Makes a claim of a function.
-    gumbel_np.verify.put_on_trial : One trial, without a widget.
 
     Examples
     --------
     >>> from gumbel_np.show.widgets import Ledger
     >>> from gumbel_np.verify.claims import LEDGER
-    >>> ledger = Ledger([LEDGER["cdf"], LEDGER["proof-4-integral"]])
-    >>> [row["id"] for row in ledger.claims]
-    ['cdf', 'proof-4-integral']
+    >>> Ledger([LEDGER["cdf"]]).claims[0]["sources"][0]
+    'Gumbel Softmax Reparameterization Trick Explained Simply, by Keith Marchal'
     """
 
     handout_answers = ("found",)
@@ -101,8 +96,7 @@ class Ledger(Widget):
         Examples
         --------
         >>> from gumbel_np.show.widgets import Ledger
-        >>> ledger = Ledger()
-        >>> [each.verdict for each in ledger.try_claims("proof-4-integral")]
+        >>> [each.verdict for each in Ledger().try_claims("proof-4-integral")]
         ['holds']
         """
         for unknown in set(ids) - set(self._claims):
@@ -142,14 +136,11 @@ def _row(claim: Claim) -> dict[str, Any]:
 
 def _sources(source: str) -> list[str]:
     keys = source.split()
-    if set(keys) <= set(SOURCES):
-        return [", ".join(SOURCES[key]) for key in keys]
-    return [source]
+    return [", ".join(SOURCES[key]) for key in keys] if SOURCES.keys() >= set(keys) else [source]
 
 
 def _found(verdict: Verdict) -> dict[str, str]:
-    if not verdict.draws:
-        details = "computed, without chance"
-    else:
+    details = "computed, without chance"
+    if verdict.draws:
         details = f"{verdict.draws:,} draws, e = {e_value(verdict.log10_e)}"
     return {"verdict": verdict.verdict, "details": details}

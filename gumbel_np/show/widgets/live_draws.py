@@ -1,8 +1,7 @@
 """Draws that come in: their shares, and a meter of the evidence that may always be watched."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
+from typing import Self
 
 import numpy as np
 import traitlets
@@ -34,26 +33,18 @@ class LiveDraws(Widget):
 
     Attributes
     ----------
-    at : int
-        The number of moments that have come; `drawn` gives the number of draws.
-    stream : int
-        The position of the sampler that is shown.
-    drawn : int
-        The number of draws that have come.
-    shares : ndarray, shape (K,)
-        The share of each category in these draws.
-    evidence : float
-        The evidence against the law, as a power of ten.
-    refuted_after : int or None
-        The number of draws after which the law was refuted.
+    at, stream : int
+        The number of moments that have come, and the position of the sampler that is shown.
+    drawn, shares : int, and ndarray of shape (K,)
+        The number of draws that have come, and the share of each category in them.
+    evidence, refuted_after : float, and int or None
+        The evidence against the law, as a power of ten; the number of draws that refuted it.
 
     Raises
     ------
-    TypeError
-        If `streams` is not a mapping to real numbers.
-    ValueError
-        If `streams` is empty, or its draws are none, differ in number or are not categories; if
-        `pi` is not a law, or `kind` is unknown.
+    TypeError, ValueError
+        If `streams` is not a mapping, or is empty; if its draws are none, differ in number or are
+        not categories; if `pi` is not a law, or `kind` is unknown.
     traitlets.TraitError
         If `at` or `stream` is set beyond its last value.
 
@@ -64,10 +55,8 @@ class LiveDraws(Widget):
     Examples
     --------
     >>> from gumbel_np.show.widgets import LiveDraws
-    >>> live = LiveDraws([1, 1], {"a coin": [0, 1, 1, 0, 1]})
-    >>> live.at = 3
-    >>> live.drawn, live.shares.round(2)
-    (3, array([0.33, 0.67]))
+    >>> LiveDraws([1, 1], {"a coin": [0, 1, 1, 0, 1]}).look(3).shares.round(2)
+    array([0.33, 0.67])
     """
 
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -105,14 +94,15 @@ class LiveDraws(Widget):
         if kind not in ("choice", "amount"):
             raise ValueError(f"kind must be 'choice' or 'amount', got {kind!r}")
         self._pi = as_law(pi)
+        k = self._pi.size
         for name, stream in zip(streams, drawn, strict=True):
-            if stream.dtype.kind not in "iu" or not np.isin(stream, np.arange(self._pi.size)).all():
-                raise ValueError(
-                    f"streams[{name!r}] must be integers from 0 to {self._pi.size - 1}"
-                )
+            if stream.dtype.kind not in "iu" or not np.isin(stream, np.arange(k)).all():
+                raise ValueError(f"streams[{name!r}] must be integers from 0 to {k - 1}")
         self._moments = moments(drawn[0].size)
         # In NumPy 2.0, bincount takes no uint64.
-        self._counts = np.stack([self._so_far(stream.astype(np.int64)) for stream in drawn])
+        parts = [np.split(stream.astype(np.int64), self._moments[:-1]) for stream in drawn]
+        new = [[np.bincount(part, minlength=k) for part in stream] for stream in parts]
+        self._counts = np.cumsum(new, axis=1)
         self._log10_e = np.array(
             [[log_e_value(now, self._pi) / np.log(10) for now in path] for path in self._counts]
         )
@@ -127,10 +117,6 @@ class LiveDraws(Widget):
             counts=self._counts.astype(np.int32).tobytes(),
             log10_e=self._log10_e.astype(np.float64).tobytes(),
         )
-
-    def _so_far(self, stream: NDArray[np.int64]) -> NDArray[np.int64]:
-        parts = np.split(stream, self._moments[:-1])
-        return np.cumsum([np.bincount(p, minlength=self._pi.size) for p in parts], axis=0)
 
     @property
     def drawn(self) -> int:
@@ -154,7 +140,7 @@ class LiveDraws(Widget):
         above = np.flatnonzero(self._log10_e[self.stream] >= 6)
         return int(self._moments[above[0]]) if above.size else None
 
-    def look(self, draws: int) -> LiveDraws:
+    def look(self, draws: int) -> Self:
         """Go to the last moment with at most so many draws, as the slider does.
 
         Parameters
@@ -165,7 +151,7 @@ class LiveDraws(Widget):
         Returns
         -------
         LiveDraws
-            The widget itself, so that a cell can end with this call.
+            The widget itself.
 
         Raises
         ------

@@ -1,9 +1,7 @@
 """A prediction that counts: a guess is locked, the experiment runs, both are shown and scored."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Self
 
 import traitlets
 from numpy.typing import ArrayLike
@@ -24,29 +22,26 @@ class Prediction(Widget):
     options : sequence of str
         The categories or options; for a number its unit alone.
     guess : list of float, float or int
-        The guess to begin with.
+        The guess to begin with: shares, a number, or the position of an option.
     experiment : callable
-        Called once the guess is locked; returns the truth.
+        Called once the guess is locked; returns the truth, in the form of the guess.
 
     Attributes
     ----------
-    guess : list of float, float or int
-        The shares, the number, or the position of the option.
+    guess, truth : list of float, float or int
+        What is guessed and what the experiment found; `truth` is None until the guess is locked.
     locked : bool
-        Whether the guess counts; then the experiment has run, and the guess cannot be changed.
-    truth : list of float, float, int or None
-        What the experiment found, in the form of the guess; None until the guess is locked.
+        Whether the experiment has run, so that the guess cannot be changed.
     score : int or None
-        Points from 0 to 100, see Notes; None until the guess is locked.
+        Points from 0 to 100; None until the guess is locked.
     problem : str
         Why the experiment failed, if it did.
 
     Raises
     ------
-    TypeError, ValueError
-        If `experiment` is not a function, or there are no options.
-    traitlets.TraitError
-        If the guess does not have the form of its kind, or is changed once it is locked.
+    TypeError, ValueError, traitlets.TraitError
+        If `experiment` is not a function, or there are no options; if the guess does not have the
+        form of its kind, or is changed once it is locked.
 
     See Also
     --------
@@ -54,15 +49,13 @@ class Prediction(Widget):
 
     Notes
     -----
-    For shares, the score is the percentage of the draws in the right category: 100 · (1 − TV), with
-    TV the total variation distance of guess and truth. For a number, it is 100 less 100 for each
-    factor of ten by which the guess is off. For a choice, it is all or nothing.
+    The score of shares is 100 · (1 − TV), with TV the total variation distance of guess and truth;
+    a number loses 100 points for each factor of ten by which it is off; a choice is right or wrong.
 
     Examples
     --------
     >>> from gumbel_np.show.widgets import Prediction
-    >>> coin = Prediction("choice", "Heads or tails?", ["heads", "tails"], 0, lambda: 1)
-    >>> coin.lock()
+    >>> Prediction("choice", "Heads or tails?", ["heads", "tails"], 0, lambda: 1).lock()
     predicted: heads
     found:     tails
     0 of 100 points
@@ -96,14 +89,13 @@ class Prediction(Widget):
             raise TypeError(
                 f"experiment must be a function, got {experiment!r}: do not call it yet"
             )
-        self._experiment = experiment
-        self._begun = False
+        self._experiment, self._begun = experiment, False
         super().__init__(kind=kind, question=question, options=list(options), guess=guess)
 
     @classmethod
     def shares(
         cls, question: str, categories: Sequence[str], experiment: Callable[[], ArrayLike]
-    ) -> Prediction:
+    ) -> Self:
         """Ask for the share of each category.
 
         Parameters
@@ -113,12 +105,12 @@ class Prediction(Widget):
         categories : sequence of str, length K
             The names of the categories.
         experiment : callable
-            Called once the guess is locked; returns K shares or counts.
+            Returns K shares or counts.
 
         Returns
         -------
         Prediction
-            With equal shares until a bar is moved.
+            With equal shares to begin with.
 
         Raises
         ------
@@ -132,8 +124,7 @@ class Prediction(Widget):
         Examples
         --------
         >>> from gumbel_np.show.widgets import Prediction
-        >>> coin = Prediction.shares("Heads or tails?", ["heads", "tails"], lambda: [5, 5])
-        >>> coin.lock([0.7, 0.3]).score
+        >>> Prediction.shares("Which?", ["heads", "tails"], lambda: [5, 5]).lock([0.7, 0.3]).score
         80
         """
         return cls("shares", question, categories, [1] * len(categories), experiment)
@@ -141,7 +132,7 @@ class Prediction(Widget):
     @classmethod
     def value(
         cls, question: str, experiment: Callable[[], float], *, start: float, unit: str = ""
-    ) -> Prediction:
+    ) -> Self:
         """Ask for a number that is not negative.
 
         Parameters
@@ -149,7 +140,7 @@ class Prediction(Widget):
         question : str
             The question.
         experiment : callable
-            Called once the guess is locked; returns the number.
+            Returns the number.
         start : float
             The number to begin with.
         unit : str, optional
@@ -158,7 +149,7 @@ class Prediction(Widget):
         Returns
         -------
         Prediction
-            With `start` until another number is written.
+            With `start` to begin with.
 
         Raises
         ------
@@ -172,17 +163,13 @@ class Prediction(Widget):
         Examples
         --------
         >>> from gumbel_np.show.widgets import Prediction
-        >>> Prediction.value("How many?", lambda: 1000.0, start=100, unit="draws").lock(500)
-        predicted: 500 draws
-        found:     1,000 draws
-        70 of 100 points
+        >>> Prediction.value("How many?", lambda: 1000.0, start=100).lock(500).score
+        70
         """
         return cls("number", question, [unit], as_guess(start, "start", "number"), experiment)
 
     @classmethod
-    def choice(
-        cls, question: str, options: Sequence[str], experiment: Callable[[], int]
-    ) -> Prediction:
+    def choice(cls, question: str, options: Sequence[str], experiment: Callable[[], int]) -> Self:
         """Ask which of several answers is right.
 
         Parameters
@@ -192,12 +179,12 @@ class Prediction(Widget):
         options : sequence of str
             The answers.
         experiment : callable
-            Called once the guess is locked; returns the right position.
+            Returns the right position.
 
         Returns
         -------
         Prediction
-            With the first answer until another one is chosen.
+            With the first answer to begin with.
 
         Raises
         ------
@@ -216,10 +203,8 @@ class Prediction(Widget):
         """
         return cls("choice", question, options, 0, experiment)
 
-    def lock(self, otherwise: list[float] | float | None = None) -> Prediction:
-        """Lock the guess, as the button does; a guess that is locked already stays.
-
-        If the experiment has failed, it is tried again.
+    def lock(self, otherwise: list[float] | float | None = None) -> Self:
+        """Lock the guess, as the button does, once; if the experiment failed, try it again.
 
         Parameters
         ----------
@@ -233,10 +218,8 @@ class Prediction(Widget):
 
         Raises
         ------
-        traitlets.TraitError
-            If `otherwise` does not have the form of its kind.
-        ValueError
-            If the experiment returns something of another form.
+        traitlets.TraitError, ValueError
+            If `otherwise`, or what the experiment returns, does not have the form of its kind.
 
         See Also
         --------
@@ -245,10 +228,8 @@ class Prediction(Widget):
         Examples
         --------
         >>> from gumbel_np.show.widgets import Prediction
-        >>> Prediction.choice("Which?", ["this", "that"], lambda: 1).lock()
-        predicted: this
-        found:     that
-        0 of 100 points
+        >>> Prediction.choice("Which?", ["this", "that"], lambda: 1).lock().truth
+        1
         """
         if not self.locked:
             if otherwise is not None:
@@ -294,6 +275,5 @@ class Prediction(Widget):
     def __repr__(self) -> str:
         if self.score is None:
             return f"Prediction({self.question!r}, {'failed' if self.problem else 'open'})"
-        kept = (self.guess, self.truth)
-        guess, truth = (in_words(value, self.kind, self.options) for value in kept)
+        guess, truth = (in_words(v, self.kind, self.options) for v in (self.guess, self.truth))
         return f"predicted: {guess}\nfound:     {truth}\n{self.score} of 100 points"

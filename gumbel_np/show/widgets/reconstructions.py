@@ -22,25 +22,23 @@ class Reconstructions(Widget):
     images : array_like, shape (n, 64)
         One to twelve originals of 8 × 8 pixels, row by row from the upper left: 1 is ink, 0 none.
     taus : array_like, shape (T,)
-        Temperatures, positive and increasing, at least two; the steps of the slider are even if
-        their ratio is constant.
+        Temperatures, positive and increasing, at least two.
     reconstructed : array_like, shape (T, n, 64), or mapping of str to such arrays
-        The probability of ink in each pixel at each temperature; or up to three rows of pictures
-        by their names, such as "relaxed" and "one-hot".
+        The probability of ink in each pixel at each temperature; or up to three such, by name.
 
     Attributes
     ----------
     tau : float
         The temperature. It becomes the nearest of the given ones, in ratio; at first that to 1.
     at : dict
-        The numbers that the widget shows: "tau", and "error", the mean of abs(original − decoded)
-        over all pixels; for a mapping one number for each row, by its name. If the originals are
-        black and white, this is the share of pixels that come out wrong when each pixel is drawn.
+        What the widget shows: "tau", and "error", the mean of abs(original − decoded) over all
+        pixels, for each name if there are names. For originals in black and white, this is the
+        share of pixels that come out wrong when each pixel is drawn.
 
     Raises
     ------
     TypeError, ValueError
-        If `images`, `taus` or `reconstructed` are not real numbers of these shapes and ranges.
+        If `images`, `taus` or `reconstructed` are not of these shapes and ranges.
     traitlets.TraitError
         If `tau` is set to a number that is not positive and finite.
 
@@ -65,10 +63,7 @@ class Reconstructions(Widget):
     tau = traitlets.Float().tag(sync=True)
 
     def __init__(
-        self,
-        images: ArrayLike,
-        taus: ArrayLike,
-        reconstructed: ArrayLike | Mapping[str, ArrayLike],
+        self, images: ArrayLike, taus: ArrayLike, reconstructed: ArrayLike | Mapping[str, ArrayLike]
     ) -> None:
         x = as_floats(images, "images")
         _check_shares("images", x)
@@ -127,12 +122,11 @@ def _as_rows(
 ) -> dict[str, Floats]:
     """Check what was decoded; return it by the name of its row."""
     if isinstance(reconstructed, Mapping):
-        rows = as_named_floats(reconstructed, "reconstructed", MOST_ROWS)
-        arguments = [f"reconstructed[{name!r}]" for name in rows]
+        rows, wording = as_named_floats(reconstructed, "reconstructed", MOST_ROWS), "[{!r}]"
     else:
-        rows = {"decoded": as_floats(reconstructed, "reconstructed")}
-        arguments = ["reconstructed"]
-    for argument, row in zip(arguments, rows.values(), strict=True):
+        rows, wording = {"decoded": as_floats(reconstructed, "reconstructed")}, ""
+    for name, row in rows.items():
+        argument = "reconstructed" + wording.format(name)
         _check_shares(argument, row)
         if row.shape != shape:
             raise ValueError(f"{argument} must be of shape {shape}, got {row.shape}")

@@ -19,9 +19,6 @@ LARGEST = 1e300  # so that a logit and its noise have a finite sum
 class TemperatureExplorer(Widget):
     """Move the temperature of one Gumbel-softmax sample while its noise stays.
 
-    The browser computes softmax((logits + noise) / tau) from what Python sent, for its picture
-    alone; `y` comes from the reference.
-
     Parameters
     ----------
     logits : array_like, shape (K,)
@@ -36,19 +33,16 @@ class TemperatureExplorer(Widget):
     tau : float
         The temperature; the slider runs from 0.01 to 100.
     logits, noise, y : list of float, length K
-        The logits, the Gumbel noise, and the relaxed sample. `y` follows the others.
-    draw : int
-        The row of the pool that was taken as the noise.
-    pool : bytes
-        Noise for a cloud of draws, and for “new noise”: float64, shape (400, 12).
+        The logits, the Gumbel noise, and the relaxed sample, which follows the others.
+    draw, pool : int, bytes
+        The row that is the noise, in a pool of float64 noise of shape (400, 12).
 
     Raises
     ------
     TypeError
         If `logits` are not real numbers, or `rng` is of the wrong kind.
     traitlets.TraitError
-        If `tau` is not positive and finite; if `logits` or `noise` have another length, are not
-        finite or are beyond 1e300; or if `draw` is not a row of the pool.
+        If a value has another length, or is out of range.
 
     See Also
     --------
@@ -57,11 +51,10 @@ class TemperatureExplorer(Widget):
     Examples
     --------
     >>> from gumbel_np.show.widgets import TemperatureExplorer
-    >>> explorer = TemperatureExplorer([0.0, 0.0, 1.0], rng=1)
-    >>> explorer.noise = [0.0, 0.0, 0.0]
-    >>> explorer.tau = 100
-    >>> [round(share, 2) for share in explorer.y]
-    [0.33, 0.33, 0.34]
+    >>> explorer = TemperatureExplorer([0, 0, 1], rng=1)
+    >>> explorer.tau = 1e6
+    >>> np.round(explorer.y, 3)
+    array([0.333, 0.333, 0.333])
     """
 
     tau = traitlets.Float().tag(sync=True)
@@ -96,18 +89,15 @@ class TemperatureExplorer(Widget):
     @traitlets.validate("logits", "noise")
     def _check_scores(self, proposal: Any) -> list[float]:
         name, values = proposal["trait"].name, proposal["value"]
+        wanted = ""
         if not (np.abs(values) <= LARGEST).all():
-            raise traitlets.TraitError(
-                f"{name} must be finite, at most {LARGEST:g} in size, got {values}"
-            )
-        if name == "logits" and not FEWEST <= len(values) <= MOST:
-            raise traitlets.TraitError(
-                f"logits must have {FEWEST} to {MOST} numbers, got {len(values)}"
-            )
-        if name == "noise" and len(values) != len(self.logits):
-            raise traitlets.TraitError(
-                f"noise must have {len(self.logits)} numbers, one per logit, got {len(values)}"
-            )
+            wanted = f"be finite, at most {LARGEST:g} in size, got {values}"
+        elif name == "logits" and not FEWEST <= len(values) <= MOST:
+            wanted = f"have {FEWEST} to {MOST} numbers, got {len(values)}"
+        elif name == "noise" and len(values) != len(self.logits):
+            wanted = f"have {len(self.logits)} numbers, one per logit, got {len(values)}"
+        if wanted:
+            raise traitlets.TraitError(f"{name} must {wanted}")
         return values
 
     @traitlets.observe("tau", "logits", "noise")

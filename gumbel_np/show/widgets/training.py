@@ -21,29 +21,27 @@ class Training(Widget):
     Parameters
     ----------
     ways : mapping of str to array_like, shape (steps + 1, K)
-        For one to four ways of learning the law over the options: before the first step, and after
-        each. Names of up to 20 letters fit; "step" is reserved, because `at` uses it.
+        For one to four ways of learning the law over the options, before the first step and after
+        each, by names of up to 20 letters other than "step".
     options : sequence of str, length K
         The names of the options, 2 to 10.
     goal : int, optional
-        The position of the right option; by default none is right, and the largest weight is
-        followed instead.
+        The position of the right option; by default the largest weight is followed.
     every : int, optional
         Show only every so many steps; a divisor of their number.
 
     Attributes
     ----------
     step : int
-        The step at which the laws are shown. A step that is not shown becomes the last before it.
+        The step that is shown; if it is set to one between these, it becomes the last before it.
     at : dict
         That step, and the weights of each way by its name.
 
     Raises
     ------
     TypeError, ValueError
-        If `ways` is not a mapping, or its arrays are none, too many, of different shapes or not
-        laws; if `options` are not K names, `goal` is not the position of an option, or `every` does
-        not divide the number of steps.
+        If `ways` are not such laws, `options` are not K names, `goal` is not the position of one,
+        or `every` does not divide the number of steps.
     traitlets.TraitError
         If `step` is not from 0 to the last one.
 

@@ -22,14 +22,10 @@ class UniformsAtTheCurve(Widget):
 
     Attributes
     ----------
-    loc, scale : float
-        The parameters of the law.
-    minimum : bool
-        Whether the law is that of the minimum: the noise with its sign turned.
-    thrown : int
-        The number of uniforms that are thrown.
-    landed : ndarray, shape (thrown,)
-        Where they have landed.
+    loc, scale, minimum : float, float, bool
+        The parameters of the law, and whether it is that of the minimum.
+    thrown, landed : int, and ndarray of shape (thrown,)
+        The number of uniforms that are thrown, and where they have landed.
 
     Raises
     ------

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from numpy.random import Generator
 
 from gumbel_np.inputs import Floats
 from gumbel_np.reference.gumbel_softmax import gumbel_softmax_vjp
@@ -25,7 +26,7 @@ def _one_hot(z: Floats) -> Floats:
     costly=True,
 )
 def argmax_has_no_gradient(
-    n: int, rng: np.random.Generator, choose: Callable[[Floats], Floats] = _one_hot
+    n: int, rng: Generator, choose: Callable[[Floats], Floats] = _one_hot
 ) -> tuple[Counts, Facts]:
     """A small step in the logits changes nothing about the arg max, in any draw; at a tie it
     changes everything at once.
@@ -57,16 +58,11 @@ def softmax_formulas(softmax: Callable[[Floats], Floats] = softmax) -> Facts:
     with np.errstate(over="ignore", invalid="ignore"):
         overflowed = np.isnan(_naive_softmax(large)).all()
         stable = np.allclose(softmax(large), _naive_softmax(large - 1000), rtol=0, atol=1e-15)
+    off = softmax(z) - _naive_softmax(z)
+    log_off = log_softmax(z) - np.log(_naive_softmax(z))
     return facts(
-        agree(
-            "softmax less the quotient, moderate logits", softmax(z) - _naive_softmax(z), 0, 1e-14
-        ),
-        agree(
-            "log-softmax less the logarithm of the quotient",
-            log_softmax(z) - np.log(_naive_softmax(z)),
-            0,
-            1e-13,
-        ),
+        agree("softmax less the quotient, moderate logits", off, 0, 1e-14),
+        agree("log-softmax less the logarithm of the quotient", log_off, 0, 1e-13),
         agree("the naive quotient is NaN at (1000, 1001)", overflowed, 1, 1e-15),
         agree("softmax of (1000, 1001) is that of (0, 1)", stable, 1, 1e-15),
     )
@@ -99,9 +95,7 @@ def _no_tau(logits: Floats, tau: float, *, noise: Floats) -> Drawn:
     draws=2**18,
     costly=True,
 )
-def smooth_for_positive_tau(
-    n: int, rng: np.random.Generator, vjp: Vjp = gumbel_softmax_vjp
-) -> Counts:
+def smooth_for_positive_tau(n: int, rng: Generator, vjp: Vjp = gumbel_softmax_vjp) -> Counts:
     """For τ > 0 the relaxed draw is smooth in the logits, and the pullback is its derivative: in
     every draw, along random directions, at τ = 0.1 and 2.
     """
@@ -135,7 +129,7 @@ def _no_backward(logits: Floats, tau: float, *, noise: Floats, hard: bool) -> Dr
     draws=2**18,
     costly=True,
 )
-def straight_through(n: int, rng: np.random.Generator, vjp: Vjp = gumbel_softmax_vjp) -> Counts:
+def straight_through(n: int, rng: Generator, vjp: Vjp = gumbel_softmax_vjp) -> Counts:
     """Straight-through is exactly one-hot forward and exactly the soft pullback backward, in
     every draw.
     """

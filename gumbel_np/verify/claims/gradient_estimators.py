@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.special import expit
 
@@ -25,7 +26,7 @@ from gumbel_np.verify.claim import claim
 from gumbel_np.verify.claims.weights import PI
 from gumbel_np.verify.evidence import Counts, Evidence, always, counts, jointly_uniform
 
-Estimator = Callable[[Floats, Loss, int, np.random.Generator], Floats]
+Estimator = Callable[[Floats, Loss, int, Generator], Floats]
 Given = Callable[..., Floats]
 
 _TAU = 0.5
@@ -40,18 +41,18 @@ _OF_TWO, _OF_FOUR = squared_error(), squared_error(_VALUES / 3, 0.8)
 
 
 def _estimator(**how: object) -> Estimator:
-    def estimate(logits: Floats, loss: Loss, n: int, rng: np.random.Generator) -> Floats:
+    def estimate(logits: Floats, loss: Loss, n: int, rng: Generator) -> Floats:
         return gradient_estimates(logits, loss, n, rng=rng, **how)  # type: ignore[arg-type]
 
     return estimate
 
 
-def coin(x: Floats, bound: float, rng: np.random.Generator) -> NDArray[np.bool_]:
+def coin(x: Floats, bound: float, rng: Generator) -> NDArray[np.bool_]:
     """For each x between −bound and bound an event of the probability (x + bound) / 2bound."""
     return 2 * bound * rng.random(x.shape) < x + bound
 
 
-def _mean_is(x: Floats, mean: float, bound: float, rng: np.random.Generator, label: str) -> Counts:
+def _mean_is(x: Floats, mean: float, bound: float, rng: Generator, label: str) -> Counts:
     p = (mean + bound) / (2 * bound)
     names = ("tails", "heads")
     return counts(coin(x, bound, rng), [1 - p, p], names, label=label)
@@ -73,7 +74,7 @@ def relaxed_gradient(tau: float) -> float:
     return float(sum(quad(f, a, b, epsabs=1e-12)[0] for a, b in ((-50, -5), (-5, 5), (5, 50))))
 
 
-def _score_of_relaxed(n: int, rng: np.random.Generator) -> Floats:
+def _score_of_relaxed(n: int, rng: Generator) -> Floats:
     """Estimate the third derivative of E[loss(y)] of four categories through the density of y."""
     y = sample_softmax(_FOUR, _TAU, n, rng=rng).astype(np.float64, copy=False)
     # ∇ log p(y) = 1 − K softmax(φ − τ log y) (Maddison, Mnih and Teh 2017, equation 10).
@@ -97,9 +98,7 @@ def _score_of_relaxed(n: int, rng: np.random.Generator) -> Floats:
     costly=True,
 )
 def relaxed_gradient_unbiased(
-    n: int,
-    rng: np.random.Generator,
-    estimate: Estimator = _estimator(method="gumbel-softmax", tau=_TAU),
+    n: int, rng: Generator, estimate: Estimator = _estimator(method="gumbel-softmax", tau=_TAU)
 ) -> tuple[Counts, Counts]:
     """The pathwise gradient through the relaxed draw is unbiased for the relaxed objective, the
     mean loss of y itself (two categories: against quadrature; four: against the gradient through
@@ -121,7 +120,7 @@ def relaxed_gradient_unbiased(
     "With a loss that is quadratic in y, as here, the bias vanishes as τ falls to 0, while the "
     "variance grows like 1/τ: see the figure. With others straight-through keeps a bias.",
 )
-def straight_through_unbiased(n: int, rng: np.random.Generator) -> Counts:
+def straight_through_unbiased(n: int, rng: Generator) -> Counts:
     """The straight-through gradient is unbiased for the discrete objective, the mean loss of the
     one-hot draw (four categories, τ = ½, one component beside its exact value).
     """
@@ -130,7 +129,7 @@ def straight_through_unbiased(n: int, rng: np.random.Generator) -> Counts:
     return _mean_is(g[:, 2], exact[2], 0.85, rng, "")
 
 
-def _losers_untouched(logits: Floats, index: NDArray[Any], *, rng: np.random.Generator) -> Floats:
+def _losers_untouched(logits: Floats, index: NDArray[Any], *, rng: Generator) -> Floats:
     """Condition the noise of the winner alone; that of the others stays as it was."""
     given = gumbel_given_argmax(logits, index, rng=rng)
     free = gumbel_noise(given.shape, rng=rng)
@@ -138,7 +137,7 @@ def _losers_untouched(logits: Floats, index: NDArray[Any], *, rng: np.random.Gen
     return free
 
 
-def _too_early(logits: Floats, index: NDArray[Any], *, rng: np.random.Generator) -> Floats:
+def _too_early(logits: Floats, index: NDArray[Any], *, rng: Generator) -> Floats:
     """The winner with the law of the maximum, but not shifted by the logarithm of its weight."""
     given = gumbel_given_argmax(logits, index, rng=rng)
     shift = np.log(softmax(logits))[index]
@@ -156,7 +155,7 @@ def _too_early(logits: Floats, index: NDArray[Any], *, rng: np.random.Generator)
     draws=2**22,
 )
 def noise_given_the_choice(
-    n: int, rng: np.random.Generator, given: Given = gumbel_given_argmax
+    n: int, rng: Generator, given: Given = gumbel_given_argmax
 ) -> tuple[Evidence, ...]:
     """Noise drawn after the choice, from its law given who won, is i.i.d. Gumbel noise again when
     the choice itself is drawn from π; and it makes that choice in every draw.
@@ -167,7 +166,7 @@ def noise_given_the_choice(
     return (*jointly_uniform(Gumbel().cdf(noise)), always(chosen, label="the choice"))
 
 
-def _unconditioned(logits: Floats, loss: Loss, n: int, rng: np.random.Generator) -> Floats:
+def _unconditioned(logits: Floats, loss: Loss, n: int, rng: Generator) -> Floats:
     """Average the Jacobian over noise that does not depend on the choice."""
     slope = loss(np.eye(logits.size)[gumbel_max(logits, n, rng=rng)])[1]
     noise = gumbel_noise((_NOISES, n, logits.size), rng=rng)
@@ -190,7 +189,7 @@ _rao = partial(_estimator, method="gumbel-rao", tau=_TAU)
     costly=True,
 )
 def gumbel_rao(
-    n: int, rng: np.random.Generator, estimate: Estimator = _rao(inner=_NOISES)
+    n: int, rng: Generator, estimate: Estimator = _rao(inner=_NOISES)
 ) -> tuple[Evidence, ...]:
     """Averaging the straight-through gradient over the noise, given the choice, keeps its mean and
     takes variance off, as much as the law of total variance says (two categories, four noises a

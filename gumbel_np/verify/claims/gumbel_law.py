@@ -5,6 +5,7 @@ from functools import cache
 from itertools import pairwise
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import ArrayLike
 
 from gumbel_np.inputs import Floats
@@ -13,16 +14,7 @@ from gumbel_np.reference.sampling import gumbel_noise
 from gumbel_np.verify import wrong_noises
 from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
 from gumbel_np.verify.claims import weights
-from gumbel_np.verify.evidence import (
-    Counts,
-    Facts,
-    Uniforms,
-    agree,
-    at_most,
-    counts,
-    draws_of,
-    facts,
-)
+from gumbel_np.verify.evidence import Evidence, agree, at_most, counts, draws_of, facts
 
 
 def _integral(f: Callable[[float], float], a: float, b: float) -> float:
@@ -50,20 +42,17 @@ def _minimum_density(x: float) -> float:
 )
 def cdf(
     density: Callable[[float], float] = _density, F: Callable[[ArrayLike], Floats] = Gumbel().cdf
-) -> Facts:
+) -> Evidence:
     """F(x) = exp(−exp(−x)) is a distribution function, and exp(−x − exp(−x)) is its density."""
     x = np.linspace(-5, 40, 91)
     pieces = [_integral(density, a, b) for a, b in pairwise(x)]
+    rise = np.diff(F(x))
+    law = "density integrated between grid points, less the rise of F"
     return facts(
         agree("F far to the left", F(-1000.0), 0, 1e-15),
         agree("F far to the right", F(1000.0), 1, 1e-15),
-        at_most("largest fall of F between grid points", -np.diff(F(x)).min(), 0),
-        agree(
-            "density integrated between grid points, less the rise of F",
-            pieces - np.diff(F(x)),
-            0,
-            1e-12,
-        ),
+        at_most("largest fall of F between grid points", -rise.min(), 0),
+        agree(law, pieces - rise, 0, 1e-12),
     )
 
 
@@ -81,8 +70,8 @@ def _from_uniforms(u: Floats) -> Floats:
     draws=DRAWS_OF_NUMBERS,
 )
 def inverse_transform(
-    n: int, rng: np.random.Generator, transform: Callable[[Floats], Floats] = _from_uniforms
-) -> Uniforms:
+    n: int, rng: Generator, transform: Callable[[Floats], Floats] = _from_uniforms
+) -> Evidence:
     """Minus log of minus log of a uniform number is a draw from the Gumbel law."""
     return draws_of(Gumbel(), transform(1 - rng.random(n)))
 
@@ -91,7 +80,7 @@ _LOC, _SCALE = 0.5, 2.0
 
 
 @cache
-def _stretching() -> Facts:
+def _stretching() -> Evidence:
     """The density as the source writes it, and the gaps between quantiles."""
     law, wider = Gumbel(_LOC, _SCALE), Gumbel(_LOC, 3 * _SCALE)
 
@@ -102,12 +91,10 @@ def _stretching() -> Facts:
     x = np.linspace(-8, 40, 25)
     pieces = [_integral(density, a, b) for a, b in pairwise(x)]
     quantiles = np.linspace(0.05, 0.95, 19)
-    gaps = np.diff(law.ppf(quantiles)), np.diff(wider.ppf(quantiles))
+    ratios = np.diff(wider.ppf(quantiles)) / np.diff(law.ppf(quantiles))
     return facts(
         agree("its density integrated, less the rise of F", pieces - np.diff(law.cdf(x)), 0, 1e-12),
-        agree(
-            "quantile gaps at three times the scale, over those at one", gaps[1] / gaps[0], 3, 1e-12
-        ),
+        agree("quantile gaps at three times the scale, over those at one", ratios, 3, 1e-12),
     )
 
 
@@ -122,8 +109,8 @@ def _stretching() -> Facts:
     draws=DRAWS_OF_NUMBERS,
 )
 def location_scale(
-    n: int, rng: np.random.Generator, noise: Callable[..., Floats] = gumbel_noise
-) -> tuple[Uniforms, Facts]:
+    n: int, rng: Generator, noise: Callable[..., Floats] = gumbel_noise
+) -> tuple[Evidence, Evidence]:
     """Gumbel noise times a scale plus a location has the stretched and shifted density; a larger
     scale widens every gap between quantiles in proportion.
     """
@@ -137,7 +124,7 @@ def location_scale(
     wrong={"λ taken for the mean instead of the rate": {"mean": 2.5}},
     draws=DRAWS_OF_NUMBERS,
 )
-def exponential_link(n: int, rng: np.random.Generator, mean: float = 1 / 2.5) -> Uniforms:
+def exponential_link(n: int, rng: Generator, mean: float = 1 / 2.5) -> Evidence:
     """Minus the logarithm of an exponential variable, less γ, is Gumbel with location −γ + ln λ,
     λ being the rate.
     """
@@ -154,7 +141,7 @@ def exponential_link(n: int, rng: np.random.Generator, mean: float = 1 / 2.5) ->
     "exp(−x − exp(−x)). With the wrong sign the weights (0.1, 0.2, 0.3, 0.4) come as "
     "(0.0518, 0.1800, 0.3186, 0.4496); two categories, or equal weights, do not show it.",
 )
-def density_of_the_maximum(n: int, rng: np.random.Generator) -> Counts:
+def density_of_the_maximum(n: int, rng: Generator) -> Evidence:
     """The noise G in arg max(G + log π) has the density exp(x)·exp(−exp(x))."""
     g = GumbelMin().rvs((n, weights.PI.size), rng=rng)
     return counts(weights.arg_max(g + np.log(weights.PI)), weights.PI)
@@ -168,13 +155,13 @@ def density_of_the_maximum(n: int, rng: np.random.Generator) -> Counts:
         "π²/12 for the variance": {"variance": np.pi**2 / 12},
     },
 )
-def moments(density: Callable[[float], float] = _density, variance: float = np.pi**2 / 6) -> Facts:
+def moments(
+    density: Callable[[float], float] = _density, variance: float = np.pi**2 / 6
+) -> Evidence:
     """A standard Gumbel variable has mean γ, variance π²/6 and median −ln ln 2."""
 
     def mean(f: Callable[[float], float]) -> float:
-        return _integral(lambda x: f(x) * density(x), -40, 0) + _integral(
-            lambda x: f(x) * density(x), 0, 60
-        )
+        return sum(_integral(lambda x: f(x) * density(x), *ends) for ends in ((-40, 0), (0, 60)))
 
     m = mean(lambda x: x)
     return facts(

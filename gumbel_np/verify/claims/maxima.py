@@ -57,12 +57,8 @@ def nearest_gumbel(parent: Tail, size: float) -> tuple[Gumbel, float]:
     quartiles, standard = np.quantile(x, [0.25, 0.5, 0.75]), Gumbel().ppf([0.25, 0.5, 0.75])
     scale = np.ptp(quartiles) / np.ptp(standard)
     start = [quartiles[1] - scale * standard[1], np.log(scale)]
-    found = minimize(
-        distance,
-        start,
-        method="Nelder-Mead",
-        options={"xatol": 1e-9, "fatol": 1e-12, "maxiter": 2000},
-    )
+    options = {"xatol": 1e-9, "fatol": 1e-12, "maxiter": 2000}
+    found = minimize(distance, start, method="Nelder-Mead", options=options)
     return Gumbel(found.x[0], np.exp(found.x[1])), float(found.fun)
 
 
@@ -78,20 +74,13 @@ def _distances() -> Facts:
     n = 1e6
     x = np.linspace(-4, 10, 14_001)
     leading = n * np.abs(np.exp(n * np.log1p(-np.exp(-x) / n)) - Gumbel().cdf(x)).max()
+    limit = "exponential: n times the distance, n = 10⁶; 2/e² in the limit"
+    rises = "normal: largest rise of the distance along n = 8, 64, 10³, 10⁶"
     return facts(
-        agree(
-            "exponential: n times the distance, n = 10⁶; 2/e² in the limit",
-            leading,
-            2 / np.e**2,
-            1e-5,
-        ),
+        agree(limit, leading, 2 / np.e**2, 1e-5),
         at_most("exponential: distance of the largest of a million", at(exponential)[-1], 1e-6),
         at_most("normal: distance of the largest of a million", at(normal)[-1], 0.006),
-        at_most(
-            "normal: largest rise of the distance along n = 8, 64, 10³, 10⁶",
-            np.diff(at(normal)).max(),
-            0,
-        ),
+        at_most(rises, np.diff(at(normal)).max(), 0),
         at_least("Cauchy: smallest distance at these n", at(cauchy).min(), 0.1),
         at_least("uniform: smallest distance at these n", at(bounded).min(), 0.1),
     )

@@ -6,6 +6,7 @@ Category 1 wins if ε_j < ε_1^(p_j/p_1) for every rival j. In the code category
 from collections.abc import Callable
 
 import numpy as np
+from numpy.random import Generator
 
 from gumbel_np.inputs import Floats
 from gumbel_np.verify.claim import claim
@@ -28,7 +29,7 @@ _GIVEN_HOLD = tuple(f"{hold}\nε₁={e:g}" for e in _GIVEN for hold in _HOLD)
     wrong={"the exponent upside down": {"ratios": 1 / _RATIOS}},
     costly=True,
 )
-def proof_1_event(n: int, rng: np.random.Generator, ratios: Floats = _RATIOS) -> Counts:
+def proof_1_event(n: int, rng: Generator, ratios: Floats = _RATIOS) -> Counts:
     """Category 1 wins exactly when ε_j < ε_1^(p_j/p_1) for every rival j."""
     eps = 1 - rng.random((n, P.size))
     wins = arg_max(np.log(P) - np.log(-np.log(eps))) == 0
@@ -42,7 +43,7 @@ def proof_1_event(n: int, rng: np.random.Generator, ratios: Floats = _RATIOS) ->
     cells="whether the inequality holds, at each of 5 values of ε₁",
     wrong={"ε_2 squared": {"power": 2}},
 )
-def proof_2_conditional(n: int, rng: np.random.Generator, power: int = 1) -> Counts:
+def proof_2_conditional(n: int, rng: Generator, power: int = 1) -> Counts:
     """Given ε_1, the first inequality holds with probability ε_1^(p_2/p_1)."""
     given = rng.integers(_GIVEN.size, size=n)
     threshold = _GIVEN ** _RATIOS[0]
@@ -58,7 +59,7 @@ def proof_2_conditional(n: int, rng: np.random.Generator, power: int = 1) -> Cou
     cells="the rivals whose inequalities hold, at each of 5 values of ε₁",
     wrong={"one ε shared by all rivals": {"shared": True}},
 )
-def proof_3_product(n: int, rng: np.random.Generator, shared: bool = False) -> tuple[Counts, Facts]:
+def proof_3_product(n: int, rng: Generator, shared: bool = False) -> tuple[Counts, Facts]:
     """Given ε_1 the inequalities are independent, and the product of their probabilities is
     ε_1^(1/p_1 − 1).
     """
@@ -66,13 +67,11 @@ def proof_3_product(n: int, rng: np.random.Generator, shared: bool = False) -> t
     rivals = rng.random((n, 1 if shared else 3)) * np.ones(3)
     hold = rivals < _GIVEN[given, None] ** _RATIOS
     law = np.stack([_independent(e**_RATIOS) for e in _GIVEN]) / _GIVEN.size
-    product = agree(
-        "product of the three probabilities",
-        np.prod(_GIVEN[:, None] ** _RATIOS, axis=-1),
-        _GIVEN ** (1 / P[0] - 1),
-        1e-14,
+    product, power = np.prod(_GIVEN[:, None] ** _RATIOS, axis=-1), _GIVEN ** (1 / P[0] - 1)
+    return (
+        counts(given * 8 + _code(hold), law.ravel(), _GIVEN_HOLD),
+        agree("product of the three probabilities", product, power, 1e-14),
     )
-    return counts(given * 8 + _code(hold), law.ravel(), _GIVEN_HOLD), product
 
 
 @claim(
@@ -84,7 +83,7 @@ def proof_3_product(n: int, rng: np.random.Generator, shared: bool = False) -> t
     right="They are independent only given ε_1. All share ε_1, so that a large one helps all of "
     "them: they are positively dependent, and P(all hold) is p_1 = 0.4, not the product 0.305.",
 )
-def proof_3_unconditional(n: int, rng: np.random.Generator) -> Counts:
+def proof_3_unconditional(n: int, rng: Generator) -> Counts:
     """The inequalities are independent of each other, without ε_1 being given."""
     eps = rng.random((n, P.size))
     hold = eps[:, 1:] < eps[:, :1] ** _RATIOS
@@ -100,12 +99,11 @@ def proof_4_integral(exponent: Callable[[float], float] = lambda p: 1 / p - 1) -
     """The integral of ε^(1/p_1 − 1) over (0, 1) is p_1: the probability that category 1 wins."""
     from scipy.integrate import quad
 
-    return facts(
-        *(
-            agree(f"integral at p = {p}", quad(lambda e, k=exponent(p): e**k, 0, 1)[0], p, 1e-10)
-            for p in (0.01, *P, 0.99)
-        )
-    )
+    def at(p: float) -> Facts:
+        integral = quad(lambda e: e ** exponent(p), 0, 1)[0]
+        return agree(f"integral at p = {p}", integral, p, 1e-10)
+
+    return facts(*map(at, (0.01, *P, 0.99)))
 
 
 def _code(hold: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from gumbel_np.fast.argmax import sample_argmax
@@ -25,19 +26,19 @@ _SIGN = {"the sign of the noise turned": {"stretch": -1.0}}
 
 
 @claim(_LAW, source="gumbel_np", wrong=_TOO_WIDE | _SIGN, draws=DRAWS_OF_NUMBERS)
-def gumbel_np_noise(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Uniforms:
+def gumbel_np_noise(n: int, rng: Generator, stretch: float = 1.0) -> Uniforms:
     """gumbel_np.gumbel_noise draws from the Gumbel law."""
     return draws_of(Gumbel(), stretch * sampling.gumbel_noise(n, rng=rng))
 
 
 @claim(_LAW, source="NumPy", wrong=_TOO_WIDE | _SIGN, draws=DRAWS_OF_NUMBERS)
-def numpy_gumbel(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Uniforms:
+def numpy_gumbel(n: int, rng: Generator, stretch: float = 1.0) -> Uniforms:
     """numpy.random.Generator.gumbel draws from the Gumbel law."""
     return draws_of(Gumbel(), stretch * peers.numpy_gumbel(n, rng))
 
 
 @claim(_LAW, source="SciPy", wrong=_TOO_WIDE | _SIGN, draws=DRAWS_OF_NUMBERS)
-def scipy_gumbel(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Uniforms:
+def scipy_gumbel(n: int, rng: Generator, stretch: float = 1.0) -> Uniforms:
     """scipy.stats.gumbel_r draws from the Gumbel law."""
     return draws_of(Gumbel(), stretch * peers.scipy_gumbel(n, rng))
 
@@ -46,17 +47,13 @@ _OTHER_LOGITS = {"logits 1 % too large": {"logits": 1.01 * np.log(WEIGHTS)}}
 
 
 @claim(_THEOREM, source="gumbel_np", wrong=_OTHER_LOGITS)
-def gumbel_np_gumbel_max(
-    n: int, rng: np.random.Generator, logits: Floats = np.log(WEIGHTS)
-) -> Counts:
+def gumbel_np_gumbel_max(n: int, rng: Generator, logits: Floats = np.log(WEIGHTS)) -> Counts:
     """gumbel_np.gumbel_max draws category i with probability π_i/Σπ."""
     return counts(sampling.gumbel_max(logits, n, rng=rng), WEIGHTS)
 
 
 @claim(_THEOREM, source="gumbel_np", wrong=_OTHER_LOGITS)
-def gumbel_np_sample_argmax(
-    n: int, rng: np.random.Generator, logits: Floats = np.log(WEIGHTS)
-) -> Parts:
+def gumbel_np_sample_argmax(n: int, rng: Generator, logits: Floats = np.log(WEIGHTS)) -> Parts:
     """gumbel_np.sample_argmax draws category i with probability π_i/Σπ, by columns and by the
     filter (there of each category eight, which are counted together).
     """
@@ -74,7 +71,7 @@ def gumbel_np_sample_argmax(
     },
 )
 def gumbel_np_top_down(
-    n: int, rng: np.random.Generator, logits: Floats = np.log(PI), shift: float = 0.0
+    n: int, rng: Generator, logits: Floats = np.log(PI), shift: float = 0.0
 ) -> Counts:
     """gumbel_np.sample_argmax, asked for the maximum too, draws both from their joint law."""
     index, maximum = sample_argmax(logits, n, rng=rng, with_max=True)
@@ -82,7 +79,7 @@ def gumbel_np_top_down(
 
 
 @claim(_THEOREM, source="NumPy", wrong=_SIGN)
-def numpy_gumbel_max(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Counts:
+def numpy_gumbel_max(n: int, rng: Generator, stretch: float = 1.0) -> Counts:
     """The arg max of log-weights plus numpy.random.Generator.gumbel draws category i with
     probability π_i/Σπ.
     """
@@ -91,7 +88,7 @@ def numpy_gumbel_max(n: int, rng: np.random.Generator, stretch: float = 1.0) -> 
 
 
 @claim(_THEOREM, source="SciPy", wrong=_SIGN)
-def scipy_gumbel_max(n: int, rng: np.random.Generator, stretch: float = 1.0) -> Counts:
+def scipy_gumbel_max(n: int, rng: Generator, stretch: float = 1.0) -> Counts:
     """The arg max of log-weights plus scipy.stats.gumbel_r draws category i with probability
     π_i/Σπ.
     """
@@ -108,26 +105,24 @@ def _concrete(y: NDArray[Any]) -> Parts:
 
 
 @claim(_RELAXED, source="gumbel_np", wrong=_SOFT_WRONG, draws=DRAWS_OF_NUMBERS)
-def gumbel_np_gumbel_softmax(n: int, rng: np.random.Generator, tau: float = 1.0) -> Parts:
+def gumbel_np_gumbel_softmax(n: int, rng: Generator, tau: float = 1.0) -> Parts:
     """gumbel_np.gumbel_softmax draws from the Concrete law."""
     return _concrete(gumbel_softmax.gumbel_softmax(_FOUR, tau, n, rng=rng))
 
 
 @claim(_RELAXED, source="gumbel_np", wrong=_SOFT_WRONG, draws=DRAWS_OF_NUMBERS)
-def gumbel_np_sample_softmax(n: int, rng: np.random.Generator, tau: float = 1.0) -> Parts:
+def gumbel_np_sample_softmax(n: int, rng: Generator, tau: float = 1.0) -> Parts:
     """gumbel_np.sample_softmax, in float32, draws from the Concrete law."""
     return _concrete(sample_softmax(_FOUR.astype(np.float32), tau, n, rng=rng))
 
 
 @claim(_RELAXED, source="PyTorch", wrong=_SOFT_WRONG, needs="torch", draws=DRAWS_OF_NUMBERS)
-def torch_gumbel_softmax(n: int, rng: np.random.Generator, tau: float = 1.0) -> Parts:
+def torch_gumbel_softmax(n: int, rng: Generator, tau: float = 1.0) -> Parts:
     """torch.nn.functional.gumbel_softmax draws from the Concrete law."""
     return _concrete(peers.torch_gumbel_softmax(_FOUR, tau, n, rng))
 
 
 @claim(_THEOREM, source="PyTorch", wrong=_OTHER_LOGITS, needs="torch")
-def torch_gumbel_softmax_hard(
-    n: int, rng: np.random.Generator, logits: Floats = np.log(WEIGHTS)
-) -> Counts:
+def torch_gumbel_softmax_hard(n: int, rng: Generator, logits: Floats = np.log(WEIGHTS)) -> Counts:
     """torch.nn.functional.gumbel_softmax with hard=True is one-hot at i with probability π_i/Σπ."""
     return counts(arg_max(peers.torch_gumbel_softmax(logits, 1.0, n, rng, hard=True)), WEIGHTS)

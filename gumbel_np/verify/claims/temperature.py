@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from numpy.random import Generator
 
 from gumbel_np.inputs import Floats
 from gumbel_np.reference.sampling import gumbel_noise
@@ -13,7 +14,7 @@ from gumbel_np.verify.evidence import Counts, always, counts
 Relax = Callable[..., Floats]
 
 
-def _perturbed(n: int, rng: np.random.Generator) -> Floats:
+def _perturbed(n: int, rng: Generator) -> Floats:
     return np.log(PI) + gumbel_noise((n, PI.size), rng=rng)
 
 
@@ -49,7 +50,7 @@ def _clear_win(tau: Floats, ratio: float) -> Floats:
     "else “soft”, at each of 4 temperatures",
     wrong={"the temperature upside down": {"relax": _hotter_for_colder}},
 )
-def tau_to_zero(n: int, rng: np.random.Generator, relax: Relax = relax) -> tuple[Counts, Counts]:
+def tau_to_zero(n: int, rng: Generator, relax: Relax = relax) -> tuple[Counts, Counts]:
     """The relaxed draw tends to a one-hot vector as τ falls to 0: at every τ as often as the law
     of the gap says, at τ = 10⁻¹² in every draw.
     """
@@ -72,7 +73,7 @@ def tau_to_zero(n: int, rng: np.random.Generator, relax: Relax = relax) -> tuple
     },
     costly=True,
 )
-def tau_to_infinity(n: int, rng: np.random.Generator, relax: Relax = relax) -> Counts:
+def tau_to_infinity(n: int, rng: Generator, relax: Relax = relax) -> Counts:
     """The relaxed draw tends to the uniform vector as τ grows: at τ = 10⁶ no weight is off by
     more than 10⁻⁴.
     """
@@ -88,7 +89,7 @@ def tau_to_infinity(n: int, rng: np.random.Generator, relax: Relax = relax) -> C
     draws=2**20,
     costly=True,
 )
-def colder_is_more_confident(n: int, rng: np.random.Generator, relax: Relax = relax) -> Counts:
+def colder_is_more_confident(n: int, rng: Generator, relax: Relax = relax) -> Counts:
     """The largest weight falls and the entropy rises with τ: with the noise held fixed in every
     draw, hence on average.
     """
@@ -105,7 +106,7 @@ def colder_is_more_confident(n: int, rng: np.random.Generator, relax: Relax = re
     right="The other way round: a larger temperature makes the outputs softer, a smaller one more "
     "discrete. The same source says so one clause earlier.",
 )
-def hotter_is_more_discrete(n: int, rng: np.random.Generator) -> Counts:
+def hotter_is_more_discrete(n: int, rng: Generator) -> Counts:
     """A larger temperature makes the outputs more discrete (with the same noise, the largest
     weight at τ = 2 is no smaller than at τ = ½).
     """
@@ -127,7 +128,7 @@ def _on_noise_only(z: Floats, tau: float) -> Floats:
     draws=2**20,
     costly=True,
 )
-def smaller_is_tighter(n: int, rng: np.random.Generator, relax: Relax = relax) -> Counts:
+def smaller_is_tighter(n: int, rng: Generator, relax: Relax = relax) -> Counts:
     """The smaller τ, the nearer the relaxed draw is to the one-hot draw with the same noise."""
     z = _perturbed(n, rng)
     winner = arg_max(z)[None, :, None]
@@ -148,7 +149,7 @@ _WINNERS = tuple(f"{i}\nτ={tau:g}" for tau in TAUS for i in range(PI.size))
     cells="which of the 4 categories wins, at each of 5 temperatures",
     wrong={"the logits alone divided by τ": {"relax": _on_logits_only}},
 )
-def winner_does_not_feel_tau(n: int, rng: np.random.Generator, relax: Relax = relax) -> Counts:
+def winner_does_not_feel_tau(n: int, rng: Generator, relax: Relax = relax) -> Counts:
     """Whatever the temperature, category i has the largest weight with probability π_i."""
     which = rng.integers(TAUS.size, size=n)
     y = relax(_perturbed(n, rng), TAUS[which])

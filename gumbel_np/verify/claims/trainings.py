@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
@@ -20,15 +21,7 @@ from gumbel_np.reference.schedules import Schedule, constant_schedule
 from gumbel_np.reference.softmax import softmax
 from gumbel_np.verify import wrong_noises
 from gumbel_np.verify.claim import claim
-from gumbel_np.verify.evidence import (
-    Evidence,
-    SuccessShare,
-    Uniforms,
-    always,
-    counts,
-    mostly,
-    uniforms,
-)
+from gumbel_np.verify.evidence import Evidence, SuccessShare, always, counts, mostly, uniforms
 
 
 @claim(
@@ -41,7 +34,7 @@ from gumbel_np.verify.evidence import (
     costly=True,
 )
 def toy_network_argmax(
-    n: int, rng: np.random.Generator, layer: toy_network.Layer = arg_max
+    n: int, rng: Generator, layer: toy_network.Layer = arg_max
 ) -> tuple[Evidence, ...]:
     """The one-layer network with an arg max for its output cannot be trained: no small step of the
     weights changes the loss, and what it says after training is as evenly spread as before.
@@ -74,7 +67,7 @@ def _uphill(logits: Floats, noise: Floats) -> tuple[Floats, Callable[[Floats], F
     costly=True,
 )
 def toy_network_softmax(
-    n: int, rng: np.random.Generator, layer: toy_network.Layer = soft
+    n: int, rng: Generator, layer: toy_network.Layer = soft
 ) -> tuple[SuccessShare, ...]:
     """With the soft output (τ = 0.75, RMSprop with rate 0.5) the index of the largest number is
     reached in a few steps, that of the one input on which the network is trained: within 3 in at
@@ -89,7 +82,7 @@ def toy_network_softmax(
     return found(3, 0.8), found(20, 0.88)
 
 
-def _turned(logits: Floats, *, rng: np.random.Generator) -> NDArray[np.intp]:
+def _turned(logits: Floats, *, rng: Generator) -> NDArray[np.intp]:
     return np.argmax(logits + wrong_noises.minimum(logits.shape, rng), axis=-1)
 
 
@@ -105,8 +98,8 @@ def _turned(logits: Floats, *, rng: np.random.Generator) -> NDArray[np.intp]:
     costly=True,
 )
 def policy_actions(
-    n: int, rng: np.random.Generator, draw: bandit.Draw = gumbel_max
-) -> tuple[Uniforms, SuccessShare]:
+    n: int, rng: Generator, draw: bandit.Draw = gumbel_max
+) -> tuple[Evidence, SuccessShare]:
     """Actions drawn as arg max(G + log π) follow the policy, here each the policy that a bandit
     has learnt from 30 actions; and with such actions it learns: after 100 the best of four arms
     has a probability of more than 0.9 in at least 90 % of all runs.
@@ -142,16 +135,15 @@ _hot = partial(search.search, method="gumbel", schedule=constant_schedule(20.0))
     costly=True,
 )
 def darts_gap(
-    n: int, rng: np.random.Generator, mixing: Search = _mixture, sampling: Search = _sampling
+    n: int, rng: Generator, mixing: Search = _mixture, sampling: Search = _sampling
 ) -> tuple[SuccessShare, SuccessShare]:
     """A search that mixes operations and keeps one of them afterwards loses by that, in most
     searches; one that samples an edge with Gumbel-softmax loses less, in at least three of four (a
     cell of three edges; the same task, start and falling temperature for both).
     """
     tasks = search.draw_tasks(n, rng)
-    gap, less = (
-        found.derived - found.searched for found in (mixing(tasks, rng), sampling(tasks, rng))
-    )
+    mixed, sampled = mixing(tasks, rng), sampling(tasks, rng)
+    gap, less = mixed.derived - mixed.searched, sampled.derived - sampled.searched
     return (
         mostly(gap, 0.5, label="the mixture loses"),
         mostly(gap - less, 0.75, label="sampling loses less"),
@@ -172,7 +164,7 @@ def darts_gap(
 )
 def annealing(
     n: int,
-    rng: np.random.Generator,
+    rng: Generator,
     schedule: Schedule = search.COOLING,
     rates: tuple[float, float] = (0.03, 0.03),
 ) -> tuple[SuccessShare, ...]:
@@ -210,7 +202,7 @@ def _blind(phi: Floats, tau: float, **how: Any) -> tuple[Floats, Callable[[Float
 )
 def categorical_vae(
     n: int,
-    rng: np.random.Generator,
+    rng: Generator,
     draw: Draw = gumbel_softmax_vjp,
     optimiser: Callable[[float], Adam] = Adam,
 ) -> tuple[SuccessShare, SuccessShare]:
