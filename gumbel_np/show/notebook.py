@@ -6,7 +6,7 @@ from typing import Any
 from gumbel_np.verify import conformance
 from gumbel_np.verify.conformance import TIMEOUT, Conformance
 from gumbel_np.verify.law_name import LawName
-from gumbel_np.verify.trial import ALPHA
+from gumbel_np.verify.sequential_test import ALPHA
 
 
 class Displayed(Conformance):

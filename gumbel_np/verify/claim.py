@@ -117,7 +117,7 @@ def claim(
     draws: int = DRAWS,
     costly: bool = False,
 ) -> Callable[[Trial], Trial]:
-    """Make a claim of a function: its docstring is the statement, its body the trial.
+    """Turn a function into a claim: its docstring is the statement, its body the trial.
 
     The claim's id is the name of the function, with hyphens for underscores.
 

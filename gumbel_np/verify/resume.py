@@ -13,7 +13,7 @@ import json
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -33,7 +33,7 @@ _GROWING = ("head", "last")
 def saved_trials(
     path: CheckpointPath | SavedTrials, *, seed: int, alpha: float, draws: int | None
 ) -> Iterator[SavedTrials]:
-    """Open the saved trials of a run, new or begun, and write them whenever and however it ends.
+    """Open the saved trials of a run, new or partly done, and write them out however the run ends.
 
     Without a path nothing is saved; `SavedTrials` that are open already are passed on.
     """
@@ -58,7 +58,7 @@ class SavedTrials:
         """Bring a new test to where the trial was, and return how many of its jobs were done.
 
         `sample` returns evidence of a few draws, always the same. What cannot be written, such as a
-        law, is taken from it. CheckpointError if it differs from what the trial once gave.
+        law, is taken from it. Raises `CheckpointError` if the trial gave other evidence before.
         """
         if not self._checkpoint.kept:
             return 0
@@ -76,7 +76,7 @@ class SavedTrials:
         return int(written["jobs"])
 
     def save(self, trial: str, test: SequentialTest, jobs: int) -> None:
-        """Save a test after so many jobs."""
+        """Save a test after `jobs` jobs."""
         evidence, path, length = test.evidence, test.path, len(test.path)
         fingerprint = self._fingerprint
 
@@ -93,26 +93,25 @@ class SavedTrials:
         self._checkpoint.keep(state)
 
     def finish(self) -> None:
-        """Settle what is written of a trial that has ended."""
+        """Freeze the saved state of a finished trial."""
         if self._checkpoint.kept and self._latest:
             self._trials, self._latest = self._latest(), None
 
 
 def _fingerprint(parts: Parts) -> str:
-    """Tell evidence from other evidence."""
+    """Return a hash that identifies this evidence."""
     described = [[type(part).__name__, part.label, part.tolerance, _write(part)] for part in parts]
     return hashlib.sha256(json.dumps(described).encode()).hexdigest()[:16]
 
 
 def _write(part: Evidence) -> dict[str, Any]:
     """Return what is counted, in plain types."""
-    values = {field.name: getattr(part, field.name) for field in fields(part)}
-    written: dict[str, Any] = {
-        k: int(v) for k, v in values.items() if isinstance(v, int | np.integer)
-    }
-    written |= {k: _packed(v) for k, v in values.items() if isinstance(v, np.ndarray)}
-    if isinstance(part, Facts):
-        written["rows"] = part.rows
+    written: dict[str, Any] = {"rows": part.rows} if isinstance(part, Facts) else {}
+    for name, value in vars(part).items():
+        if isinstance(value, int | np.integer):
+            written[name] = int(value)
+        elif isinstance(value, np.ndarray):
+            written[name] = _packed(value)
     return written
 
 

@@ -14,8 +14,8 @@ from gumbel_np.scale.chunks import as_executor
 from gumbel_np.verify.claim import Claim, as_draws
 from gumbel_np.verify.claims import LEDGER
 from gumbel_np.verify.resume import saved_trials
-from gumbel_np.verify.sequential_test import Outcome
-from gumbel_np.verify.trial import ALPHA, put_on_trial
+from gumbel_np.verify.sequential_test import ALPHA, Outcome
+from gumbel_np.verify.trial import put_on_trial
 from gumbel_np.verify.verdict import Verdict
 
 
@@ -56,7 +56,7 @@ def try_claims(
     watch: Callable[[Claim, int, float], None] = lambda claim, draws, log10_e: None,
     done: Callable[[Verdict], None] = lambda verdict: None,
 ) -> Run:
-    """Try claims in turn, each with its wrong versions after it; arguments as of `put_on_trial`.
+    """Try claims in turn, each with its wrong versions after it; arguments as for `put_on_trial`.
 
     Every claim has the same share of alpha: alpha divided by the length of the whole ledger. So its
     verdict does not depend on which others of the ledger are tried beside it. A claim whose trial
@@ -82,20 +82,17 @@ def try_claims(
             workers=workers,
             checkpoint=saved,
         )
-        for claim in claims:
-            if not claim.available:
-                continue
+        for claim in filter(lambda claim: claim.available, claims):
             verdict = try_one(claim, watch=partial(watch, claim))
             controls = {name: try_one(claim, wrong=name).verdict for name in claim.wrong}
-            verdict = _controlled(verdict, controls)
-            verdicts.append(verdict)
-            done(verdict)
+            verdicts.append(_controlled(verdict, controls))
+            done(verdicts[-1])
     untried = tuple(c for c in claims if not c.available)
     return Run(seed, alpha, time.perf_counter() - start, tuple(verdicts), untried)
 
 
 def _controlled(verdict: Verdict, controls: dict[str, Outcome]) -> Verdict:
-    """Add what became of the wrong versions; a trial that lets one pass decides nothing."""
+    """Add the verdicts on the wrong versions; a trial that fails to refute one is inconclusive."""
     passed = [name for name, outcome in controls.items() if outcome != "refuted"]
     if passed and verdict.verdict == "holds":
         note = f"the trial does not refute a wrong version: {', '.join(passed)}"

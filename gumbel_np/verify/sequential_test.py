@@ -15,9 +15,13 @@ from gumbel_np.verify.evidence import Evidence
 from gumbel_np.verify.statistics.eprocess import log_mean
 from gumbel_np.verify.statistics.pvalues import smallest_of
 
+ALPHA = 1e-6  # the probability with which a true claim, or a right sampler, may be refuted
+# Index of the child seed for the final tests; chunks use 0, 1, …
+JUDGE = 2**32 - 1
+
 MISS = 1e-6  # the probability of missing an error of the size `smallest_detectable`
 
-# Evidence can be infinite (an impossible category came), a JSON number cannot.
+# Evidence can be infinite (an impossible category was drawn), but a JSON number cannot.
 LOG10_E_CEILING = 1e9
 
 Outcome = Literal["holds", "refuted", "undecided"]
@@ -67,7 +71,10 @@ def weakest_of(parts: tuple[Evidence, ...], alpha: float) -> Evidence:
 
 
 class SequentialTest:
-    """Collects evidence on one question and judges it; what is true is refuted at rate alpha."""
+    """Collects evidence on one question and judges it.
+
+    A true claim is refuted with probability at most alpha.
+    """
 
     def __init__(self, alpha: float) -> None:
         self.alpha = alpha

@@ -15,13 +15,8 @@ from gumbel_np.scale.checkpoint import CheckpointPath
 from gumbel_np.verify.claim import Claim, Trial, as_draws, collect
 from gumbel_np.verify.evidence import Evidence
 from gumbel_np.verify.resume import SavedTrials, saved_trials
-from gumbel_np.verify.sequential_test import SequentialTest, together
+from gumbel_np.verify.sequential_test import ALPHA, JUDGE, SequentialTest, together
 from gumbel_np.verify.verdict import Verdict
-
-ALPHA = 1e-6
-
-# The child of a seed that serves the final tests; chunks have the numbers from 0 upward.
-JUDGE = 2**32 - 1
 
 # Draws that are made only to see what the evidence is about; the fewest for a costly claim.
 _FEW, _FEWEST = 64, 2
@@ -31,7 +26,7 @@ Wrong = str | Mapping[str, Any] | None
 
 
 def seed_of(claim: Claim, seed: int) -> np.random.SeedSequence:
-    """Return the seed of a claim's draws: the same whichever other claims are tried."""
+    """Return the seed of a claim's draws: independent of which other claims are tried."""
     return np.random.SeedSequence(seed, spawn_key=(zlib.crc32(claim.id.encode()),))
 
 

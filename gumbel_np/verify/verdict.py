@@ -15,7 +15,7 @@ class Verdict(Judgement):
     Attributes
     ----------
     verdict : {"holds", "refuted", "undecided"}
-        The finding. `holds` only with a certificate within the tolerance.
+        The finding. `holds` only if the certificate is within the tolerance.
     claim : Claim
         What was on trial.
     alpha : float

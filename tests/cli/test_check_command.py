@@ -17,7 +17,7 @@ SAMPLERS = str(Path(__file__).parents[1] / "verify/conformance/target/targets.py
 
 def test_what_the_parser_says_of_a_check_is_so():
     from gumbel_np.verify.conformance import LAWS, TIMEOUT
-    from gumbel_np.verify.trial import ALPHA
+    from gumbel_np.verify.sequential_test import ALPHA
 
     args = parser().parse_args(["check", "x:y", "--law", "gumbel"])
     assert (args.alpha, args.timeout) == (ALPHA, TIMEOUT)

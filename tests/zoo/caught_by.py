@@ -6,7 +6,7 @@ from gumbel_np.verify.conformance.shared_probes import far_tail
 from gumbel_np.verify.conformance.tails.endpoints import find_endpoints
 from gumbel_np.verify.conformance.target.call_target import Target
 from gumbel_np.verify.conformance.target.fault import Fault
-from gumbel_np.verify.trial import ALPHA
+from gumbel_np.verify.sequential_test import ALPHA
 
 _MOST = 2**14
 _FIRST = 64

@@ -1,6 +1,6 @@
 """The conformance check: judge any Gumbel sampler, and say what is wrong with it.
 
-`check` holds a `Session`: the probes of a law ask the target in turn, a `LawCheck` turns the
+`check` runs a `Session`: the probes of a law query the target in turn, a `LawCheck` turns the
 answers into the two questions of `gumbel_np.verify`, and a `SequentialTest` for each probe answers
 these. `diagnose` then compares the draws with those of suspects.
 """

@@ -12,16 +12,16 @@ from gumbel_np.verify.conformance.laws import LAWS, LawCheck, SamplerCheck
 from gumbel_np.verify.conformance.result import Conformance, ProbeResult, ProbeVerdict
 from gumbel_np.verify.conformance.session import (
     EXTREME,
-    Ending,
-    Outcome,
     ProbeRun,
+    ProbeWatcher,
     Session,
-    Watcher,
+    SessionEnd,
+    SessionOutcome,
 )
 from gumbel_np.verify.conformance.target.call_target import Target
 from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 from gumbel_np.verify.law_name import LawName
-from gumbel_np.verify.trial import ALPHA
+from gumbel_np.verify.sequential_test import ALPHA
 from gumbel_np.verify.verdict import power_of_ten
 
 TIMEOUT = 60.0
@@ -41,7 +41,7 @@ def check(
     max_draws: int | None = None,
     seed: int = 0,
     timeout: float = TIMEOUT,
-    watch: Watcher | None = None,
+    watch: ProbeWatcher | None = None,
     name: str | None = None,
 ) -> Conformance:
     """Check whether a sampler follows its law; `gumbel_np.check` documents the arguments."""
@@ -75,14 +75,14 @@ def check(
     )
 
 
-def _results(law: LawCheck[Any], outcome: Outcome) -> Iterator[ProbeResult]:
+def _results(law: LawCheck[Any], outcome: SessionOutcome) -> Iterator[ProbeResult]:
     for run in outcome.runs.values():
         yield _result(run, outcome.ending)
     if isinstance(law, SamplerCheck):
         yield _extreme_result(outcome)
 
 
-def _result(run: ProbeRun, ending: Ending | None) -> ProbeResult:
+def _result(run: ProbeRun, ending: SessionEnd | None) -> ProbeResult:
     """Judge a probe; one that was cut short because of another stays undecided."""
     probe, judgement = run.probe, None
     verdict: ProbeVerdict = "undecided"
@@ -109,7 +109,7 @@ def _result(run: ProbeRun, ending: Ending | None) -> ProbeResult:
     )
 
 
-def _extreme_result(outcome: Outcome) -> ProbeResult:
+def _extreme_result(outcome: SessionOutcome) -> ProbeResult:
     """Report what extreme uniforms showed: they prove a fault, or that noise reaches far enough."""
     ending, endpoints = outcome.ending, outcome.endpoints
     verdict: ProbeVerdict = "not tried"
@@ -123,13 +123,13 @@ def _extreme_result(outcome: Outcome) -> ProbeResult:
     return ProbeResult(name=EXTREME, about=_ABOUT_EXTREMES, verdict=verdict, note=note)
 
 
-def _verdict(outcome: Outcome, probes: tuple[ProbeResult, ...]) -> ProbeVerdict:
+def _verdict(outcome: SessionOutcome, probes: tuple[ProbeResult, ...]) -> ProbeVerdict:
     # Extreme uniforms cannot be tried on every sampler; all else must be known.
     known = all(p.verdict == "conforms" for p in probes if p.name != EXTREME)
     return "conforms" if known and outcome.ending is None else "undecided"
 
 
-def _cause(outcome: Outcome, violated: ProbeResult) -> Fault | Violation:
+def _cause(outcome: SessionOutcome, violated: ProbeResult) -> Fault | Violation:
     """Return what there is to be explained: a fault that was seen, or draws that refute."""
     if outcome.ending and isinstance(outcome.ending.cause, Fault):
         return outcome.ending.cause
@@ -140,7 +140,7 @@ def _cause(outcome: Outcome, violated: ProbeResult) -> Fault | Violation:
 
 
 def _message(
-    outcome: Outcome, probes: tuple[ProbeResult, ...], violated: ProbeResult | None
+    outcome: SessionOutcome, probes: tuple[ProbeResult, ...], violated: ProbeResult | None
 ) -> str:
     ending = outcome.ending
     if ending and isinstance(ending.cause, Fault):
@@ -161,7 +161,7 @@ def _message(
     return "Every probe finds its law within the tolerance."
 
 
-def _remarks(outcome: Outcome, target: Target) -> Iterator[str]:
+def _remarks(outcome: SessionOutcome, target: Target) -> Iterator[str]:
     if outcome.endpoints and outcome.endpoints.remark:
-        yield outcome.endpoints.remark.removesuffix(".")
+        yield outcome.endpoints.remark
     yield from target.remarks.values()

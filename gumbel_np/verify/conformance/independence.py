@@ -21,7 +21,7 @@ def independence(first: Classes, second: Classes, law: Floats) -> tuple[Evidence
 
     Each question counts how often two draws fall into the same class, over pairs that share no
     draw: if all are independent, that is a coin with the probability Σp². The lag is chosen by the
-    first call and tried on the second, so the choice costs nothing.
+    first call and tried on the second, so its choice needs no correction.
     """
     half = first.size // 2
     pairs = {
@@ -53,7 +53,7 @@ def likeliest_lag(classes: Classes, law: Floats) -> int:
 
 
 def at_a_distance(classes: Classes, lag: int) -> tuple[Classes, Classes]:
-    """Return pairs of draws that are so far apart; no draw is in two of them."""
+    """Return disjoint pairs of draws that are `lag` apart."""
     start = np.arange(classes.size - lag)
     start = start[start // lag % 2 == 0]
     return classes[start], classes[start + lag]

@@ -21,7 +21,7 @@ def _in_one_call(law: Any, probe: Probe, n: int, rng: Rng, own: Rng) -> Parts:
 
 @dataclass(frozen=True, eq=False)
 class Probe:
-    """A question that is asked again and again of more draws; each brings out a family of faults.
+    """A question put to successive batches of draws; each probe brings out one family of faults.
 
     `asked` takes the law (a `LawCheck`), the probe, a number of draws, and two generators: the
     target's and one of our own.
@@ -30,11 +30,12 @@ class Probe:
     name: str
     about: str
     setting: Setting
-    draws: int  # after how many it is judged
-    tolerance: float = 1.0  # within which the law must be known to lie
-    at_once: int | None = None  # draws to ask for at a time, if not as many as the setting says
+    draws: int  # after which it is judged
+    tolerance: float = 1.0  # within which the law must be known
+    least: int = 1  # draws that a request must have
+    at_once: int | None = None  # draws per request; None for the setting's default
     asked: Callable[[Any, Probe, int, Rng, Rng], Parts] = _in_one_call
-    # Where noise would have to end to explain the evidence, if that alone is at fault.
+    # The point at which truncated noise alone would explain the evidence, if any.
     end_of_noise: Callable[[Parts], float | None] = lambda evidence: None
 
     @property
@@ -43,7 +44,7 @@ class Probe:
         return self.at_once or self.setting.draws_per_call
 
     def with_more_draws(self, factor: float) -> Probe:
-        """Return the probe with so many times as many draws."""
+        """Return the probe with `factor` times as many draws."""
         return replace(self, draws=int(np.ceil(self.draws * factor)))
 
     def ask(self, law: Any, n: int, rng: Rng, own: Rng) -> Parts:

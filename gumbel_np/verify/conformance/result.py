@@ -16,9 +16,9 @@ class ProbeResult:
     about: str  # which faults it brings out
     verdict: ProbeVerdict
     draws: int = 0
-    planned: int = 0  # how many draws it would make of a right sampler
+    planned: int = 0  # draws planned for a right sampler
     judgement: Judgement | None = None  # None where nothing was counted
-    note: str = ""  # why, where it is not plain
+    note: str = ""  # the reason, where it is not obvious
 
     def record(self) -> dict[str, Any]:
         """Return the result in plain types, None for what has no value."""

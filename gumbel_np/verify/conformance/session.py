@@ -1,7 +1,7 @@
 """A session: the probes of a law take turns, with more draws in every round.
 
-It returns one `Outcome`: what each probe was told, what is known of the ends of the noise, and,
-if the session ended early, at which probe and why.
+It returns one `SessionOutcome`: the state of each probe, what is known about the ends of the noise,
+and, if the session ended early, at which probe and why.
 """
 
 import zlib
@@ -17,18 +17,17 @@ from gumbel_np.verify.conformance.probe import Probe
 from gumbel_np.verify.conformance.shared_probes import far_tail, probes_of
 from gumbel_np.verify.conformance.tails.endpoints import Endpoints, find_endpoints
 from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
-from gumbel_np.verify.sequential_test import Judgement, SequentialTest
-from gumbel_np.verify.trial import ALPHA, JUDGE
+from gumbel_np.verify.sequential_test import ALPHA, JUDGE, Judgement, SequentialTest
 
 EXTREME = "extreme-uniforms"
 # The first probe is looked at often while it is small: most gross faults end the check there.
 _FIRST, _FIRST_LOOKS, _OTHERS = 64, 5, 128
 
-Watcher = Callable[[str, int, float], None]
+ProbeWatcher = Callable[[str, int, float], None]
 
 
 class ProbeRun:
-    """A probe under way: its test, and its draws, the same whichever other probes are asked."""
+    """A probe under way: its test, and its draws, which do not depend on the other probes."""
 
     def __init__(self, probe: Probe, law: LawCheck[Any], alpha: float, seed: int) -> None:
         key = zlib.crc32(f"{law.id}/{probe.name}".encode())
@@ -61,20 +60,20 @@ class ProbeRun:
 
 
 @dataclass(frozen=True)
-class Ending:
-    """Where a session ended early, and why: a fault, silence, or (None) the evidence itself."""
+class SessionEnd:
+    """Where a session ended early, and why: a fault, a timeout, or None if the evidence refutes."""
 
     probe: str
     cause: Fault | TargetTimeout | None = None
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SessionOutcome:
     """What a session has found; `ending` is None if every probe was asked to its end."""
 
     runs: dict[str, ProbeRun]
     endpoints: Endpoints | None
-    ending: Ending | None
+    ending: SessionEnd | None
 
     @property
     def draws(self) -> int:
@@ -91,7 +90,7 @@ class Session:
         alpha: float,
         seed: int,
         max_draws: float = np.inf,
-        watch: Watcher | None = None,
+        watch: ProbeWatcher | None = None,
     ) -> None:
         self.law: LawCheck[Any] = law
         self.alpha: float = alpha
@@ -105,17 +104,17 @@ class Session:
         for probe in probes:
             self._add(probe)
 
-    def run(self) -> Outcome:
-        """Ask until all is known, or enough to refute."""
-        return Outcome(self.runs, ending=self._ask_all(), endpoints=self._endpoints)
+    def run(self) -> SessionOutcome:
+        """Run the probes until all are finished or the sampler is refuted."""
+        return SessionOutcome(self.runs, ending=self._ask_all(), endpoints=self._endpoints)
 
-    def _ask_all(self) -> Ending | None:
+    def _ask_all(self) -> SessionEnd | None:
         try:
             for run in self._turns():
                 if run.test.refuted:
-                    return Ending(run.probe.name)
+                    return SessionEnd(run.probe.name)
         except (Fault, TargetTimeout) as cause:
-            return Ending(self._asking, cause)
+            return SessionEnd(self._asking, cause)
         return None
 
     def _add(self, probe: Probe) -> None:
@@ -149,11 +148,14 @@ class Session:
             self._add(tail)
 
     def _advance(self, run: ProbeRun, goal: int) -> Iterator[ProbeRun]:
-        """Ask a probe until it has made so many draws."""
+        """Ask a probe until it has made `goal` draws."""
         self._asking = run.probe.name
         goal = min(goal, run.probe.draws)
         while run.draws < goal and self._left > 0:
             n = int(min(goal - run.draws, run.probe.draws_at_once, self._left))
+            if n < run.probe.least:  # what is left is too little for any answer
+                self._left = 0
+                return
             self._left -= n
             run.ask(n)
             if self._watch:

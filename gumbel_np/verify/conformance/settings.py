@@ -19,7 +19,7 @@ class Setting:
     logits: NDArray[np.floating]  # (K,), in the precision in which the sampler gets them
     tau: float = 1.0
     k: int = 2
-    one_by_one: bool = False  # whether each draw is a call of its own
+    one_by_one: bool = False  # whether each draw is a separate call
 
     @property
     def categories(self) -> int:
@@ -33,7 +33,7 @@ class Setting:
 
     @property
     def pi(self) -> Floats:
-        """The probability of each category to win."""
+        """The probability that each category wins."""
         return softmax(self.phi)
 
     @property

@@ -1,4 +1,4 @@
-"""The probes of a law: its own, and those that every sampler is asked."""
+"""The probes of a law: its own, and those put to every sampler."""
 
 from dataclasses import replace
 from typing import Any
@@ -13,8 +13,8 @@ from gumbel_np.verify.evidence import Counts, counts
 
 _SMALL_SIZES = (1, 1, 2, 1, 3, 1, 5, 8)
 _RARE = 4095
-# Most of the rare ones come after the common one, where cumulated probabilities lose them; and its
-# index does not fit into 8 bits.
+# Most of the rare ones come after the common one, where rounding in cumulative probabilities loses
+# them; and its index does not fit into 8 bits.
 _COMMON = 300
 
 
@@ -37,6 +37,7 @@ def probes_of(law: LawCheck[Any]) -> list[Probe]:
         "draws of a call, and of two calls, against each other",
         law.equal_weights,
         draws=2**16,
+        least=4,
         at_once=2**12,
         asked=_in_two_calls,
     )
@@ -58,7 +59,7 @@ def _in_two_calls(law: SamplerCheck, probe: Probe, n: int, rng: Rng, own: Rng) -
 
 
 def far_tail(law: LawCheck[Any], *, reached: bool) -> Probe | None:
-    """Return the probe of many rare categories, which noise that is cut short never lets win.
+    """Return the probe of many rare categories, which never win if the noise is truncated.
 
     Noise that ends at c scales the probability of a category d nats down by exp(-exp(d - c)). If
     construction has shown that noise reaches far enough, a moderate depth is tried; if not, a depth
@@ -89,9 +90,9 @@ def far_tail(law: LawCheck[Any], *, reached: bool) -> Probe | None:
         f"{_RARE:,} categories {depth:g} nats down",
         setting,
         draws=numbers // logits.size,
-        # A right sampler is sure to be known within this; 40 of the deep ones are expected.
+        # Wide enough to certify every right sampler: of the deep ones only 40 draws are expected.
         tolerance=(1.5 if reached else 2.25) * p,
-        # A long search makes fewer and larger calls: some libraries take milliseconds for any.
+        # A long search makes fewer and larger calls: some libraries take milliseconds per call.
         at_once=setting.draws_per_call * (1 if reached else 4),
         asked=asked,
         end_of_noise=end_of_noise,

@@ -101,6 +101,14 @@ def test_too_few_draws_are_undecided_never_a_pass():
         assert result.draws <= most
 
 
+@pytest.mark.parametrize("most", range(2175, 2183))
+def test_any_number_of_draws_may_be_the_last(most):
+    # Here the budget ends within the probe of independence, which needs four draws at least.
+    result = gnp.check(right, "gumbel-max", max_draws=most)
+    assert result.verdict == "undecided"
+    assert result.draws <= most
+
+
 def test_few_draws_can_refute():
     assert gnp.check(wrong, "gumbel-max", max_draws=1000).verdict == "violates"
 

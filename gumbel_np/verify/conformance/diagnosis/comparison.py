@@ -25,8 +25,8 @@ _NUMBERS = 2**20  # of noise, for one table
 # A suspect whose own law the draws contradict at this level does not explain them.
 _CONTRADICTED = 1e-6
 _CANDIDATES = 6
-# How many nats behind the best a suspect still has a chance: by a better value of its parameter, a
-# step of the grid away; and with more draws.
+# How far behind the best, in nats, a suspect may be and still be kept: before its parameter is
+# refined, and before more draws are made.
 _STEP, _HOPELESS = 1000.0, 40.0
 
 
@@ -61,10 +61,9 @@ class Comparison:
         self.rng: np.random.Generator = rng
 
     def right(self) -> bool:
-        """Whether the right law explains the draws: then what is wrong does not show here."""
-        return (
-            self._explains(Fit(SuspectSampler("", lambda _: RIGHT), None, 0.0), SCREEN) is not None
-        )
+        """Whether the right law explains the draws: then no fault is visible in these settings."""
+        right = SuspectSampler("", lambda _: RIGHT)
+        return self._explains(Fit(right, None, 0.0), SCREEN) is not None
 
     def likeliest(self) -> tuple[Fit, float] | None:
         """Return the suspect that explains the draws best, if one does, with its log10 odds.
@@ -126,7 +125,7 @@ class Comparison:
         return total
 
     def _log_likelihood(self, sampler: Ingredients, seen: list[Table], times: int = 2) -> float:
-        """Return the log-probability of the draws, given so many times as many simulated ones."""
+        """Return the log-probability of the draws, given `times` times as many simulated ones."""
         simulated = self._simulated(sampler, times * int(seen[0].sum()), seed=1)
         return sum(_log_marginal(t, s) for t, s in zip(seen, simulated, strict=True))
 
@@ -137,7 +136,7 @@ class Comparison:
         return Fit(suspect, float(suspect.grid[best]) if suspect.fitted else None, values[best])
 
     def _refit(self, fit: Fit, seen: list[Table], reach: float = 1.0) -> Fit:
-        """Fit the parameter to other draws, within so many steps of the grid of the estimate."""
+        """Fit the parameter to other draws, within `reach` grid steps of the estimate."""
         if fit.estimate is None:
             return replace(fit, log_likelihood=self._log_likelihood(fit.sampler, seen))
         there, back = fit.candidate.scale
@@ -164,7 +163,7 @@ class Comparison:
 
 
 def _within(nats: float, fits: list[Fit]) -> list[Fit]:
-    """Leave out the suspects that are farther behind the best."""
+    """Leave out suspects that are more than `nats` behind the best."""
     best = max(fit.log_likelihood for fit in fits)
     return [fit for fit in fits if fit.log_likelihood > best - nats]
 

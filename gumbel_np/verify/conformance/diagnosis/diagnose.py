@@ -27,7 +27,7 @@ class Violation:
     probe: str
     draws: int
     log10_e: float | None
-    # Where the noise would have to end to explain it, if the tail alone is at fault.
+    # The point at which truncated noise alone would explain it, if any.
     end_of_noise: float | None
 
 
@@ -97,7 +97,7 @@ def _of_draws(law: SamplerCheck, violation: Violation, rng: np.random.Generator)
 
 
 def _unknown(law: SamplerCheck, rng: np.random.Generator) -> Diagnosis:
-    """Look at masks once more, with draws enough to see what is rare: that would be a fault."""
+    """Return `unknown`, unless more draws show that a masked category is drawn: a `Fault`."""
     for probe in law.probes:
         if not probe.setting.possible.all():
             law.draw(probe.setting, 2**16, rng)

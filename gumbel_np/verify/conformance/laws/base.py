@@ -37,14 +37,14 @@ class LawCheck(ABC, Generic[Drawn]):
         """Turn draws into evidence; `rng` is ours, for what is randomised."""
 
     def end_of_noise(self, evidence: Parts) -> float | None:
-        """Return where noise would have to end to explain such evidence, if that alone does."""
+        """Return the point at which truncated noise alone would explain the evidence, if any."""
         return None
 
 
 class SamplerCheck(LawCheck[NDArray[Any]]):
     """A law of random draws."""
 
-    # All categories alike, so that two equal draws are rare: dependence is looked for here.
+    # Equal weights, so that matching draws are rare: used to test independence.
     equal_weights: ClassVar[Setting] = Setting(np.zeros(8))
     precisions: ClassVar[tuple[DTypeLike, ...]] = (np.float64, np.float32, np.float16)
     # The suspects, and the settings in which they are told apart.
@@ -65,18 +65,18 @@ class SamplerCheck(LawCheck[NDArray[Any]]):
 
     @abstractmethod
     def rare_wins(self, depth: float, rng: Rng, precision: DTypeLike = np.float64) -> bool:
-        """Draw once; return whether noise lifts what lies this many nats below the top."""
+        """Draw once; return whether a category `depth` nats below the top wins."""
 
     @abstractmethod
     def overshoot_message(self, depth: float) -> str:
-        """Say what it means that `rare_wins` at a hopeless depth."""
+        """Describe the fault that a category wins at a depth from which it never should."""
 
     @abstractmethod
     def cut_off_message(self, end: float) -> str:
-        """Say what it means that noise ends there."""
+        """Describe the fault that noise ends there."""
 
     def noise_at(self, depth: float) -> float:
-        """Return the noise that lifts what lies so deep."""
+        """Return the noise needed to win from `depth` nats below the top."""
         return depth
 
     def sharpened(self, suspect: str, estimate: float, rng: Rng) -> float:
@@ -91,7 +91,7 @@ class SamplerCheck(LawCheck[NDArray[Any]]):
 class ChoiceCheck(SamplerCheck):
     """A law by which categories compete."""
 
-    # Noise numbers spent on the far tail, where the noise itself could be traced.
+    # Noise values drawn for the far tail if the noise could be traced.
     tail_numbers: ClassVar[int] = 2**26
 
     @abstractmethod

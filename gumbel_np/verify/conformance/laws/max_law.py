@@ -18,7 +18,7 @@ from gumbel_np.verify.conformance.target.answer_checks import as_indices
 from gumbel_np.verify.evidence import counts
 
 MANY = np.linspace(0, -3, 200)[np.argsort(np.arange(200) * 77 % 200)]
-# Beyond so many categories neighbours are counted together as well, for a sharper certificate.
+# With more categories than this, neighbours are counted together as well: a sharper certificate.
 _SEPARATE, _TOGETHER = 32, 8
 
 

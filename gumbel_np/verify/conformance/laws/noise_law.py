@@ -79,7 +79,7 @@ class GumbelNoise(SamplerCheck):
 
 
 class _LowerEnd(GumbelNoise):
-    """The lower end of the noise, in the depth of the upper end that is as improbable."""
+    """The lower end of the noise; its depth is that of the equally improbable upper end."""
 
     def rare_wins(self, depth: float, rng: Rng, precision: DTypeLike = np.float64) -> bool:
         return bool(_LAW.cdf(self.draw(self.equal_weights, 1, rng)[0]) < _LAW.sf(depth))

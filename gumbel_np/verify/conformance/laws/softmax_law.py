@@ -26,7 +26,7 @@ _SHARP = 2**18  # draws that give the temperature a standard error of 0.1 %
 # Some hundred cells in which suspects are compared. Odd: a draw without noise has U = 1/2.
 _SIDE = {1: 201, 2: 15, 3: 7}
 _GAPS, _HEIGHTS = np.linspace(0, 5, 16)[1:], np.linspace(2, 9, 13)
-_TOGETHER = 10  # of many uniforms, so many neighbours share a histogram
+_TOGETHER = 10  # if there are more uniforms than this, groups of this many share a histogram
 _FOUR = np.log([40.0, 25.0, 12.0, 8.0])
 
 
@@ -116,7 +116,10 @@ def _uniforms(setting: Setting, drawn: NDArray[np.floating]) -> Floats:
 
 
 def _top_cells(setting: Setting, drawn: NDArray[np.floating]) -> tuple[Indices, int]:
-    """Sort by how far the winner is above the second and the middle one: there many differ most."""
+    """Sort by how far the winner is above the second and the middle one.
+
+    With many categories, suspects differ most there.
+    """
     with np.errstate(divide="ignore"):
         z = setting.tau * np.sort(np.log(drawn[:, setting.possible].astype(np.float64)), axis=-1)
         gap = np.searchsorted(_GAPS, z[:, -1] - z[:, -2])

@@ -1,4 +1,4 @@
-"""Straight-through: no chance is left once the noise is given, so that each row is computed."""
+"""Straight-through: given the noise, nothing is random, so each row is checked by computation."""
 
 from __future__ import annotations
 
@@ -114,6 +114,6 @@ def straight_through(
 
 
 def clear_rows(z: Floats, margin: float) -> NDArray[np.bool_]:
-    """Tell the rows whose winner no rounding can change."""
+    """Return a mask of the rows whose winner rounding cannot change."""
     two = np.partition(z, -2, axis=-1)[:, -2:]
     return two[:, 1] - two[:, 0] > margin * (1 + np.abs(two[:, 1]))

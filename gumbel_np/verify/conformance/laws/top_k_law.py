@@ -22,7 +22,7 @@ from gumbel_np.verify.conformance.target.answer_checks import as_indices
 from gumbel_np.verify.conformance.target.fault import Fault
 from gumbel_np.verify.evidence import counts, jointly_uniform
 
-# Up to so many ordered outcomes are counted one by one.
+# At most this many ordered outcomes are counted one by one.
 _MOST_OUTCOMES = 64
 
 

@@ -24,7 +24,7 @@ class Ingredients:
 
     noise: Noise = wrong_noises.gumbel
     logits: Callable[[Floats], Floats] = lambda phi: phi
-    # The factors that the temperature puts before logits and noise.
+    # The factors by which logits and noise are multiplied at a temperature.
     cool_logits: Callable[[float], float] = lambda tau: 1 / tau
     cool_noise: Callable[[float], float] = lambda tau: 1 / tau
     sign: float = 1.0  # -1 if the smallest wins
@@ -55,7 +55,7 @@ class SuspectSampler:
 
     @property
     def scale(self) -> tuple[Callable[..., Any], Callable[..., Any]]:
-        """How to go to the scale on which the grid is even, and back."""
+        """The map to the scale on which the grid is evenly spaced, and its inverse."""
         return (np.log, np.exp) if self.logarithmic else (np.asarray, np.asarray)
 
 

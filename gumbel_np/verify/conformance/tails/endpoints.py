@@ -1,8 +1,8 @@
 """The ends of the noise, by construction: faults at extreme uniforms, and how far it reaches.
 
-A law has no ends, but a generator has: 2**-53 is its smallest positive uniform. Two things go wrong
-there. The noise may be infinite or far too large, so that a hopeless category wins (as with u = 1
-in float32); or it may end too soon, so that a rare category never wins.
+The Gumbel law is unbounded, but a generator is not: its smallest positive uniform is 2**-53. Two
+things go wrong there. The noise may be infinite or far too large, so that a hopeless category wins
+(as with u = 1 in float32); or it may end too soon, so that a rare category never wins.
 """
 
 from collections.abc import Iterator
@@ -18,11 +18,11 @@ from gumbel_np.verify.conformance.tails.extreme_uniforms import PLACES, Extreme
 from gumbel_np.verify.conformance.tails.trace import deepest_win, find_cut_off, wins
 from gumbel_np.verify.conformance.target.fault import Fault
 
-# A fault counts if it comes at least this often a draw; a rarer one is only remarked on.
+# A fault counts if its rate per draw is at least this; a rarer one is only remarked on.
 RELEVANT = 1e-12
-# If a category so many nats down wins at an extreme uniform, no law explains it: e**-40 < 2**-57.
+# A category this many nats below the top never wins, even at an extreme uniform: e**-40 < 2**-57.
 _HOPELESS = 40.0
-# Noise that reaches so far misses no more than the relevant rate, up to rounding.
+# Noise that reaches this far misses no more than the relevant rate, up to rounding.
 _FAR = float(Gumbel().isf(1.5 * RELEVANT))
 _SCREEN = (64, 48, 30)
 _DEEP = (64, 53, 48, 44)
@@ -36,7 +36,8 @@ class Endpoints:
 
     `reached` says whether extreme uniforms could be handed to the sampler and made a category win
     that is 27 nats below the top: then the tail is whole. `remark` says why not, or what happens
-    too seldom to count. A `frequent_fault` comes so often that draws should tell more of it.
+    too seldom to count. A `frequent_fault` is so frequent that ordinary draws should show its
+    cause; it is raised only if they do not.
     """
 
     reached: bool
@@ -95,7 +96,7 @@ def _overshoot(
         found.remark = f"it {fault.message}, which is too rare to count"
         return None
     if fault.suspect == "eps-inside-log" and bits < _RARE_BITS:
-        fault.suspect = "unknown"  # too often to come from the end of a logarithm
+        fault.suspect = "unknown"  # too frequent for a constant inside the logarithm
         found.frequent_fault = fault
         return None
     if fault.suspect == "eps-inside-log":

@@ -1,13 +1,12 @@
 """Generators whose next words are chosen: 0, the largest below 1, and all in between.
 
-What happens at a uniform of exactly 0 or 1 - 2**-53 would need 10**16 draws to be met by luck. The
-Mersenne Twister puts out its state word by word, after a tempering that can be undone. So a state
-can be made whose output holds any word at any place, through the public interface alone, and every
-method of the generator (`random`, `gumbel`, `standard_exponential`, in any precision) meets it.
+A uniform of exactly 0 or 1 - 2**-53 would take some 10**16 draws to occur by chance. The Mersenne
+Twister puts out its state word by word, after a tempering that can be undone. So a state can be
+made whose output holds any word at any place, through the public interface alone, and every method
+of the generator (`random`, `gumbel`, `standard_exponential`, in any precision) meets it.
 
-A word is given by its leading bits; the others are random. Leading bits all equal to one, b of
-them, stand for a set of states of probability 2**-b, so what happens on all of it happens at that
-rate or a higher one.
+A word is given by its leading bits; the others are random. To fix b leading bits is to select a set
+of states of probability 2**-b, so whatever happens for all of them has a rate of at least 2**-b.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 _WORD = 2**32 - 1
-# The words of a small call, one of which its noise is made of.
+# The first output words; a small call makes its noise from one of them.
 PLACES = range(12)
 
 
@@ -78,7 +77,7 @@ def _untempered(y: int) -> int:
     y ^= y >> 18
     y ^= y << 15 & 0xEFC60000
     x = y
-    for _ in range(5):  # seven more bits are right after each turn
+    for _ in range(5):  # each pass recovers seven more bits
         x = y ^ x << 7 & 0x9D2C5680
     y = x & _WORD
     x = y

@@ -14,8 +14,8 @@ from gumbel_np.verify.conformance.tails.extreme_uniforms import PLACES, Extreme,
 from gumbel_np.verify.conformance.target.fault import Fault
 
 _TRIES = 4
-# What wins at an extreme word from so far down has its noise from that word; or it is luck, which
-# shows.
+# A category this far below the top that wins at an extreme word takes its noise from that word; a
+# win by chance fails the later checks.
 _STEERED = 4.0
 _DEEPEST = 40.0
 
@@ -29,11 +29,11 @@ _HALF, _HIGH = 1 / 2, 15 / 16
 
 
 def find_cut_off(law: SamplerCheck, precision: DTypeLike, seed: int) -> Fault | None:
-    """Find where the noise ends, if it can be traced: as a function of one uniform, known half-way.
+    """Find where the noise ends, if it can be traced to one uniform, relative to that at u = 1/2.
 
-    How far down a category may lie and still win tells the difference between its noise and that of
-    the top. The rest of the generator's output is the same for three uniforms, 1/2, 15/16 and the
-    extreme one, so the differences between them are those of the one noise alone.
+    The greatest depth from which a category still wins is the difference between its noise and that
+    of the top category. The rest of the generator's output is the same for three uniforms, 1/2,
+    15/16 and the extreme one, so the differences between them are those of the one noise alone.
     """
     for place, ones in product(PLACES, (True, False)):
         word = Extreme(place, ones, 64, 32)

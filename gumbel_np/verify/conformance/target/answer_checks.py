@@ -1,4 +1,4 @@
-"""What an answer must look like before its law is asked about; a `Fault` if it does not."""
+"""What an answer must look like before its law is tested; anything else raises `Fault`."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ def as_weights(
     """Check rows of weights; return them in their own precision."""
     y = as_numbers(result, shape)
     total = y.sum(axis=-1, dtype=np.float64)
-    # A sum of K rounded weights is off by at most K roundings.
+    # Rounding errors of K weights add up like √K; 1e-6 is granted to any.
     off = np.abs(total - 1) > 4 * np.sqrt(shape[1]) * np.finfo(y.dtype).eps + 1e-6
     if off.any() or y.min(initial=0) < 0:
         seen = f"sum to {total[off][0]:.6g}" if off.any() else f"go down to {y.min():.3g}"

@@ -15,7 +15,7 @@ from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 
 
 class Target:
-    """A sampler to be checked, called so that it can do no harm.
+    """A sampler to be checked, called with care.
 
     It runs in a thread of its own, so that one that hangs can be left behind; on copies of its
     arguments; and what it prints is not shown. `uses_rng` says whether it has ever drawn from the
@@ -48,7 +48,7 @@ class Target:
         if error is not None:
             self._worker = None if isinstance(error, TargetTimeout) else self._worker
             raise error
-        if before is not None:
+        if rng is not None and before is not None:
             self.uses_rng = _state(rng) != before
         for ours, theirs in zip(arguments, given, strict=True):
             if isinstance(ours, np.ndarray) and not np.array_equal(ours, theirs, equal_nan=True):
@@ -56,8 +56,8 @@ class Target:
         return result
 
 
-def _state(rng: np.random.Generator | None) -> Any:
-    return None if rng is None else repr(rng.bit_generator.state)
+def _state(rng: np.random.Generator) -> str:
+    return repr(rng.bit_generator.state)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ class Fault(Exception):
 
     suspect: str  # the id of what is wrong
     message: str  # what was seen, beginning with a verb: "returned None"
-    rate: float | None = None  # how often a draw, where that is known by construction
+    rate: float | None = None  # rate per draw, where that is known by construction
     estimate: float | None = None  # the fitted parameter of the suspect
 
     def __str__(self) -> str:
