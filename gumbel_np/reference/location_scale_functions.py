@@ -1,12 +1,50 @@
 """Density, distribution function and quantiles of a law of location and scale."""
 
-from typing import overload
+from collections.abc import Callable
+from inspect import cleandoc
+from typing import Any, TypeVar, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gumbel_np.inputs import Floats, Scalar, as_real
 from gumbel_np.reference.location_scale import LocationScale, P
+
+_ARGUMENTS = {
+    "x": "Where, in the units of loc; it broadcasts against loc and scale.",
+    "p": "Probabilities that broadcast against loc and scale.",
+    "q": "Probabilities that broadcast against loc and scale.",
+}
+_SECTIONS = """
+Parameters
+----------
+{name} : array_like
+    {about}
+
+Returns
+-------
+ndarray or scalar
+    {returns}
+
+Raises
+------
+TypeError
+    If {name} is not real.
+
+See Also
+"""
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _function_of(name: str, *, returns: str) -> Callable[[F], F]:
+    """Add to a docstring the sections that all functions of one argument share."""
+
+    def documented(function: F) -> F:
+        sections = _SECTIONS.format(name=name, about=_ARGUMENTS[name], returns=returns)
+        function.__doc__ = cleandoc(function.__doc__ or "").replace("\nSee Also\n", sections) + "\n"
+        return function
+
+    return documented
 
 
 class DistributionFunctions(LocationScale[P]):
@@ -20,23 +58,9 @@ class DistributionFunctions(LocationScale[P]):
     def pdf(self, x: Scalar) -> P: ...
     @overload
     def pdf(self, x: ArrayLike) -> Floats: ...
+    @_function_of("x", returns="Densities, per unit of x.")
     def pdf(self, x: ArrayLike) -> P | Floats:
         """Return the density at x.
-
-        Parameters
-        ----------
-        x : array_like
-            Where, in the units of loc; it broadcasts against loc and scale.
-
-        Returns
-        -------
-        ndarray or scalar
-            Densities, per unit of x.
-
-        Raises
-        ------
-        TypeError
-            If x is not real.
 
         See Also
         --------
@@ -56,23 +80,9 @@ class DistributionFunctions(LocationScale[P]):
     def logpdf(self, x: Scalar) -> P: ...
     @overload
     def logpdf(self, x: ArrayLike) -> Floats: ...
+    @_function_of("x", returns="Log-densities.")
     def logpdf(self, x: ArrayLike) -> P | Floats:
         """Return the natural logarithm of the density at x.
-
-        Parameters
-        ----------
-        x : array_like
-            Where, in the units of loc; it broadcasts against loc and scale.
-
-        Returns
-        -------
-        ndarray or scalar
-            Log-densities.
-
-        Raises
-        ------
-        TypeError
-            If x is not real.
 
         See Also
         --------
@@ -90,23 +100,9 @@ class DistributionFunctions(LocationScale[P]):
     def cdf(self, x: Scalar) -> P: ...
     @overload
     def cdf(self, x: ArrayLike) -> Floats: ...
+    @_function_of("x", returns="Probabilities.")
     def cdf(self, x: ArrayLike) -> P | Floats:
         """Return P(X ≤ x).
-
-        Parameters
-        ----------
-        x : array_like
-            Where, in the units of loc; it broadcasts against loc and scale.
-
-        Returns
-        -------
-        ndarray or scalar
-            Probabilities.
-
-        Raises
-        ------
-        TypeError
-            If x is not real.
 
         See Also
         --------
@@ -125,23 +121,9 @@ class DistributionFunctions(LocationScale[P]):
     def logcdf(self, x: Scalar) -> P: ...
     @overload
     def logcdf(self, x: ArrayLike) -> Floats: ...
+    @_function_of("x", returns="Log-probabilities, in nats.")
     def logcdf(self, x: ArrayLike) -> P | Floats:
         """Return log P(X ≤ x), accurate even where the probability underflows or is nearly 1.
-
-        Parameters
-        ----------
-        x : array_like
-            Where, in the units of loc; it broadcasts against loc and scale.
-
-        Returns
-        -------
-        ndarray or scalar
-            Log-probabilities, in nats.
-
-        Raises
-        ------
-        TypeError
-            If x is not real.
 
         See Also
         --------
@@ -159,23 +141,9 @@ class DistributionFunctions(LocationScale[P]):
     def sf(self, x: Scalar) -> P: ...
     @overload
     def sf(self, x: ArrayLike) -> Floats: ...
+    @_function_of("x", returns="Probabilities.")
     def sf(self, x: ArrayLike) -> P | Floats:
         """Return P(X > x), accurate even where it is tiny.
-
-        Parameters
-        ----------
-        x : array_like
-            Where, in the units of loc; it broadcasts against loc and scale.
-
-        Returns
-        -------
-        ndarray or scalar
-            Probabilities.
-
-        Raises
-        ------
-        TypeError
-            If x is not real.
 
         See Also
         --------
@@ -194,23 +162,9 @@ class DistributionFunctions(LocationScale[P]):
     def logsf(self, x: Scalar) -> P: ...
     @overload
     def logsf(self, x: ArrayLike) -> Floats: ...
+    @_function_of("x", returns="Log-probabilities, in nats.")
     def logsf(self, x: ArrayLike) -> P | Floats:
         """Return log P(X > x), accurate even where the probability underflows or is nearly 1.
-
-        Parameters
-        ----------
-        x : array_like
-            Where, in the units of loc; it broadcasts against loc and scale.
-
-        Returns
-        -------
-        ndarray or scalar
-            Log-probabilities, in nats.
-
-        Raises
-        ------
-        TypeError
-            If x is not real.
 
         See Also
         --------
@@ -228,23 +182,9 @@ class DistributionFunctions(LocationScale[P]):
     def ppf(self, p: Scalar) -> P: ...
     @overload
     def ppf(self, p: ArrayLike) -> Floats: ...
+    @_function_of("p", returns="Quantiles; NaN where p is outside [0, 1].")
     def ppf(self, p: ArrayLike) -> P | Floats:
         """Return the quantile: the x with P(X ≤ x) = p.
-
-        Parameters
-        ----------
-        p : array_like
-            Probabilities that broadcast against loc and scale.
-
-        Returns
-        -------
-        ndarray or scalar
-            Quantiles; NaN where p is outside [0, 1].
-
-        Raises
-        ------
-        TypeError
-            If p is not real.
 
         See Also
         --------
@@ -263,23 +203,9 @@ class DistributionFunctions(LocationScale[P]):
     def isf(self, q: Scalar) -> P: ...
     @overload
     def isf(self, q: ArrayLike) -> Floats: ...
+    @_function_of("q", returns="Quantiles; NaN where q is outside [0, 1].")
     def isf(self, q: ArrayLike) -> P | Floats:
         """Return the upper quantile: the x with P(X > x) = q, accurate even for a tiny q.
-
-        Parameters
-        ----------
-        q : array_like
-            Probabilities that broadcast against loc and scale.
-
-        Returns
-        -------
-        ndarray or scalar
-            Quantiles; NaN where q is outside [0, 1].
-
-        Raises
-        ------
-        TypeError
-            If q is not real.
 
         See Also
         --------

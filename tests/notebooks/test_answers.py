@@ -10,7 +10,7 @@ import pytest
 from wrong_answers import WRONG
 
 from gumbel_np.show.grading import HINTS, grade
-from gumbel_np.verify.conformance.diagnosis.suspects import SUSPECTS
+from gumbel_np.verify.conformance.suspects.descriptions import SUSPECTS
 
 LESSONS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 

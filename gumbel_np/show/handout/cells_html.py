@@ -50,18 +50,15 @@ def _outputs(cell: NotebookNode, lesson: Lesson) -> Iterator[str]:
         if kind == "stream":
             yield _printed("".join(output.text for output in group))
         else:
-            for output in group:
-                yield _displayed(output.data, lesson)
+            yield from (_displayed(output.data, lesson) for output in group)
 
 
 def _displayed(data: NotebookNode, lesson: Lesson) -> str:
     if VIEW in data:
         model = data[VIEW]["model_id"]
         if model in lesson.widgets:
-            return (
-                f'<div class="widget" data-model="{model}">'
-                "<p>Here something moves, once JavaScript is allowed.</p></div>"
-            )
+            stand_in = "<p>Here something moves, once JavaScript is allowed.</p>"
+            return f'<div class="widget" data-model="{model}">{stand_in}</div>'
         return "<p><em>Here the notebook has something to move.</em></p>"
     if "text/html" in data:
         return f'<div class="shown">{data["text/html"]}</div>'

@@ -18,10 +18,10 @@ class _Renderer(IPythonRenderer):
         self._pages = pages
 
     def inline_math(self, body: str) -> str:
-        return _formula(body)
+        return typeset(" ".join(body.split()))
 
     def block_math(self, body: str) -> str:
-        return f'<span class="math">{_formula(body)}</span>'
+        return f'<span class="math">{self.inline_math(body)}</span>'
 
     def block_code(self, code: str, info: str | None = None) -> str:
         return f"<pre><code>{escape(code)}</code></pre>\n"
@@ -40,10 +40,6 @@ class _Renderer(IPythonRenderer):
 
 # A formula and the signs next to it, which could otherwise stand alone at the end of a line.
 _CLOSE = re.compile(r"(\(?<svg (?:(?!</svg>).)*</svg>[.,;:?!)]+|\(<svg (?:(?!</svg>).)*</svg>)")
-
-
-def _formula(latex: str) -> str:
-    return typeset(" ".join(latex.split()))
 
 
 def in_html(markdown: str, pages: Collection[str] = ()) -> str:

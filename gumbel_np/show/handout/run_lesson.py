@@ -104,27 +104,20 @@ class Running:
             if cell.cell_type == "code":
                 cell.outputs = []
         lesson.notebook.cells = [before, *cells, after]
-        client = _Client(
-            lesson.notebook,
-            km=self._kernel,
-            timeout=_TIMEOUT,
-            shutdown_kernel="immediate",
-            on_cell_start=self._go_on,
-        )
+        options = {"timeout": _TIMEOUT, "shutdown_kernel": "immediate"}
+        client = _Client(lesson.notebook, km=self._kernel, on_cell_start=self._go_on, **options)
         # A kernel writes warnings to its standard error, which cells never use.
-        quiet: dict[str, Any] = {"stderr": subprocess.DEVNULL}
-        here = str(self.path.parent)
+        how: dict[str, Any] = {"cwd": str(self.path.parent), "stderr": subprocess.DEVNULL}
         try:
-            asyncio.run(client.async_execute(cleanup_kc=True, cwd=here, **quiet))
+            asyncio.run(client.async_execute(cleanup_kc=True, **how))
         except (CellExecutionError, CellTimeoutError, RuntimeError) as error:
             raise LessonError(f"{self.path.name}: {_why(error, cells)}") from None
         finally:
             # nbclient forgets this if the kernel dies as it starts.
             atexit.unregister(client._cleanup_kernel)
         lesson.notebook.cells = cells
-        for model in client.shown:
-            if state := _widget_state(client, model):
-                lesson.widgets[model] = state
+        states = {model: _widget_state(client, model) for model in client.shown}
+        lesson.widgets = {model: state for model, state in states.items() if state}
         return lesson
 
     def _go_on(self, **_: Any) -> None:
@@ -138,13 +131,11 @@ def _cell(source: str) -> NotebookNode:
 
 def _why(error: Exception, cells: list[NotebookNode]) -> str:
     if isinstance(error, CellExecutionError):
-        failed = (
-            i
-            for i, cell in enumerate(cells, 1)
-            for output in cell.get("outputs", ())
-            if output.output_type == "error"
-        )
-        where = next((f"cell {i}" for i in failed), "a prediction or claim")
+        where = "a prediction or claim"
+        for i, cell in enumerate(cells, 1):
+            if any(output.output_type == "error" for output in cell.get("outputs", ())):
+                where = f"cell {i}"
+                break
         return " ".join(f"{where} raises {error.ename}: {error.evalue}".split())
     if isinstance(error, CellTimeoutError):
         return f"a cell takes longer than {_TIMEOUT} seconds"

@@ -23,11 +23,13 @@ def page(result: Conformance, *, date: datetime.date | None = None) -> str:
         "Seed": str(result.seed),
         "Time": f"{result.seconds:.1f} s",
     }
+    law = LAWS[result.law]
+    about = (law.__doc__ or "").partition("\n")[0]
     return render(
         "check.html",
         title=f"Does {result.target} follow its law?",
         date=date or datetime.date.today(),
-        meaning=_meaning(result),
+        meaning=f"{about} The signature is {law.signature}.",
         numbers=numbers,
         **_shown(result),
     )
@@ -36,12 +38,6 @@ def page(result: Conformance, *, date: datetime.date | None = None) -> str:
 def fragment(result: Conformance) -> str:
     """Put a check into HTML without a style sheet, to stand in a notebook."""
     return render("check_fragment.html", **_shown(result))
-
-
-def _meaning(result: Conformance) -> str:
-    law = LAWS[result.law]
-    (line, *_) = (law.__doc__ or "").splitlines()
-    return f"{line} The signature is {law.signature}."
 
 
 def _shown(result: Conformance) -> dict[str, Any]:

@@ -10,9 +10,8 @@ from gumbel_np.show.pages.rendering import macros, render
 
 def tables_page(title: str, lead: Iterable[str], sections: Mapping[str, Markup]) -> str:
     """Return a page that needs no network: paragraphs, then sections by heading."""
-    return render(
-        "tables.html", title=title, lead=lead, sections=sections, date=datetime.date.today()
-    )
+    date = datetime.date.today()
+    return render("tables.html", title=title, lead=lead, sections=sections, date=date)
 
 
 def table(

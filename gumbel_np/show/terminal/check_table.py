@@ -22,7 +22,9 @@ _COLOURS = {"conforms": "green", "violates": "bold red", "undecided": "magenta",
 class LiveCheck(Live):
     """Shows a check, from its first draws to its verdict."""
 
-    watch = Live.progress
+    def watch(self, probe: str, draws: int, log10_e: float) -> None:
+        """Show how far the check is."""
+        self.progress(probe, draws, log10_e)
 
     def end(self, result: Conformance) -> None:
         """Show the probes and the verdict."""

@@ -4,7 +4,14 @@ import sys
 from typing import Self, TextIO
 
 from rich.console import Console as RichConsole
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.text import Text
 
 from gumbel_np.verify.verdict import power_of_ten
@@ -25,14 +32,14 @@ class Live:
     """
 
     def __init__(self, file: TextIO | None = None, total: int | None = None) -> None:
-        self.file = file or sys.stdout
-        self.console = Console(file=self.file, highlight=False)
+        self.file: TextIO = file or sys.stdout
+        self.console: Console = Console(file=self.file, highlight=False)
         # A bar needs a terminal that can overwrite, and a table one wide enough.
-        self.live = (
+        self.live: bool = (
             self.file.isatty() and not self.console.is_dumb_terminal and self.console.width >= 64
         )
         count = (BarColumn(), MofNCompleteColumn()) if total else ()
-        self.bar = Progress(
+        self.bar: Progress = Progress(
             TextColumn("{task.description:<26}"),
             *count,
             TimeElapsedColumn(),
@@ -41,7 +48,7 @@ class Live:
             transient=True,
             disable=not self.live,
         )
-        self.task = self.bar.add_task("", total=total, state="")
+        self.task: TaskID = self.bar.add_task("", total=total, state="")
 
     def __enter__(self) -> Self:
         if self.live:

@@ -5,21 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from importlib.resources import files
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakSet
 
-import anywidget
 import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
 from gumbel_np.inputs import Floats, as_real
 
+if TYPE_CHECKING:
+
+    class AnyWidget(traitlets.HasTraits):
+        """What is used here of anywidget's class: ipywidgets, on which it stands, has no types."""
+
+        comm: Any
+        _esm: str
+        _css: str
+
+        def on_msg(self, callback: Callable[[Any, Any, Any], None]) -> None:
+            """Call back with every message of the browser."""
+else:
+    from anywidget import AnyWidget
+
 _SCRIPTS = files("gumbel_np.show.widgets") / "js"
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(?P<file>\w+\.js)";\n', re.MULTILINE)
 
 
-class Widget(anywidget.AnyWidget):
+class Widget(AnyWidget):
     """A widget that the script of its module's name, in `js`, draws in the browser.
 
     A handout has no kernel. It keeps the final values of `handout_answers` until a reader asks, and

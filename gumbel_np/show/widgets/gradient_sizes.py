@@ -1,5 +1,7 @@
 """How large single gradients are at each temperature: typically tiny, now and then huge."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
@@ -61,11 +63,11 @@ class GradientSizes(Widget):
     {'tau': 0.1, 'typical': 8.06e-05, 'spread': 0.712}
     """
 
-    tau = traitlets.Float(1.0).tag(sync=True)
-    taus = traitlets.Bytes().tag(sync=True)
-    typical = traitlets.Bytes().tag(sync=True)
-    spread = traitlets.Bytes().tag(sync=True)
-    histogram = traitlets.Bytes().tag(sync=True)
+    tau: traitlets.Float[float, Any] = traitlets.Float(1.0).tag(sync=True)
+    taus: traitlets.Bytes = traitlets.Bytes().tag(sync=True)
+    typical: traitlets.Bytes = traitlets.Bytes().tag(sync=True)
+    spread: traitlets.Bytes = traitlets.Bytes().tag(sync=True)
+    histogram: traitlets.Bytes = traitlets.Bytes().tag(sync=True)
 
     _check_tau = traitlets.validate("tau")(positive)
 

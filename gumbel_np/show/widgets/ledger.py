@@ -1,8 +1,10 @@
 """The ledger as a table to open, where every claim can be put on trial."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 import traitlets
 
@@ -47,10 +49,10 @@ class Ledger(Widget):
     'Gumbel Softmax Reparameterization Trick Explained Simply, by Keith Marchal'
     """
 
-    handout_answers = ("found",)
+    handout_answers: ClassVar[tuple[str, ...]] = ("found",)
 
-    claims = traitlets.List(traitlets.Dict()).tag(sync=True)
-    found = traitlets.Dict(read_only=True).tag(sync=True)
+    claims: traitlets.List[Any] = traitlets.List(traitlets.Dict()).tag(sync=True)
+    found: traitlets.Dict[Any, Any] = traitlets.Dict(read_only=True).tag(sync=True)
 
     def __init__(self, claims: Iterable[Trial | Claim] | None = None) -> None:
         self._claims: dict[str, Claim] = {}

@@ -1,7 +1,7 @@
 """Draws that come in: their shares, and a meter of the evidence that may always be watched."""
 
 from collections.abc import Mapping
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import traitlets
@@ -59,17 +59,17 @@ class LiveDraws(Widget):
     array([0.33, 0.67])
     """
 
-    names = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    question = traitlets.Unicode().tag(sync=True)
-    kind = traitlets.Enum(["choice", "amount"]).tag(sync=True)
-    meter = traitlets.Bool().tag(sync=True)
-    law = traitlets.List(traitlets.Float()).tag(sync=True)
-    heads = traitlets.List(traitlets.List(traitlets.Int())).tag(sync=True)
-    moments = traitlets.Bytes().tag(sync=True)
-    counts = traitlets.Bytes().tag(sync=True)
-    log10_e = traitlets.Bytes().tag(sync=True)
-    stream = traitlets.Int(0).tag(sync=True)
-    at = traitlets.Int(0).tag(sync=True)
+    names: traitlets.List[Any] = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    question: traitlets.Unicode[str, Any] = traitlets.Unicode().tag(sync=True)
+    kind: traitlets.Enum[str] = traitlets.Enum(["choice", "amount"]).tag(sync=True)
+    meter: traitlets.Bool[bool, Any] = traitlets.Bool().tag(sync=True)
+    law: traitlets.List[Any] = traitlets.List(traitlets.Float()).tag(sync=True)
+    heads: traitlets.List[Any] = traitlets.List(traitlets.List(traitlets.Int())).tag(sync=True)
+    moments: traitlets.Bytes = traitlets.Bytes().tag(sync=True)
+    counts: traitlets.Bytes = traitlets.Bytes().tag(sync=True)
+    log10_e: traitlets.Bytes = traitlets.Bytes().tag(sync=True)
+    stream: traitlets.Int[int, Any] = traitlets.Int(0).tag(sync=True)
+    at: traitlets.Int[int, Any] = traitlets.Int(0).tag(sync=True)
 
     _check_at = traitlets.validate("at")(within(lambda live: live._moments.size))
     _check_stream = traitlets.validate("stream")(within(lambda live: len(live._counts) - 1))

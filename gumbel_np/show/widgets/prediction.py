@@ -1,7 +1,7 @@
 """A prediction that counts: a guess is locked, the experiment runs, both are shown and scored."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import traitlets
 from numpy.typing import ArrayLike
@@ -61,18 +61,25 @@ class Prediction(Widget):
     0 of 100 points
     """
 
-    handout_answers = ("truth",)
-    handout_resets = ("guess", "locked", "truth", "score")  # whatever guess the lesson has locked
+    handout_answers: ClassVar[tuple[str, ...]] = ("truth",)
+    handout_resets: ClassVar[tuple[str, ...]] = (
+        "guess",
+        "locked",
+        "truth",
+        "score",
+    )  # whatever guess the lesson has locked
 
-    kind = traitlets.Enum(["shares", "number", "choice"]).tag(sync=True)
-    question = traitlets.Unicode().tag(sync=True)
-    options = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    guess = traitlets.Any().tag(sync=True)
+    kind: traitlets.Enum[str] = traitlets.Enum(["shares", "number", "choice"]).tag(sync=True)
+    question: traitlets.Unicode[str, Any] = traitlets.Unicode().tag(sync=True)
+    options: traitlets.List[Any] = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    guess: traitlets.Any = traitlets.Any().tag(sync=True)
     guess.allow_none = False
-    locked = traitlets.Bool(False).tag(sync=True)
-    truth = traitlets.Any(None, read_only=True).tag(sync=True)
-    score = traitlets.Int(None, allow_none=True, read_only=True).tag(sync=True)
-    problem = traitlets.Unicode(read_only=True).tag(sync=True)
+    locked: traitlets.Bool[bool, Any] = traitlets.Bool(False).tag(sync=True)
+    truth: traitlets.Any = traitlets.Any(None, read_only=True).tag(sync=True)
+    score: traitlets.Int[int | None, Any] = traitlets.Int(
+        None, allow_none=True, read_only=True
+    ).tag(sync=True)
+    problem: traitlets.Unicode[str, Any] = traitlets.Unicode(read_only=True).tag(sync=True)
 
     def __init__(
         self,

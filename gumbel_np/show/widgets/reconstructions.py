@@ -1,5 +1,7 @@
 """What a temperature does to pictures: originals, and what is decoded from a relaxed code."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any
 
@@ -55,12 +57,12 @@ class Reconstructions(Widget):
     {'tau': 0.1, 'error': 0.25}
     """
 
-    names = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    taus = traitlets.Bytes().tag(sync=True)
-    originals = traitlets.Bytes().tag(sync=True)
-    decoded = traitlets.Bytes().tag(sync=True)
-    errors = traitlets.Bytes().tag(sync=True)
-    tau = traitlets.Float().tag(sync=True)
+    names: traitlets.List[Any] = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    taus: traitlets.Bytes = traitlets.Bytes().tag(sync=True)
+    originals: traitlets.Bytes = traitlets.Bytes().tag(sync=True)
+    decoded: traitlets.Bytes = traitlets.Bytes().tag(sync=True)
+    errors: traitlets.Bytes = traitlets.Bytes().tag(sync=True)
+    tau: traitlets.Float[float, Any] = traitlets.Float().tag(sync=True)
 
     def __init__(
         self, images: ArrayLike, taus: ArrayLike, reconstructed: ArrayLike | Mapping[str, ArrayLike]

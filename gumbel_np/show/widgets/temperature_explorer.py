@@ -1,5 +1,7 @@
 """The temperature explorer: one relaxed sample, from one-hot to uniform."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
@@ -57,12 +59,12 @@ class TemperatureExplorer(Widget):
     array([0.333, 0.333, 0.333])
     """
 
-    tau = traitlets.Float().tag(sync=True)
-    logits = traitlets.List(traitlets.Float()).tag(sync=True)
-    noise = traitlets.List(traitlets.Float()).tag(sync=True)
-    y = traitlets.List(traitlets.Float(), read_only=True).tag(sync=True)
-    draw = traitlets.Int(0).tag(sync=True)
-    pool = traitlets.Bytes(read_only=True).tag(sync=True)
+    tau: traitlets.Float[float, Any] = traitlets.Float().tag(sync=True)
+    logits: traitlets.List[Any] = traitlets.List(traitlets.Float()).tag(sync=True)
+    noise: traitlets.List[Any] = traitlets.List(traitlets.Float()).tag(sync=True)
+    y: traitlets.List[Any] = traitlets.List(traitlets.Float(), read_only=True).tag(sync=True)
+    draw: traitlets.Int[int, Any] = traitlets.Int(0).tag(sync=True)
+    pool: traitlets.Bytes = traitlets.Bytes(read_only=True).tag(sync=True)
 
     _check_tau = traitlets.validate("tau")(positive)
     _check_draw = traitlets.validate("draw")(within(lambda _: ROWS - 1))

@@ -1,5 +1,7 @@
 """How a choice is learnt: the law over the options step by step, in several ways of learning."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -58,12 +60,12 @@ class Training(Widget):
     {'step': 2, 'slowly': array([0.3, 0.7])}
     """
 
-    names = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    options = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    goal = traitlets.Int(None, allow_none=True).tag(sync=True)
-    every = traitlets.Int().tag(sync=True)
-    weights = traitlets.Bytes().tag(sync=True)
-    step = traitlets.Int(0).tag(sync=True)
+    names: traitlets.List[Any] = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    options: traitlets.List[Any] = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    goal: traitlets.Int[int | None, Any] = traitlets.Int(None, allow_none=True).tag(sync=True)
+    every: traitlets.Int[int, Any] = traitlets.Int().tag(sync=True)
+    weights: traitlets.Bytes = traitlets.Bytes().tag(sync=True)
+    step: traitlets.Int[int, Any] = traitlets.Int(0).tag(sync=True)
 
     def __init__(
         self,

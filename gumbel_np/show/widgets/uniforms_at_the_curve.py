@@ -1,5 +1,7 @@
 """Uniform numbers thrown at the curve of the Gumbel CDF: inverse-transform sampling."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
@@ -47,11 +49,11 @@ class UniformsAtTheCurve(Widget):
     array([ 0.33, -1.1 ,  1.86])
     """
 
-    loc = traitlets.Float(0.0).tag(sync=True)
-    scale = traitlets.Float(1.0).tag(sync=True)
-    minimum = traitlets.Bool(False).tag(sync=True)
-    thrown = traitlets.Int(0).tag(sync=True)
-    uniforms = traitlets.Bytes().tag(sync=True)
+    loc: traitlets.Float[float, Any] = traitlets.Float(0.0).tag(sync=True)
+    scale: traitlets.Float[float, Any] = traitlets.Float(1.0).tag(sync=True)
+    minimum: traitlets.Bool[bool, Any] = traitlets.Bool(False).tag(sync=True)
+    thrown: traitlets.Int[int, Any] = traitlets.Int(0).tag(sync=True)
+    uniforms: traitlets.Bytes = traitlets.Bytes().tag(sync=True)
 
     _check_scale = traitlets.validate("scale")(positive)
     _check_thrown = traitlets.validate("thrown")(within(lambda widget: widget._u.size))

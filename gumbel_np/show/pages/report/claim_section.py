@@ -19,10 +19,10 @@ class ClaimSection:
     questions = QUESTIONS
 
     def __init__(self, verdict: Verdict, numbers: Iterator[int]) -> None:
-        self.verdict = verdict
-        self.parts = parts_of(verdict)
-        self.facts = [e for e in verdict.evidence if isinstance(e, Facts)]
-        self.figures = [(next(numbers), panel) for panel in self._panels()]
+        self.verdict: Verdict = verdict
+        self.parts: list[Part] = parts_of(verdict)
+        self.facts: list[Facts] = [e for e in verdict.evidence if isinstance(e, Facts)]
+        self.figures: list[tuple[int, Panel]] = [(next(numbers), panel) for panel in self._panels()]
 
     def _panels(self) -> list[Panel]:
         v = self.verdict

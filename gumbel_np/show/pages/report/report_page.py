@@ -25,14 +25,12 @@ def report(run: Run, *, date: datetime.date | None = None) -> str:
         "Versions": f"Python {platform.python_version()}, NumPy {version('numpy')}, "
         f"SciPy {version('scipy')}",
     }
+    outcomes = ("holds", "refuted", "undecided")
     return render(
         "report.html",
         title="Gumbel-max and Gumbel-softmax on trial",
         run=run,
-        found={
-            outcome: [v for v in run.verdicts if v.verdict == outcome]
-            for outcome in ("holds", "refuted", "undecided")
-        },
+        found={each: [v for v in run.verdicts if v.verdict == each] for each in outcomes},
         numbers=numbers,
         sources=SOURCES,
         chapters=_by_chapter(run),
@@ -44,8 +42,7 @@ def _by_chapter(run: Run) -> dict[str, list[ClaimSection]]:
     """Return the claims by chapter, their figures numbered through; one's own come last."""
     chapter_of = {claim.id: name for name, claims in CHAPTERS.items() for claim in claims}
     own = "Further claims"
-    numbers = count(1)
-    chapters = {}
+    numbers, chapters = count(1), {}
     for name in (*CHAPTERS, own):
         verdicts = [v for v in run.verdicts if chapter_of.get(v.claim.id, own) == name]
         if verdicts:
