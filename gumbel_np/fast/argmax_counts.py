@@ -41,7 +41,7 @@ def argmax_counts(
         children 0, 1, … are used, even if it has spawned them already, so do not use its children
         for other draws.
     executor : concurrent.futures.Executor, optional
-        What draws: threads, processes, or a cluster, for instance
+        Where the draws are made: by threads, processes, or a cluster, for instance
         `dask.distributed.Client(address).get_executor()`. By default the calling thread.
     checkpoint : str or Path, optional
         A file that is written every few seconds, and when an exception stops the run. If it exists,

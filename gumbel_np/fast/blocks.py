@@ -11,7 +11,7 @@ from gumbel_np.inputs import Reals
 
 
 def blocks(shape: tuple[int, ...], most: int) -> Iterator[tuple[slice, ...]]:
-    """Yield in C order the indices of blocks of at most so many numbers; the last axis stays whole.
+    """Yield in C order the indices of blocks of at most `most` numbers; the last axis stays whole.
 
     A block is larger only if the last axis alone is.
     """

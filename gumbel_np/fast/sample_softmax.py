@@ -142,7 +142,7 @@ def _soften(phi: Floats, tau: float, noise: Floats, y: Reals) -> None:
 
 
 def _exp(z: Reals, tau: float) -> None:
-    """Turn z into e^(z/τ), up to a factor for each draw: with the largest off none overflows."""
+    """Turn z into e^(z/τ) over its maximum, for each draw: none overflows."""
     np.subtract(z, z.max(axis=-1, keepdims=True), out=z)
     np.divide(z, tau, out=z)
     np.exp(z, out=z)

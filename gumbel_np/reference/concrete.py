@@ -7,7 +7,9 @@ from gumbel_np.inputs import Floats, Reals, Rng, Size, as_logits, as_real, as_ta
 from gumbel_np.reference.gumbel_softmax import gumbel_softmax
 from gumbel_np.reference.softmax import over_categories
 
-_ALL_DIGITS = np.finfo(float).tiny / np.finfo(float).eps  # from here up also in a sum's parts
+_ALL_DIGITS = (
+    np.finfo(float).tiny / np.finfo(float).eps
+)  # from here on partial sums keep their precision, too
 
 
 class Concrete:
@@ -53,7 +55,8 @@ class Concrete:
     tau: float
 
     def __init__(self, logits: ArrayLike, tau: float) -> None:
-        self.logits, _, self._dtype = as_logits(logits)
+        phi, _, self._dtype = as_logits(logits)
+        self.logits = phi.copy()  # what the caller does to its own later changes nothing here
         self.tau = as_tau(tau)
         self._possible = np.isfinite(self.logits)
 

@@ -19,7 +19,7 @@ def gumbel_given_argmax(
         Unnormalised log-probabilities, in nats, with the categories along `axis`.
     index : array_like of int
         The winner, or winners, that broadcast against the shape of `logits` without `axis`: for
-        instance of shape (n,) for logits of shape (K,). No winner may be at −inf.
+        instance of shape (n,) for logits of shape (K,). No winner may have the logit −inf.
     size : int or tuple of int, optional
         Sample dimensions, put in front: the number of noise vectors for every winner.
     axis : int, optional

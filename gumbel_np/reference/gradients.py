@@ -148,7 +148,7 @@ def as_method(method: object) -> Method:
 
 def _exact(phi: Floats, loss: Loss) -> Floats:
     f, _ = loss(np.eye(phi.size))
-    # π(f − ⟨π, f⟩) is the pullback of softmax. A category that is never drawn has no loss.
+    # π(f − ⟨π, f⟩) is the pullback of softmax. What has the probability 0 has no loss that counts.
     _, pullback = gumbel_softmax_vjp(phi, noise=np.zeros_like(phi))
     return pullback(np.where(np.isfinite(phi), f, 0))
 

@@ -150,7 +150,7 @@ def gumbel_softmax_vjp(
     if not np.isfinite(g).all():
         raise ValueError("noise must be finite")
     shape = broadcast(phi.shape, g.shape, "noise", "logits")
-    with np.errstate(over="ignore"):  # beyond float64 it is −inf: never largest, of no weight
+    with np.errstate(over="ignore"):  # below the float64 range it is −inf, of weight 0
         z = np.broadcast_to(below_the_top(phi, axis), shape) + g
     soft = soften(z, tau, axis)
     y = harden(z, axis) if hard else soft

@@ -65,7 +65,7 @@ class Gumbel(DistributionFunctions[P]):
 
     @staticmethod
     def _logpdf(z: Floats) -> Floats:
-        z = np.maximum(z, -1e3)  # below, the density is 0 in every float, and −∞ + ∞ is kept away
+        z = np.maximum(z, -1e3)  # below, the density underflows to 0; this avoids ∞ − ∞
         return -z - np.exp(-z)
 
     @staticmethod

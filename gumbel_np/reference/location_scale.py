@@ -69,7 +69,7 @@ class LocationScale(Generic[P]):
 
         See Also
         --------
-        median : The middle instead.
+        median : The 50 % quantile.
 
         Examples
         --------
@@ -126,7 +126,7 @@ class LocationScale(Generic[P]):
 
         See Also
         --------
-        mean : The expectation instead.
+        mean : The expectation.
 
         Examples
         --------

@@ -11,7 +11,7 @@ from gumbel_np.inputs import Floats, Scalar, as_real
 from gumbel_np.reference.location_scale import LocationScale, P
 
 _ARGUMENTS = {
-    "x": "Where, in the units of loc; it broadcasts against loc and scale.",
+    "x": "Points in the units of loc; they broadcast against loc and scale.",
     "p": "Probabilities that broadcast against loc and scale.",
     "q": "Probabilities that broadcast against loc and scale.",
 }
@@ -48,7 +48,7 @@ def _function_of(name: str, *, returns: str) -> Callable[[F], F]:
 
 
 class DistributionFunctions(LocationScale[P]):
-    """The functions of a law of loc + scale·Z, named and with NaN treated as in SciPy."""
+    """The functions of a law of loc + scale·Z, with SciPy's names and treatment of NaN."""
 
     def _standardise(self, x: ArrayLike) -> Floats:
         with np.errstate(over="ignore"):  # a distance wider than float64 counts as infinite
@@ -72,7 +72,7 @@ class DistributionFunctions(LocationScale[P]):
         np.float64(0.3679)
         """
         with np.errstate(over="ignore", under="ignore"):
-            # In two halves: exp(−log scale) would cost digits, and one factor may leave float64.
+            # In two halves: exp(−log scale) would cost digits, and one factor alone may overflow.
             half = np.exp(self._logpdf(self._standardise(x)) / 2)
             return half / self.scale * half
 

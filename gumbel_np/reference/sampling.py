@@ -21,7 +21,7 @@ from gumbel_np.inputs import (
 from gumbel_np.reference.softmax import below_the_top
 
 # `Generator.random` gives k·2⁻⁵³ with k = 0, …, 2⁵³ − 1. Zero has no finite logarithm: it stands
-# for its cell [0, 2⁻⁵³) and is read as the middle of it. Only a stubbed generator gives 1.
+# for its cell [0, 2⁻⁵³) and is read as the middle of it. Only a mocked generator gives 1.
 _LOWEST, _HIGHEST = 2.0**-54, 1 - 2.0**-53
 
 
@@ -50,7 +50,7 @@ def gumbel_noise(
     Returns
     -------
     ndarray or scalar
-        Noise of shape `size`, always finite, between −3.62 and 36.74: all that 53 bits allow.
+        Noise of shape `size`, always finite: between −3.62 and 36.74, the range of 53-bit uniforms.
 
     Raises
     ------

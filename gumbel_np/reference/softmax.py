@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gumbel_np.inputs import Floats, Reals, as_logits, as_tau, rounded
 
-# From eight on NumPy adds in another order, so the result would differ in its last digit.
+# For eight or more terms NumPy sums in pairs, so the result would differ in its last digit.
 _FEW = 8
 
 

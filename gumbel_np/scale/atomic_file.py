@@ -1,5 +1,6 @@
 """Files that are written as a whole or not at all."""
 
+import errno
 import glob
 import os
 import secrets
@@ -9,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-# Age in seconds at which a temporary file must be left from a killed run: writing takes far less.
+# Seconds after which a temporary file is taken to be left over from a killed run: writing takes far
+# less.
 _ABANDONED = 3600.0
 
 
@@ -29,7 +31,7 @@ class AtomicFile:
         self._target = Path(os.path.realpath(path))  # a link stays a link
         try:
             if self.path.is_dir():
-                raise IsADirectoryError(21, os.strerror(21))
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             self._direct = self.path.exists() and not self.path.is_file()
             if not self._direct:
                 self._target.parent.mkdir(parents=True, exist_ok=True)
@@ -55,7 +57,7 @@ class AtomicFile:
         """Write a temporary file; it is removed in any case."""
         temporary = self._target.with_name(f"{self._prefix}{secrets.token_hex(8)}.part")
         try:
-            with open(temporary, "x", encoding="utf-8") as file:  # the system applies the umask
+            with open(temporary, "x", encoding="utf-8") as file:  # so that the umask applies
                 if self._target.exists():
                     shutil.copymode(self._target, temporary)
                 file.write(text)

@@ -87,7 +87,7 @@ def _read(path: Path, run: Mapping[str, Any]) -> Any:
     except OSError as error:
         raise CheckpointError(f"the checkpoint {path} cannot be read: {error.strerror}") from None
     except (KeyError, RecursionError, TypeError, ValueError):
-        raise CheckpointError(f"{path} is damaged, or no checkpoint of this version") from None
+        raise CheckpointError(f"{path} is damaged, or not a checkpoint of this version") from None
     for name in sorted(found["run"].keys() | run.keys()):
         theirs, ours = found["run"].get(name), run.get(name)
         if theirs != ours:

@@ -29,7 +29,7 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     # What dask would log is in the errors below.
     with _silenced("distributed", "distributed.client"):
         try:
-            # First, because a client that fails at a malformed address takes 20 s to close.
+            # Checked first: a client given a malformed address takes 20 s to close.
             get_address_host_port(address)
             client = Client(address, timeout=_TIMEOUT, set_as_default=False)
         except (OSError, ValueError) as error:

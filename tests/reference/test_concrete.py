@@ -284,3 +284,10 @@ def test_weights_that_cannot_come_have_no_uniforms(y):
 def test_weights_that_can_come_have_uniforms():
     # c_0 / c_1 = π_2 / (π_2 + π_1 y_2/y_1) = 1 / (1 + 3).
     assert Concrete([0.0, 0.0, -np.inf], 1.0).uniforms([0.25, 0.75, 0.0]) == pytest.approx([0.25])
+
+
+def test_a_law_keeps_its_logits():
+    logits = np.zeros(3)
+    law = Concrete(logits, 1.0)
+    logits[0] = -np.inf
+    assert law.logits.tolist() == [0.0, 0.0, 0.0]

@@ -38,13 +38,13 @@ class Method:
     draw: Callable[[Floats, Integers, Floats | None, np.random.Generator], None]
     gives_maximum: bool
     batch: bool
-    chosen_by: Literal["auto", "race"]
-    suits: Callable[[int, int, int], bool]  # laws, categories, draws of each law
+    chosen_by: Literal["auto", "race"] | None = None  # None: only if asked for by its name
+    suits: Callable[[int, int, int], bool] = lambda laws, k, n: True  # n draws of each law
 
 
-# "auto" and "race" choose the first of their methods that suits, so a method can assume that those
-# above it do not. The bounds were measured: from a table for many draws of one law down to few
-# draws of each of many laws, of so many categories that it pays to draw noise for a few only.
+# "auto" and "race" choose the first of their methods that suits, so a method may assume that those
+# above it do not. The bounds were measured. For "auto" the order is: many draws of one law, few
+# draws of each of many laws, the same with very many categories.
 METHODS = {
     "columns": Method(by_columns, False, False, "race", lambda laws, k, n: k <= 32),
     "filtered": Method(by_filter, False, False, "race", lambda laws, k, n: True),
@@ -170,16 +170,15 @@ def sample_argmax(
     allowed = ("auto", "race", *METHODS)
     if not isinstance(method, str) or method not in allowed:
         raise ValueError(f"method must be one of {', '.join(allowed)}, got {method!r}")
-    with_maximum = [name for name, each in METHODS.items() if each.gives_maximum]
-    if with_max and method not in ("auto", *with_maximum):
-        *most, last = with_maximum
+    laws, draws = phi.reshape(-1, phi.shape[-1]), math.prod(shape)
+    chosen = _chosen(method, *laws.shape, draws)
+    if with_max and not chosen.gives_maximum:
+        *most, last = (name for name, each in METHODS.items() if each.gives_maximum)
         raise ValueError(f"method {method!r} knows no maximum: take {', '.join(most)} or {last}")
     dtype = _as_index_dtype(dtype, phi.shape[-1])
-    laws = phi.reshape(-1, phi.shape[-1])
-    draws = math.prod(shape)
     indices = np.empty((draws, len(laws)), dtype)
     maxima = np.empty(indices.shape) if with_max else None
-    _draw(_chosen(method, *laws.shape, draws), laws, indices, maxima, rng)
+    _draw(chosen, laws, indices, maxima, rng)
     shape += phi.shape[:-1]
     if maxima is None:
         return indices.reshape(shape)[()]

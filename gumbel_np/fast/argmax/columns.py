@@ -15,8 +15,8 @@ from gumbel_np.inputs import Floats
 
 _BLOCK = 2**14  # draws whose columns stay in the cache
 _STEPS = 128  # per nat, that is 1/δ: for K from 2 to 32, 1 to 6 % of races are too close to call
-_UNKNOWN = 2**14  # more steps than any score reaches, with any logit taken off
-_LOWEST = -12_000  # steps: 94 nats down, from where only an unknown score could win
+_UNKNOWN = 2**14  # more steps than any score reaches, after any logit was taken off
+_LOWEST = -12_000  # steps: 94 nats down: from there only an unknown score can win
 
 
 @cache

@@ -22,7 +22,7 @@ def by_filter(
     k = phi.size
     pi = np.exp(phi)
     pi /= pi.sum()
-    # The longer t, the more arrivals to examine; the shorter, the more races to run again.
+    # A larger t means more arrivals to examine, a smaller t more races to repeat.
     t = np.log(2 + k / 10)
     # T < t where U < 1 − e^−πt: the last of the 256 cells of U that begin below that.
     last = np.maximum(np.ceil(256 * -np.expm1(-pi * t)) - 1, 0).astype(np.uint8)

@@ -29,6 +29,6 @@ def completed(leading: NDArray[np.unsignedinteger], rng: np.random.Generator) ->
 
 
 def exponential(u: Floats) -> Floats:
-    """Return E = −log(1 − U), in which a small U, the far tail of G, keeps all digits."""
+    """Return E = −log(1 − U), accurate for a small U, the far tail of G."""
     with np.errstate(divide="ignore"):  # U may round to 1; then E = ∞, which never wins
         return -np.log1p(-u)

@@ -53,7 +53,7 @@ def _first_kept(
         category = starts[block] + (rng.random(m) * sizes[block]).astype(np.intp)
         with np.errstate(over="ignore"):
             excess = tops[block] - phi[category]
-        kept = rng.standard_exponential(m) > excess  # of probability e^−excess
+        kept = rng.standard_exponential(m) > excess  # with probability e^−excess
         if kept.any():
             first = int(kept.argmax())
             return int(category[first]), float(times[first])

@@ -1,4 +1,4 @@
-r"""Many draws of one law: the maximum, and who reached it, which are independent.
+r"""Many draws of one law: the maximum and the arg max, which are independent.
 
 max(φ + G) ~ Gumbel(log Σe^φ), and whatever the maximum, the arg max has the probabilities
 softmax(φ). So two random numbers are enough for any number of categories (Maddison, Tarlow and
