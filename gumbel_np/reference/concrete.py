@@ -7,9 +7,8 @@ from gumbel_np.inputs import Floats, Reals, Rng, Size, as_logits, as_real, as_ta
 from gumbel_np.reference.gumbel_softmax import gumbel_softmax
 from gumbel_np.reference.softmax import over_categories
 
-_ALL_DIGITS = (
-    np.finfo(float).tiny / np.finfo(float).eps
-)  # from here on partial sums keep their precision, too
+# From here on a number keeps all its digits, and so do the parts of a sum.
+_ALL_DIGITS = np.finfo(float).tiny / np.finfo(float).eps
 
 
 class Concrete:

@@ -94,7 +94,7 @@ def test_a_damaged_file_is_refused_and_left_as_it_is(tmp_path, damage):
     saved(path)
     path.write_text(damage(path.read_text()), encoding="latin-1")
     before = path.read_bytes()
-    with pytest.raises(CheckpointError, match="is damaged, or no checkpoint"):
+    with pytest.raises(CheckpointError, match="is damaged, or not a checkpoint"):
         found(path)
     assert path.read_bytes() == before
     assert os.listdir(tmp_path) == ["run.json"]
