@@ -5,7 +5,7 @@ half to the tests at the end.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -43,10 +43,10 @@ class Judgement:
     evidence: tuple[Evidence, ...]
     path: Floats
     log10_e: float | None
-    tests: dict[str, float]
-    p_value: float | None
-    certificate: float | None
-    smallest_detectable: float | None
+    tests: dict[str, float] = field(default_factory=dict)
+    p_value: float | None = None
+    certificate: float | None = None
+    smallest_detectable: float | None = None
     note: str = ""
 
     @property
@@ -160,7 +160,6 @@ class SequentialTest:
 
     def _judgement(self, verdict: Outcome, note: str = "", **found: Any) -> Judgement:
         """Return a judgement; what was not found is None, or empty."""
-        blank: dict[str, Any] = dict.fromkeys(("p_value", "certificate", "smallest_detectable"))
         return Judgement(
             verdict=verdict,
             alpha=self.alpha,
@@ -169,7 +168,7 @@ class SequentialTest:
             path=np.array(self.path).reshape(-1, 2),
             log10_e=None if self.log10_e is None else float(self.log10_e),
             note=note,
-            **{"tests": {}} | blank | found,
+            **found,
         )
 
 

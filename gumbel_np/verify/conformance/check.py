@@ -1,21 +1,20 @@
 """The conformance check: whether a sampler follows its law, and if not, what is wrong with it."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from gumbel_np.inputs import as_integer, as_probability
 from gumbel_np.verify.conformance.diagnosis.diagnose import Violation, diagnose
-from gumbel_np.verify.conformance.laws import LAWS, LawCheck, SamplerCheck
+from gumbel_np.verify.conformance.laws import LAWS, SamplerCheck
 from gumbel_np.verify.conformance.result import Conformance, ProbeResult, ProbeVerdict
 from gumbel_np.verify.conformance.session import (
     EXTREME,
     ProbeRun,
     ProbeWatcher,
     Session,
-    SessionEnd,
     SessionOutcome,
 )
 from gumbel_np.verify.conformance.target.call_target import Target
@@ -26,11 +25,7 @@ from gumbel_np.verify.verdict import power_of_ten
 
 TIMEOUT = 60.0
 _ABOUT_EXTREMES = "uniforms of 0, next to 1, and in between, handed to it through rng"
-_VERDICTS: dict[str, ProbeVerdict] = {
-    "refuted": "violates",
-    "holds": "conforms",
-    "undecided": "undecided",
-}
+_VERDICTS: dict[str, ProbeVerdict] = {"refuted": "violates", "holds": "conforms"}
 
 
 def check(
@@ -57,9 +52,12 @@ def check(
     start = time.perf_counter()
     law_check = LAWS[law](Target(target, timeout, name))
     outcome = Session(law_check, alpha, seed, most, watch).run()
-    probes = tuple(_results(law_check, outcome))
+    probes = [_result(run, outcome) for run in outcome.runs.values()]
+    if isinstance(law_check, SamplerCheck):
+        probes.append(_extreme_result(outcome))
     violated = next((p for p in probes if p.verdict == "violates"), None)
     diagnosis = diagnose(law_check, _cause(outcome, violated), seed) if violated else None
+    at_the_ends = outcome.endpoints.remark if outcome.endpoints else ""
     return Conformance(
         law=law,
         target=law_check.target.name,
@@ -68,23 +66,16 @@ def check(
         seed=seed,
         draws=outcome.draws,
         seconds=time.perf_counter() - start,
-        probes=probes,
+        probes=tuple(probes),
         diagnosis=diagnosis,
         message=_message(outcome, probes, violated),
-        remarks=tuple(_remarks(outcome, law_check.target)),
+        remarks=tuple(filter(None, (at_the_ends, *law_check.target.remarks.values()))),
     )
 
 
-def _results(law: LawCheck[Any], outcome: SessionOutcome) -> Iterator[ProbeResult]:
-    for run in outcome.runs.values():
-        yield _result(run, outcome.ending)
-    if isinstance(law, SamplerCheck):
-        yield _extreme_result(outcome)
-
-
-def _result(run: ProbeRun, ending: SessionEnd | None) -> ProbeResult:
+def _result(run: ProbeRun, outcome: SessionOutcome) -> ProbeResult:
     """Judge a probe; one that was cut short because of another stays undecided."""
-    probe, judgement = run.probe, None
+    probe, judgement, ending = run.probe, None, outcome.ending
     verdict: ProbeVerdict = "undecided"
     note = "the check ended before it was done"
     here = ending is not None and ending.probe == probe.name
@@ -93,7 +84,7 @@ def _result(run: ProbeRun, ending: SessionEnd | None) -> ProbeResult:
         verdict, note = "violates", str(cause)
     elif run.test.evidence and (ending is None or (here and cause is None)):
         judgement = run.judge()
-        verdict, note = _VERDICTS[judgement.verdict], judgement.note
+        verdict, note = _VERDICTS.get(judgement.verdict, "undecided"), judgement.note
     elif cause is not None:
         note = str(cause)
     elif not run.draws:
@@ -123,7 +114,7 @@ def _extreme_result(outcome: SessionOutcome) -> ProbeResult:
     return ProbeResult(name=EXTREME, about=_ABOUT_EXTREMES, verdict=verdict, note=note)
 
 
-def _verdict(outcome: SessionOutcome, probes: tuple[ProbeResult, ...]) -> ProbeVerdict:
+def _verdict(outcome: SessionOutcome, probes: list[ProbeResult]) -> ProbeVerdict:
     # Extreme uniforms cannot be tried on every sampler; all else must be known.
     known = all(p.verdict == "conforms" for p in probes if p.name != EXTREME)
     return "conforms" if known and outcome.ending is None else "undecided"
@@ -140,7 +131,7 @@ def _cause(outcome: SessionOutcome, violated: ProbeResult) -> Fault | Violation:
 
 
 def _message(
-    outcome: SessionOutcome, probes: tuple[ProbeResult, ...], violated: ProbeResult | None
+    outcome: SessionOutcome, probes: list[ProbeResult], violated: ProbeResult | None
 ) -> str:
     ending = outcome.ending
     if ending and isinstance(ending.cause, Fault):
@@ -159,9 +150,3 @@ def _message(
     if undecided:
         return f"Probe {undecided.name}: {undecided.note}."
     return "Every probe finds its law within the tolerance."
-
-
-def _remarks(outcome: SessionOutcome, target: Target) -> Iterator[str]:
-    if outcome.endpoints and outcome.endpoints.remark:
-        yield outcome.endpoints.remark
-    yield from target.remarks.values()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -42,10 +42,6 @@ class Probe:
     def draws_at_once(self) -> int:
         """How many draws to ask for at a time."""
         return self.at_once or self.setting.draws_per_call
-
-    def with_more_draws(self, factor: float) -> Probe:
-        """Return the probe with `factor` times as many draws."""
-        return replace(self, draws=int(np.ceil(self.draws * factor)))
 
     def ask(self, law: Any, n: int, rng: Rng, own: Rng) -> Parts:
         """Make n draws and return their evidence."""

@@ -22,15 +22,9 @@ class ProbeResult:
 
     def record(self) -> dict[str, Any]:
         """Return the result in plain types, None for what has no value."""
-        found = self.judgement
-        return {
-            "name": self.name,
-            "verdict": self.verdict,
-            "draws": self.draws,
-            "log10_e": found.log10_e if found else None,
-            "p_value": found.p_value if found else None,
-            "certificate": found.certificate if found else None,
-        }
+        found = ("log10_e", "p_value", "certificate")
+        judged = {field: getattr(self.judgement, field, None) for field in found}
+        return {"name": self.name, "verdict": self.verdict, "draws": self.draws} | judged
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +41,7 @@ class Diagnosis:
 
     def record(self) -> dict[str, Any]:
         """Return the diagnosis in plain types."""
-        return {
-            "suspect": self.suspect,
-            "log10_odds": self.log10_odds,
-            "estimate": self.estimate,
-            "explanation": self.explanation,
-        }
+        return {field: value for field, value in vars(self).items() if field != "hint"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ and, if the session ended early, at which probe and why.
 
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -119,7 +119,8 @@ class Session:
 
     def _add(self, probe: Probe) -> None:
         # A smaller alpha takes more draws for the same certificate.
-        probe = probe.with_more_draws(max(1.0, np.log(self.alpha) / np.log(ALPHA)))
+        factor = max(1.0, np.log(self.alpha) / np.log(ALPHA))
+        probe = replace(probe, draws=int(np.ceil(probe.draws * factor)))
         self.runs[probe.name] = ProbeRun(probe, self.law, self.share, self.seed)
 
     def _turns(self) -> Iterator[ProbeRun]:

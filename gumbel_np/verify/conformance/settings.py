@@ -50,6 +50,7 @@ class Setting:
 # Ten categories, skewed and unnormalised: a wrong sign, scale or noise shows within a few hundred
 # draws.
 SKEWED = np.log([40.0, 25.0, 12.0, 8.0, 5.0, 4.0, 3.0, 1.5, 1.0, 0.5])
+TWO = np.log([0.2, 0.8])
 # Five within 8 nats, which every precision can hold.
 MILD = np.log([0.45, 0.3, 0.15, 0.07, 0.03])
 # Four so far apart that the tail of the noise decides.

@@ -16,14 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gumbel_np.verify.law_name import LawName
-from gumbel_np.verify.peers import jax_random, pytorch
-from gumbel_np.verify.peers.numpy_scipy import (
-    argmax_of_noise,
-    numpy_choice,
-    numpy_choice_without_replacement,
-    numpy_gumbel,
-    scipy_gumbel,
-)
+from gumbel_np.verify.peers import jax_random, numpy_scipy, pytorch
+from gumbel_np.verify.peers.numpy_scipy import numpy_gumbel, scipy_gumbel
 from gumbel_np.verify.peers.pytorch import torch_gumbel_softmax
 
 __all__ = ["PEERS", "Peer", "numpy_gumbel", "scipy_gumbel", "torch_gumbel_softmax", "versions"]
@@ -88,7 +82,7 @@ def _jax(name: str, law: LawName, draw: Sampler, *, chunked: bool = False) -> It
 
 
 def _max(noise: Sampler) -> Sampler:
-    return partial(in_chunks, partial(argmax_of_noise, noise))
+    return partial(in_chunks, partial(numpy_scipy.argmax_of_noise, noise))
 
 
 # No peer has the law straight-through: there the check supplies the noise, and a sampler with
@@ -96,8 +90,12 @@ def _max(noise: Sampler) -> Sampler:
 PEERS: tuple[Peer, ...] = (
     Peer("numpy-gumbel", "gumbel", numpy_gumbel),
     Peer("numpy-gumbel-max", "gumbel-max", _max(numpy_gumbel)),
-    Peer("numpy-choice", "gumbel-max", numpy_choice),
-    Peer("numpy-choice-without-replacement", "gumbel-top-k", numpy_choice_without_replacement),
+    Peer("numpy-choice", "gumbel-max", numpy_scipy.numpy_choice),
+    Peer(
+        "numpy-choice-without-replacement",
+        "gumbel-top-k",
+        numpy_scipy.numpy_choice_without_replacement,
+    ),
     Peer("scipy-gumbel", "gumbel", scipy_gumbel),
     Peer("scipy-gumbel-max", "gumbel-max", _max(scipy_gumbel)),
     *_torch("gumbel", "gumbel", pytorch.gumbel, "noise ends at 15.54, that of 24-bit uniforms"),

@@ -49,16 +49,14 @@ class Fit:
         return self.candidate.sampler(self.estimate or 0.0)
 
 
+@dataclass(frozen=True)
 class Comparison:
     """Compares n draws of a target in each of some settings with those of suspects."""
 
-    def __init__(
-        self, law: SamplerCheck, settings: Sequence[Setting], n: int, rng: np.random.Generator
-    ) -> None:
-        self.law: SamplerCheck = law
-        self.settings: Sequence[Setting] = settings
-        self.n: int = n
-        self.rng: np.random.Generator = rng
+    law: SamplerCheck
+    settings: Sequence[Setting]
+    n: int
+    rng: np.random.Generator
 
     def right(self) -> bool:
         """Whether the right law explains the draws: then no fault is visible in these settings."""
@@ -91,14 +89,7 @@ class Comparison:
 
     def _tables(self, n: int) -> list[Table]:
         """Count fresh draws of the target in the cells of each setting."""
-        return [
-            self._table(
-                setting,
-                min(n, _NUMBERS // setting.categories),
-                lambda setting, n: self.law.draw(setting, n, self.rng),
-            )
-            for setting in self.settings
-        ]
+        return self._count(n, _NUMBERS, lambda setting, n: self.law.draw(setting, n, self.rng))
 
     def _simulated(self, sampler: Ingredients, n: int, seed: int) -> list[Table]:
         rng = np.random.default_rng(seed)  # the same noise for every parameter: a smooth likelihood
@@ -108,21 +99,22 @@ class Comparison:
             drawn = self.law.draws_of_scores(scores, setting)
             return sampler.after(drawn, setting.categories)
 
-        return [
-            self._table(setting, min(n, 2 * _NUMBERS // setting.categories), draw)
-            for setting in self.settings
-        ]
+        return self._count(n, 2 * _NUMBERS, draw)
 
-    def _table(
-        self, setting: Setting, n: int, draw: Callable[[Setting, int], NDArray[Any]]
-    ) -> Table:
-        total: Table = np.zeros(1, dtype=np.int64)
-        while n > 0:
-            some = min(n, setting.draws_per_call)
-            cells, size = self.law.cells(setting, draw(setting, some))
-            total = total + np.bincount(cells, minlength=size)
-            n -= some
-        return total
+    def _count(
+        self, n: int, numbers: int, draw: Callable[[Setting, int], NDArray[Any]]
+    ) -> list[Table]:
+        """Count n draws in each setting, or as many as need no more than these noise numbers."""
+        tables = []
+        for setting in self.settings:
+            left, table = min(n, numbers // setting.categories), np.zeros(1, dtype=np.int64)
+            while left > 0:
+                some = min(left, setting.draws_per_call)
+                cells, size = self.law.cells(setting, draw(setting, some))
+                table = table + np.bincount(cells, minlength=size)
+                left -= some
+            tables.append(table)
+        return tables
 
     def _log_likelihood(self, sampler: Ingredients, seen: list[Table], times: int = 2) -> float:
         """Return the log-probability of the draws, given `times` times as many simulated ones."""

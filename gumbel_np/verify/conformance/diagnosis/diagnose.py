@@ -51,10 +51,7 @@ def diagnose(law: LawCheck[Any], cause: Fault | Violation, seed: int) -> Diagnos
 
 
 def _described(
-    suspect: str,
-    estimate: float | None = None,
-    log10_odds: float | None = None,
-    seen: str = "",
+    suspect: str, estimate: float | None = None, log10_odds: float | None = None, seen: str = ""
 ) -> Diagnosis:
     """Put a suspect into words."""
     said = SUSPECTS[suspect]

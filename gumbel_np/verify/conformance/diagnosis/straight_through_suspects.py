@@ -70,10 +70,7 @@ _RIVALS: tuple[tuple[str, _Formula], ...] = (
 )
 # Suspects with a parameter, which is 1 for what is right.
 _FITTED: tuple[tuple[str, Callable[[float], _Formula]], ...] = (
-    (
-        "tau-wrong",
-        lambda c: _Formula(lambda phi, tau, g: (phi + g) / (c * tau), lambda t: 1 / (c * t)),
-    ),
+    ("tau-wrong", lambda c: _Formula(lambda phi, t, g: (phi + g) / (c * t), lambda t: 1 / (c * t))),
     ("wrong-scale", lambda b: _Formula(lambda phi, tau, g: (phi + b * g) / tau)),
 )
 _PRECISE = 1e-4
@@ -101,10 +98,8 @@ def what_explains(law: StraightThrough, probe: str, seed: int) -> tuple[str, flo
         if abs(value - 1) > _PRECISE and explains(of(value)):
             return suspect, value
     factors = {name: _factor(setting, rows[name]) for name, setting in settings.items()}
-    if all(
-        replace(_RIGHT, factor=factors[name]).explains(setting, rows[name])
-        for name, setting in settings.items()
-    ):
+    scaled = {name: replace(_RIGHT, factor=factor) for name, factor in factors.items()}
+    if all(scaled[name].explains(setting, rows[name]) for name, setting in settings.items()):
         return "gradient-scale", factors[probe]
     return "unknown", None
 

@@ -1,7 +1,5 @@
 """gumbel-softmax: weights on the simplex."""
 
-from typing import ClassVar
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,14 +9,8 @@ from gumbel_np.reference.softmax import soften
 from gumbel_np.verify.conformance.independence import eighths
 from gumbel_np.verify.conformance.laws.base import ChoiceCheck, Indices
 from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
-from gumbel_np.verify.conformance.settings import MASKED, MILD, Setting
-from gumbel_np.verify.conformance.suspects.suspect_samplers import (
-    LOGITS,
-    NOISES,
-    ROLLED,
-    TAUS,
-    SuspectSampler,
-)
+from gumbel_np.verify.conformance.settings import MASKED, MILD, TWO, Setting
+from gumbel_np.verify.conformance.suspects.suspect_samplers import LOGITS, NOISES, ROLLED, TAUS
 from gumbel_np.verify.conformance.target.answer_checks import as_weights
 from gumbel_np.verify.evidence import jointly_uniform, uniforms
 
@@ -35,16 +27,14 @@ class GumbelSoftmax(ChoiceCheck):
 
     id = "gumbel-softmax"
     signature = "f(logits, tau, size, rng) -> (size, K)"
-    probes: ClassVar[tuple[Probe, ...]] = (
+    probes = (
         Probe("tau=1", "the whole joint law", Setting(_FOUR), 2**20, 0.0075),
         Probe("tau=0.5", "a lower temperature", Setting(_FOUR, tau=0.5), 2**20, 0.0075),
         Probe("tau=2", "a higher temperature", Setting(_FOUR, tau=2.0), 2**20, 0.0075),
         Probe("cold", "tau = 0.1: nearly one-hot", Setting(MILD, tau=0.1), 2**17, 0.02),
         Probe("hot", "tau = 10: nearly uniform", Setting(MILD, tau=10.0), 2**17, 0.02),
         Probe("uniform", "every category alike", Setting(np.zeros(4), tau=0.7), 2**17, 0.02),
-        Probe(
-            "two", "the smallest number of categories", Setting(np.log([0.2, 0.8])), 2**18, 0.015
-        ),
+        Probe("two", "the smallest number of categories", Setting(TWO), 2**18, 0.015),
         Probe("many", "60 categories", Setting(np.linspace(0, -3, 60)), 2**14, 0.02),
         Probe("masked", "-inf logits have weight 0", Setting(MASKED, tau=0.7), 2**17, 0.02),
         Probe("shifted-up", "logits + 30: the same law", Setting(MILD + 30), 2**16, 0.025),
@@ -52,8 +42,8 @@ class GumbelSoftmax(ChoiceCheck):
         Probe("float32", "float32 logits", Setting(MILD.astype(np.float32), tau=0.5), 2**17, 0.02),
         Probe("float16", "float16 logits", Setting(MILD.astype(np.float16)), 2**15, 0.035),
     )
-    suspects: ClassVar[tuple[SuspectSampler, ...]] = NOISES + LOGITS + ROLLED + TAUS
-    telling_settings: ClassVar[tuple[Setting, ...]] = tuple(probe.setting for probe in probes[:3])
+    suspects = NOISES + LOGITS + ROLLED + TAUS
+    telling_settings = tuple(probe.setting for probe in probes[:3])
 
     def draw(self, setting: Setting, n: int, rng: Rng) -> NDArray[np.floating]:
         result = self.target(setting.logits, setting.tau, n, rng)

@@ -1,9 +1,6 @@
 """Straight-through: given the noise, nothing is random, so each row is checked by computation."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +9,7 @@ from gumbel_np.inputs import Floats
 from gumbel_np.reference.law import Gumbel
 from gumbel_np.verify.conformance.laws.base import LawCheck
 from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
-from gumbel_np.verify.conformance.settings import MASKED, MILD, SKEWED, Setting
+from gumbel_np.verify.conformance.settings import MASKED, MILD, SKEWED, TWO, Setting
 from gumbel_np.verify.conformance.target.answer_checks import as_numbers
 from gumbel_np.verify.conformance.target.fault import Fault
 from gumbel_np.verify.evidence import agree, facts
@@ -21,8 +18,7 @@ _NOISE = Gumbel()
 _PRECISE, _COARSE = 1e-4, 0.05
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(NamedTuple):
     """What was given and what came back, row by row, and how much rounding is allowed."""
 
     noise: Floats
@@ -31,28 +27,19 @@ class Rows:
     grad: Floats
     allowed: float
 
-    @classmethod
-    def together(cls, rows: list[Rows]) -> Rows:
-        """Put rows below each other."""
-        noise, cotangent, y, grad = (
-            np.concatenate(each)
-            for each in zip(*((r.noise, r.cotangent, r.y, r.grad) for r in rows), strict=True)
-        )
-        return cls(noise, cotangent, y, grad, rows[0].allowed)
-
 
 class StraightThrough(LawCheck[Rows]):
     """Forward the one-hot winner, backward the pullback of the soft draw."""
 
     id = "straight-through"
     signature = "f(logits, tau, noise, cotangent) -> (y, grad), all of shape (n, K)"
-    probes: ClassVar[tuple[Probe, ...]] = (
+    probes = (
         Probe("tau=1", "the plain case", Setting(SKEWED), 2**12),
         Probe("tau=0.5", "a lower temperature", Setting(SKEWED, tau=0.5), 2**12),
         Probe("tau=2", "a higher temperature", Setting(SKEWED, tau=2.0), 2**12),
         Probe("cold", "tau = 0.1: most gradients vanish", Setting(MILD, tau=0.1), 2**12),
         Probe("hot", "tau = 10: all are small", Setting(MILD, tau=10.0), 2**12),
-        Probe("two", "the smallest number of categories", Setting(np.log([0.2, 0.8])), 2**12),
+        Probe("two", "the smallest number of categories", Setting(TWO), 2**12),
         Probe("many", "200 categories", Setting(np.linspace(0, -3, 200)), 2**11),
         Probe("masked", "-inf logits win never, and have no gradient", Setting(MASKED), 2**12),
         Probe("shifted-up", "logits + 30: the same", Setting(MILD + 30), 2**12),
@@ -65,7 +52,9 @@ class StraightThrough(LawCheck[Rows]):
     def draw(self, setting: Setting, n: int, rng: Rng) -> Rows:
         if not setting.one_by_one:
             return self._rows(setting, n, rng)
-        return Rows.together([self._rows(setting, 1, rng) for _ in range(n)])
+        *parts, allowed = zip(*(self._rows(setting, 1, rng) for _ in range(n)), strict=True)
+        noise, cotangent, y, grad = (np.concatenate(part) for part in parts)
+        return Rows(noise, cotangent, y, grad, allowed[0])
 
     def _rows(self, setting: Setting, n: int, rng: Rng) -> Rows:
         shape, precision = (n, setting.categories), setting.logits.dtype
@@ -81,25 +70,16 @@ class StraightThrough(LawCheck[Rows]):
             said = "gave weight or gradient to a category whose logit is -inf"
             raise Fault("masked-category-drawn", said)
         allowed = _COARSE if precision == np.float16 else _PRECISE
-        return Rows(
-            noise.astype(np.float64),
-            cotangent.astype(np.float64),
-            y.astype(np.float64),
-            grad.astype(np.float64),
-            allowed,
-        )
+        noise, cotangent, y, grad = (x.astype(np.float64) for x in (noise, cotangent, y, grad))
+        return Rows(noise, cotangent, y, grad, allowed)
 
     def reduce(self, setting: Setting, drawn: Rows, tolerance: float, rng: Rng) -> Parts:
         y, grad = straight_through(setting.phi, setting.tau, drawn.noise, drawn.cotangent)
         clear = clear_rows(setting.phi + drawn.noise, drawn.allowed)
         unit = np.abs(drawn.cotangent).max() / setting.tau
-        in_units = drawn.grad / unit, grad / unit
-        return (
-            facts(
-                agree("y, exactly one-hot", drawn.y[clear], y[clear], 1e-12),
-                agree("gradient, in units of |cotangent|/τ", *in_units, drawn.allowed),
-            ),
-        )
+        one_hot = agree("y, exactly one-hot", drawn.y[clear], y[clear], 1e-12)
+        about = "gradient, in units of |cotangent|/τ"
+        return (facts(one_hot, agree(about, drawn.grad / unit, grad / unit, drawn.allowed)),)
 
 
 def straight_through(

@@ -2,7 +2,6 @@
 
 from itertools import permutations
 from math import perm
-from typing import ClassVar
 
 import numpy as np
 
@@ -10,14 +9,8 @@ from gumbel_np.inputs import Floats
 from gumbel_np.verify.conformance.laws.base import ChoiceCheck, Indices
 from gumbel_np.verify.conformance.laws.max_law import MANY
 from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
-from gumbel_np.verify.conformance.settings import MASKED, MILD, SKEWED, Setting
-from gumbel_np.verify.conformance.suspects.suspect_samplers import (
-    INDICES,
-    LOGITS,
-    NOISES,
-    ORDER,
-    SuspectSampler,
-)
+from gumbel_np.verify.conformance.settings import MASKED, MILD, SKEWED, TWO, Setting
+from gumbel_np.verify.conformance.suspects.suspect_samplers import INDICES, LOGITS, NOISES, ORDER
 from gumbel_np.verify.conformance.target.answer_checks import as_indices
 from gumbel_np.verify.conformance.target.fault import Fault
 from gumbel_np.verify.evidence import counts, jointly_uniform
@@ -31,10 +24,10 @@ class GumbelTopK(ChoiceCheck):
 
     id = "gumbel-top-k"
     signature = "f(logits, k, size, rng) -> (size, k) integers, in drawing order"
-    probes: ClassVar[tuple[Probe, ...]] = (
+    probes = (
         Probe("skewed", "an unequal law tells noises apart", Setting(MILD), 2**19, 0.0125),
         Probe("uniform", "a whole permutation", Setting(np.zeros(4), k=4), 2**17, 0.025),
-        Probe("two", "the smallest number of categories", Setting(np.log([0.2, 0.8])), 2**17, 0.02),
+        Probe("two", "the smallest number of categories", Setting(TWO), 2**17, 0.02),
         Probe("one", "k = 1: only the winner", Setting(SKEWED, k=1), 2**18, 0.0125),
         Probe("many", "the first 5 of 200 categories", Setting(MANY, k=5), 2**15, 0.04),
         Probe("masked", "-inf logits are never drawn", Setting(MASKED), 2**16, 0.03),
@@ -43,9 +36,9 @@ class GumbelTopK(ChoiceCheck):
         Probe("float32", "float32 logits", Setting(MILD.astype(np.float32)), 2**16, 0.03),
         Probe("float16", "float16 logits", Setting(MILD.astype(np.float16)), 2**16, 0.03),
     )
-    equal_weights: ClassVar[Setting] = Setting(np.zeros(8), k=1)
-    suspects: ClassVar[tuple[SuspectSampler, ...]] = NOISES + LOGITS + INDICES + ORDER
-    telling_settings: ClassVar[tuple[Setting, ...]] = (Setting(MILD), Setting(MILD[::-1], k=3))
+    equal_weights = Setting(np.zeros(8), k=1)
+    suspects = NOISES + LOGITS + INDICES + ORDER
+    telling_settings = (Setting(MILD), Setting(MILD[::-1], k=3))
     tail_numbers = 2**25  # sorting is slow
 
     def draw(self, setting: Setting, n: int, rng: Rng) -> Indices:

@@ -5,7 +5,6 @@ things go wrong there. The noise may be infinite or far too large, so that a hop
 (as with u = 1 in float32); or it may end too soon, so that a rare category never wins.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -28,6 +27,10 @@ _SCREEN = (64, 48, 30)
 _DEEP = (64, 53, 48, 44)
 _TRIES = 4
 _RARE_BITS = 20
+# The places and sides to try, with all bits fixed.
+_WORDS = [
+    Extreme(at, ones, 64, split) for at, ones, split in product(PLACES, (True, False), (27, 32))
+]
 
 
 @dataclass
@@ -68,18 +71,12 @@ def find_endpoints(law: SamplerCheck, seed: int) -> Endpoints:
     return found
 
 
-def _words() -> Iterator[Extreme]:
-    """Yield the places and sides to try, with all bits fixed."""
-    for place, ones, split in product(PLACES, (True, False), (27, 32)):
-        yield Extreme(place, ones, 64, split)
-
-
 def _overshoot(
     law: SamplerCheck, precision: DTypeLike, seed: int, found: Endpoints
 ) -> Fault | None:
     """Look for what no law explains; find the highest rate at which it happens."""
     worst: tuple[int, Extreme, Fault] | None = None
-    for word in _words():
+    for word in _WORDS:
         if not any(_happens(law, word.with_bits(b), precision, seed, 2) for b in _SCREEN):
             continue
         for bits in range(8, 65):
@@ -133,5 +130,5 @@ def _measure(
 def _reaches(law: SamplerCheck, precision: DTypeLike, seed: int) -> bool:
     return any(
         wins(law, _FAR, word.with_bits(bits).rng(seed + i), precision)
-        for word, bits, i in product(_words(), _DEEP, range(_TRIES))
+        for word, bits, i in product(_WORDS, _DEEP, range(_TRIES))
     )

@@ -4,8 +4,8 @@ import io
 import threading
 import warnings
 import weakref
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Callable
+from contextlib import redirect_stdout
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -40,7 +40,8 @@ class Target:
         if self._worker is None:
             self._worker = _Worker()
             weakref.finalize(self, self._worker.end)
-        with _listening() as heard:
+        with redirect_stdout(io.StringIO()) as heard, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # log(0) may be what a right sampler does
             result, error = self._worker.do(self.function, given, self.timeout)
         if heard.getvalue():
             first = heard.getvalue().strip().partition("\n")[0][:60]
@@ -58,14 +59,6 @@ class Target:
 
 def _state(rng: np.random.Generator) -> str:
     return repr(rng.bit_generator.state)
-
-
-@contextmanager
-def _listening() -> Iterator[io.StringIO]:
-    heard = io.StringIO()
-    with redirect_stdout(heard), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # log(0) may be what a right sampler does
-        yield heard
 
 
 class _Worker:
