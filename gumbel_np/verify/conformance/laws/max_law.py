@@ -1,12 +1,19 @@
 """gumbel-max: indices of the winner."""
 
+from typing import ClassVar
+
 import numpy as np
 
 from gumbel_np.inputs import Floats
 from gumbel_np.verify.conformance.laws.base import ChoiceCheck, Indices
 from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import APART, MASKED, MILD, SKEWED, TWO, Setting
-from gumbel_np.verify.conformance.suspects.suspect_samplers import INDICES, LOGITS, NOISES
+from gumbel_np.verify.conformance.suspects.suspect_samplers import (
+    INDICES,
+    LOGITS,
+    NOISES,
+    SuspectSampler,
+)
 from gumbel_np.verify.conformance.target.answer_checks import as_indices
 from gumbel_np.verify.evidence import counts
 
@@ -20,7 +27,7 @@ class GumbelMax(ChoiceCheck):
 
     id = "gumbel-max"
     signature = "f(logits, size, rng) -> (size,) integers"
-    probes = (
+    probes: ClassVar[tuple[Probe, ...]] = (
         Probe("skewed", "an unequal law tells noises apart", Setting(SKEWED), 2**21, 0.005),
         Probe("uniform", "every category alike", Setting(np.zeros(6)), 2**18, 0.0125),
         Probe("two", "the smallest number of categories", Setting(TWO), 2**18, 0.01),
@@ -31,8 +38,12 @@ class GumbelMax(ChoiceCheck):
         Probe("float32", "float32 logits", Setting(MILD.astype(np.float32)), 2**17, 0.02),
         Probe("float16", "float16 logits", Setting(MILD.astype(np.float16)), 2**16, 0.02),
     )
-    suspects = NOISES + LOGITS + INDICES
-    telling_settings = (Setting(SKEWED), Setting(MILD), Setting(APART))
+    suspects: ClassVar[tuple[SuspectSampler, ...]] = NOISES + LOGITS + INDICES
+    telling_settings: ClassVar[tuple[Setting, ...]] = (
+        Setting(SKEWED),
+        Setting(MILD),
+        Setting(APART),
+    )
 
     def draw(self, setting: Setting, n: int, rng: Rng) -> Indices:
         return as_indices(self.target(setting.logits, n, rng), (n,), setting.possible)

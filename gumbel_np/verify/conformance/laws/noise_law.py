@@ -1,5 +1,7 @@
 """gumbel: real numbers, the noise itself."""
 
+from typing import ClassVar
+
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
@@ -9,7 +11,7 @@ from gumbel_np.verify.conformance.independence import eighths
 from gumbel_np.verify.conformance.laws.base import Indices, SamplerCheck
 from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import Setting
-from gumbel_np.verify.conformance.suspects.suspect_samplers import NOISES, SHIFTED
+from gumbel_np.verify.conformance.suspects.suspect_samplers import NOISES, SHIFTED, SuspectSampler
 from gumbel_np.verify.conformance.target.answer_checks import as_numbers
 from gumbel_np.verify.evidence import Evidence, counts, draws_of
 
@@ -28,11 +30,13 @@ class GumbelNoise(SamplerCheck):
 
     id = "gumbel"
     signature = "f(size, rng) -> (size,)"
-    equal_weights = Setting(np.zeros(1))  # the noise of one category
-    probes = (Probe("law", "the CDF, both tails, and grain", equal_weights, 2**22, 0.003),)
-    suspects = NOISES + SHIFTED
-    telling_settings = (equal_weights,)
-    precisions = (np.float64,)
+    equal_weights: ClassVar[Setting] = Setting(np.zeros(1))  # the noise of one category
+    probes: ClassVar[tuple[Probe, ...]] = (
+        Probe("law", "the CDF, both tails, and grain", equal_weights, 2**22, 0.003),
+    )
+    suspects: ClassVar[tuple[SuspectSampler, ...]] = NOISES + SHIFTED
+    telling_settings: ClassVar[tuple[Setting, ...]] = (equal_weights,)
+    precisions: ClassVar[tuple[DTypeLike, ...]] = (np.float64,)
 
     def draw(self, setting: Setting, n: int, rng: Rng) -> NDArray[np.floating]:
         return as_numbers(self.target(n, rng), (n,))

@@ -1,5 +1,7 @@
 """gumbel-softmax: weights on the simplex."""
 
+from typing import ClassVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,7 +12,13 @@ from gumbel_np.verify.conformance.independence import eighths
 from gumbel_np.verify.conformance.laws.base import ChoiceCheck, Indices
 from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import MASKED, MILD, TWO, Setting
-from gumbel_np.verify.conformance.suspects.suspect_samplers import LOGITS, NOISES, ROLLED, TAUS
+from gumbel_np.verify.conformance.suspects.suspect_samplers import (
+    LOGITS,
+    NOISES,
+    ROLLED,
+    TAUS,
+    SuspectSampler,
+)
 from gumbel_np.verify.conformance.target.answer_checks import as_weights
 from gumbel_np.verify.evidence import jointly_uniform, uniforms
 
@@ -27,7 +35,7 @@ class GumbelSoftmax(ChoiceCheck):
 
     id = "gumbel-softmax"
     signature = "f(logits, tau, size, rng) -> (size, K)"
-    probes = (
+    probes: ClassVar[tuple[Probe, ...]] = (
         Probe("tau=1", "the whole joint law", Setting(_FOUR), 2**20, 0.0075),
         Probe("tau=0.5", "a lower temperature", Setting(_FOUR, tau=0.5), 2**20, 0.0075),
         Probe("tau=2", "a higher temperature", Setting(_FOUR, tau=2.0), 2**20, 0.0075),
@@ -42,8 +50,8 @@ class GumbelSoftmax(ChoiceCheck):
         Probe("float32", "float32 logits", Setting(MILD.astype(np.float32), tau=0.5), 2**17, 0.02),
         Probe("float16", "float16 logits", Setting(MILD.astype(np.float16)), 2**15, 0.035),
     )
-    suspects = NOISES + LOGITS + ROLLED + TAUS
-    telling_settings = tuple(probe.setting for probe in probes[:3])
+    suspects: ClassVar[tuple[SuspectSampler, ...]] = NOISES + LOGITS + ROLLED + TAUS
+    telling_settings: ClassVar[tuple[Setting, ...]] = tuple(probe.setting for probe in probes[:3])
 
     def draw(self, setting: Setting, n: int, rng: Rng) -> NDArray[np.floating]:
         result = self.target(setting.logits, setting.tau, n, rng)

@@ -1,6 +1,6 @@
 """Straight-through: given the noise, nothing is random, so each row is checked by computation."""
 
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,7 @@ class StraightThrough(LawCheck[Rows]):
 
     id = "straight-through"
     signature = "f(logits, tau, noise, cotangent) -> (y, grad), all of shape (n, K)"
-    probes = (
+    probes: ClassVar[tuple[Probe, ...]] = (
         Probe("tau=1", "the plain case", Setting(SKEWED), 2**12),
         Probe("tau=0.5", "a lower temperature", Setting(SKEWED, tau=0.5), 2**12),
         Probe("tau=2", "a higher temperature", Setting(SKEWED, tau=2.0), 2**12),

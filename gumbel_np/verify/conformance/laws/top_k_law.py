@@ -2,6 +2,7 @@
 
 from itertools import permutations
 from math import perm
+from typing import ClassVar
 
 import numpy as np
 
@@ -10,7 +11,13 @@ from gumbel_np.verify.conformance.laws.base import ChoiceCheck, Indices
 from gumbel_np.verify.conformance.laws.max_law import MANY
 from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import MASKED, MILD, SKEWED, TWO, Setting
-from gumbel_np.verify.conformance.suspects.suspect_samplers import INDICES, LOGITS, NOISES, ORDER
+from gumbel_np.verify.conformance.suspects.suspect_samplers import (
+    INDICES,
+    LOGITS,
+    NOISES,
+    ORDER,
+    SuspectSampler,
+)
 from gumbel_np.verify.conformance.target.answer_checks import as_indices
 from gumbel_np.verify.conformance.target.fault import Fault
 from gumbel_np.verify.evidence import counts, jointly_uniform
@@ -24,7 +31,7 @@ class GumbelTopK(ChoiceCheck):
 
     id = "gumbel-top-k"
     signature = "f(logits, k, size, rng) -> (size, k) integers, in drawing order"
-    probes = (
+    probes: ClassVar[tuple[Probe, ...]] = (
         Probe("skewed", "an unequal law tells noises apart", Setting(MILD), 2**19, 0.0125),
         Probe("uniform", "a whole permutation", Setting(np.zeros(4), k=4), 2**17, 0.025),
         Probe("two", "the smallest number of categories", Setting(TWO), 2**17, 0.02),
@@ -36,9 +43,9 @@ class GumbelTopK(ChoiceCheck):
         Probe("float32", "float32 logits", Setting(MILD.astype(np.float32)), 2**16, 0.03),
         Probe("float16", "float16 logits", Setting(MILD.astype(np.float16)), 2**16, 0.03),
     )
-    equal_weights = Setting(np.zeros(8), k=1)
-    suspects = NOISES + LOGITS + INDICES + ORDER
-    telling_settings = (Setting(MILD), Setting(MILD[::-1], k=3))
+    equal_weights: ClassVar[Setting] = Setting(np.zeros(8), k=1)
+    suspects: ClassVar[tuple[SuspectSampler, ...]] = NOISES + LOGITS + INDICES + ORDER
+    telling_settings: ClassVar[tuple[Setting, ...]] = (Setting(MILD), Setting(MILD[::-1], k=3))
     tail_numbers = 2**25  # sorting is slow
 
     def draw(self, setting: Setting, n: int, rng: Rng) -> Indices:
