@@ -142,6 +142,33 @@ def broadcast(
         ) from None
 
 
+def as_noise(noise: ArrayLike) -> Floats:
+    """Return finite noise as float64 (no copy if it is)."""
+    array = as_real(noise, "noise").astype(np.float64, copy=False)
+    if not np.isfinite(array).all():
+        raise ValueError("noise must be finite")
+    return array
+
+
+def as_cotangent(cotangent: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
+    """Return dL/dy, of a real dtype, for a y of this shape, to which it broadcasts."""
+    array = as_real(cotangent, "cotangent")
+    if broadcast(shape, array.shape, "cotangent", "y") != shape:
+        raise ValueError(f"cotangent must broadcast to the shape {shape} of y, got {array.shape}")
+    return array
+
+
+def as_law(pi: ArrayLike) -> Floats:
+    """Return the probabilities (K,) that belong to weights (K,)."""
+    weights = np.asarray(pi, dtype=np.float64)
+    if weights.ndim != 1 or weights.size < 2:
+        raise ValueError(f"pi must be a vector of at least two weights, got {pi!r}")
+    if not 0 <= weights.min() <= weights.max() < np.inf or not weights.any():
+        raise ValueError(f"pi must be finite weights of at least 0, not all 0, got {pi!r}")
+    law = weights / weights.max()  # large weights must not overflow in their sum
+    return law / law.sum()
+
+
 def as_size(size: Size, name: str = "size") -> tuple[int, ...]:
     """Return the sample shape as a tuple; None gives the empty one."""
     if size is None:

@@ -10,7 +10,7 @@ from gumbel_np.inputs import (
     Rng,
     Size,
     as_logits,
-    as_real,
+    as_noise,
     as_rng,
     as_size,
     as_tau,
@@ -99,9 +99,7 @@ def sample_softmax(
         return y
     if size is not None or rng is not None:
         raise ValueError("noise must come without size and rng")
-    g = as_real(noise, "noise").astype(np.float64, copy=False)
-    if not np.isfinite(g).all():
-        raise ValueError("noise must be finite")
+    g = as_noise(noise)
     y = as_out(out, broadcast(phi.shape, g.shape, "noise", "logits"), dtype)
     _soften(phi, tau, safe_from(y, g), np.atleast_2d(y))
     return y

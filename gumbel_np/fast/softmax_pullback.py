@@ -11,7 +11,7 @@ from gumbel_np.fast.blocks import (
     safe_from,
     working_dtype,
 )
-from gumbel_np.inputs import Reals, as_real, as_tau, broadcast
+from gumbel_np.inputs import Reals, as_cotangent, as_real, as_tau
 
 _BLOCK = 2**16  # numbers: y and the cotangent must fit in the cache as well
 _FEW = 12  # categories: with fewer, loops over those of one draw are too short to be fast
@@ -78,13 +78,12 @@ def softmax_pullback(
     >>> gnp.softmax_pullback(y, [1.0, 0.0], tau=0.5, shared=True).round(3)
     array([ 0.71, -0.71])
     """
-    y, c, tau = as_real(y, "y"), as_real(cotangent, "cotangent"), as_tau(tau)
+    y, tau = as_real(y, "y"), as_tau(tau)
     if not isinstance(shared, bool | np.bool_):
         raise TypeError(f"shared must be True or False, got {shared!r}")
     if y.ndim == 0 or y.shape[-1] == 0:
         raise ValueError(f"y must have shape (…, K), got {y.shape}")
-    if broadcast(y.shape, c.shape, "cotangent", "y") != y.shape:
-        raise ValueError(f"cotangent must broadcast to the shape {y.shape} of y, got {c.shape}")
+    c = as_cotangent(cotangent, y.shape)
     dtype = y.dtype if y.dtype.kind == "f" and y.dtype.itemsize <= 4 else np.dtype(np.float64)
     gradient = as_out(out, y.shape[-1:] if shared else y.shape, dtype.newbyteorder("="))
     rows, result = np.atleast_2d(safe_from(gradient, y)), np.atleast_2d(gradient)

@@ -229,10 +229,8 @@ def _successive_ratios(log_w: Floats) -> Floats:
     """Return c_{j−1}/c_j of the partial sums c_j of w along the first axis."""
     partial = np.exp(log_w - log_w.max(axis=0)).cumsum(axis=0)
     ratios = partial[:-1] / partial[1:]
-    low = (
-        partial[0] < _ALL_DIGITS
-    )  # its digits are lost beside the largest, so logarithms keep them
-    if low.any():
+    low = partial[0] < _ALL_DIGITS
+    if low.any():  # its digits are lost beside the largest, so logarithms keep them
         log_c = np.logaddexp.accumulate(log_w[:, low], axis=0)
         ratios[:, low] = np.exp(log_c[:-1] - log_c[1:])
     return ratios

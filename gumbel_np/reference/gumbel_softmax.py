@@ -10,8 +10,9 @@ from gumbel_np.inputs import (
     Reals,
     Rng,
     Size,
+    as_cotangent,
     as_logits,
-    as_real,
+    as_noise,
     as_size,
     as_tau,
     broadcast,
@@ -146,9 +147,7 @@ def gumbel_softmax_vjp(
     """
     phi, axis, dtype = as_logits(logits, axis)
     tau = as_tau(tau)
-    g = as_real(noise, "noise").astype(np.float64)
-    if not np.isfinite(g).all():
-        raise ValueError("noise must be finite")
+    g = as_noise(noise)
     shape = broadcast(phi.shape, g.shape, "noise", "logits")
     with np.errstate(over="ignore"):  # below the float64 range it is −inf, of weight 0
         z = np.broadcast_to(below_the_top(phi, axis), shape) + g
@@ -157,9 +156,7 @@ def gumbel_softmax_vjp(
     winner = np.argmax(z, axis=axis, keepdims=True)
 
     def pullback(cotangent: ArrayLike) -> Reals:
-        c = as_real(cotangent, "cotangent").astype(np.float64)
-        if broadcast(shape, c.shape, "cotangent", "y") != shape:
-            raise ValueError(f"cotangent must broadcast to the shape {shape} of y, got {c.shape}")
+        c = as_cotangent(cotangent, shape).astype(np.float64, copy=False)
         with np.errstate(over="ignore", under="ignore"):
             # A constant in c changes nothing. With the winner's c at 0, the winner's own bracket
             # loses no digits where soft is nearly one-hot.

@@ -1,6 +1,6 @@
 """The detection matrix as a page: which probe catches which wrong sampler, and what it is called.
 
-python -m zoo.matrix_page report/matrix.html
+python tests/zoo report/matrix.html
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
 from gumbel_np.reference.sampling import gumbel_noise
+from gumbel_np.reference.softmax import below_the_top
 
 _BLOCK = 2**14  # noise numbers that stay in the cache
 
@@ -18,13 +19,11 @@ def by_rows(
     rows = max(1, _BLOCK // k)
     for row in range(0, laws, rows):
         block = slice(row, row + rows)
-        peak = phi[block].max(axis=1)
-        with np.errstate(over="ignore"):  # a gap wider than float64 becomes −inf: never drawn
-            relative = phi[block] - peak[:, None]
+        relative = below_the_top(phi[block], -1)
         step = max(1, _BLOCK // relative.size)
         for draw in range(0, draws, step):
             at = slice(draw, min(draw + step, draws)), block
             scores = relative + gumbel_noise((at[0].stop - draw, *relative.shape), rng=rng)
             winners[at] = scores.argmax(axis=-1)
             if maxima is not None:
-                maxima[at] = scores.max(axis=-1) + peak
+                maxima[at] = scores.max(axis=-1) + phi[block].max(axis=-1)

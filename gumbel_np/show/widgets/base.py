@@ -12,7 +12,7 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from gumbel_np.inputs import Floats, as_real
+from gumbel_np.inputs import Floats, as_positive, as_real
 
 if TYPE_CHECKING:
 
@@ -108,11 +108,10 @@ def as_named_floats(value: Mapping[str, ArrayLike], name: str, most: int) -> dic
 
 def positive(_: Widget, proposal: Any) -> float:
     """Check a trait that must be positive and finite; for `traitlets.validate`."""
-    value: float = proposal["value"]
-    if not 0 < value < np.inf:
-        name = proposal["trait"].name
-        raise traitlets.TraitError(f"{name} must be positive and finite, got {value}")
-    return value
+    try:
+        return as_positive(proposal["value"], proposal["trait"].name)
+    except ValueError as error:
+        raise traitlets.TraitError(str(error)) from None
 
 
 def within(last: Callable[[Any], int]) -> Callable[[Widget, Any], int]:

@@ -7,9 +7,8 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
-from gumbel_np.inputs import Floats, as_integer, as_real
+from gumbel_np.inputs import Floats, as_integer, as_law, as_real
 from gumbel_np.show.widgets.base import Widget, within
-from gumbel_np.verify.evidence import as_law
 from gumbel_np.verify.statistics.eprocess import log_e_value
 
 _HEAD = 20  # draws that are shown one by one

@@ -62,12 +62,8 @@ class Prediction(Widget):
     """
 
     handout_answers: ClassVar[tuple[str, ...]] = ("truth",)
-    handout_resets: ClassVar[tuple[str, ...]] = (
-        "guess",
-        "locked",
-        "truth",
-        "score",
-    )  # whatever guess the lesson has locked
+    # Whatever guess the lesson has locked, a handout begins without it.
+    handout_resets: ClassVar[tuple[str, ...]] = ("guess", "locked", "truth", "score")
 
     kind: traitlets.Enum[str] = traitlets.Enum(["shares", "number", "choice"]).tag(sync=True)
     question: traitlets.Unicode[str, Any] = traitlets.Unicode().tag(sync=True)

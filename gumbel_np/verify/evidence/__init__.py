@@ -14,7 +14,6 @@ from gumbel_np.verify.evidence.computed_facts import at_most as at_most
 from gumbel_np.verify.evidence.computed_facts import facts as facts
 from gumbel_np.verify.evidence.counts import Counts as Counts
 from gumbel_np.verify.evidence.counts import always as always
-from gumbel_np.verify.evidence.counts import as_law as as_law
 from gumbel_np.verify.evidence.counts import counts as counts
 from gumbel_np.verify.evidence.success_share import SuccessShare as SuccessShare
 from gumbel_np.verify.evidence.success_share import mostly as mostly

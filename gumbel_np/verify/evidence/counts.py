@@ -6,7 +6,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gumbel_np.inputs import Floats, as_probability
+from gumbel_np.inputs import Floats, as_law, as_probability
 from gumbel_np.verify.evidence.base import Sampled, Table, pair_table, unpaired
 from gumbel_np.verify.statistics import certificates, pvalues
 from gumbel_np.verify.statistics.eprocess import log_e_value, log_mean
@@ -150,17 +150,6 @@ def counts(
         label=label,
         broken=drawn.size - kept.size,
     )
-
-
-def as_law(pi: ArrayLike) -> Floats:
-    """Return the probabilities (K,) that belong to weights (K,)."""
-    weights = np.asarray(pi, dtype=np.float64)
-    if weights.ndim != 1 or weights.size < 2:
-        raise ValueError(f"pi must be a vector of at least two weights, got {pi!r}")
-    if not 0 <= weights.min() <= weights.max() < np.inf or not weights.any():
-        raise ValueError(f"pi must be finite weights of at least 0, not all 0, got {pi!r}")
-    law = weights / weights.max()
-    return law / law.sum()
 
 
 def always(events: ArrayLike, *, label: str = "") -> Counts:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import chdtrc
 
-from gumbel_np.inputs import Floats, Rng, as_rng
+from gumbel_np.inputs import Floats, Rng, as_law, as_rng
 from gumbel_np.verify.statistics.eprocess import log_e_value
 
 
@@ -16,9 +16,7 @@ def watch_right_samplers(
     `pi` holds K weights; both results have shape (runs, looks). Looks begin at 10 draws and are
     evenly spaced on a logarithmic axis. Each p-value is computed as if its look were the only one.
     """
-    weights = np.asarray(pi, dtype=np.float64)
-    law = weights / weights.max()  # large weights must not overflow in their sum
-    law /= law.sum()
+    law = as_law(pi)
     moments = np.unique(np.geomspace(10, draws, looks).astype(int))
     steps = np.diff(moments, prepend=0)
     until = as_rng(rng).multinomial(steps, law, size=(runs, moments.size)).cumsum(axis=1)

@@ -80,10 +80,8 @@ def test_a_round(kind, guess, result, kept, truth, points, by):
     assert experiment.calls == 1
     assert prediction.locked
     assert prediction.guess == kept
-    if by in (
-        "lock",
-        "guess and lock",
-    ):  # traitlets keeps the type sent if the value equals the first
+    # Of a value equal to the first, traitlets would keep the type that a browser sent.
+    if by in ("lock", "guess and lock"):
         assert type(prediction.guess) is type(STARTS[kind])
     assert prediction.truth == truth
     assert type(prediction.truth) is type(STARTS[kind])
