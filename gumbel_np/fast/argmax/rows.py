@@ -24,6 +24,7 @@ def by_rows(
         for draw in range(0, draws, step):
             at = slice(draw, min(draw + step, draws)), block
             scores = relative + gumbel_noise((at[0].stop - draw, *relative.shape), rng=rng)
-            winners[at] = scores.argmax(axis=-1)
+            winners[at] = best = scores.argmax(axis=-1)
             if maxima is not None:
-                maxima[at] = scores.max(axis=-1) + phi[block].max(axis=-1)
+                top = np.take_along_axis(scores, best[..., None], -1)[..., 0]
+                maxima[at] = top + phi[block].max(axis=-1)
