@@ -4,32 +4,19 @@ A statistical test here would raise a false alarm once in a million seeds (`ALAR
 fixed. Beside it stands a wrong sampler that the same test refuses.
 """
 
-import warnings
-
 import mpmath as mp
 import numpy as np
 import pytest
+from quiet_calls import quietly
 from scipy import integrate, special, stats
 
 from gumbel_np import Concrete, gumbel_noise, gumbel_softmax
 
+pytestmark = pytest.mark.usefixtures("strict")
+
 ALARM = 1e-6
 PI = np.array([0.1, 0.2, 0.3, 0.4])
 TINY = 5e-324
-
-
-@pytest.fixture(autouse=True)
-def strict():
-    """No function may warn, nor raise for a caller who lets NumPy raise even on underflow."""
-    with np.errstate(all="raise"), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
-
-
-def quietly(f, *args, **kwargs):
-    """Call a peer that takes underflow as it comes."""
-    with np.errstate(all="ignore"):
-        return f(*args, **kwargs)
 
 
 # --- The Concrete density -------------------------------------------------------------------------

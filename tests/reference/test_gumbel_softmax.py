@@ -4,35 +4,22 @@ A statistical test here would raise a false alarm once in a million seeds (`ALAR
 fixed. Beside it stands a wrong sampler that the same test refuses.
 """
 
-import warnings
-
 import mpmath as mp
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from quiet_calls import quietly
 from scipy import special, stats
 
 from gumbel_np import gumbel_max, gumbel_noise, gumbel_softmax, gumbel_softmax_vjp
+
+pytestmark = pytest.mark.usefixtures("strict")
 
 ALARM = 1e-6
 PI = np.array([0.1, 0.2, 0.3, 0.4])
 TINY = 5e-324
 INF, NAN = np.inf, np.nan
-
-
-@pytest.fixture(autouse=True)
-def strict():
-    """No function may warn, nor raise for a caller who lets NumPy raise even on underflow."""
-    with np.errstate(all="raise"), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
-
-
-def quietly(f, *args, **kwargs):
-    """Call a peer that takes underflow as it comes."""
-    with np.errstate(all="ignore"):
-        return f(*args, **kwargs)
 
 
 # --- The draw -------------------------------------------------------------------------------------

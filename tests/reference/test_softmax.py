@@ -1,29 +1,16 @@
 """Softmax and its logarithm, against mpmath, SciPy and PyTorch."""
 
-import warnings
-
 import mpmath as mp
 import numpy as np
 import pytest
+from quiet_calls import quietly
 from scipy import special
 
 from gumbel_np import Concrete, gumbel_softmax, log_softmax, softmax
 
+pytestmark = pytest.mark.usefixtures("strict")
+
 TINY = 5e-324
-
-
-@pytest.fixture(autouse=True)
-def strict():
-    """No function may warn, nor raise for a caller who lets NumPy raise even on underflow."""
-    with np.errstate(all="raise"), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
-
-
-def quietly(f, *args, **kwargs):
-    """Call a peer that takes underflow as it comes."""
-    with np.errstate(all="ignore"):
-        return f(*args, **kwargs)
 
 
 def exact_softmax(logits, tau):
