@@ -5,13 +5,11 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from html import unescape
-from importlib.metadata import version
 from importlib.resources import files
-
-import jinja2
 
 from gumbel_np.show.handout.cells_html import cells_in_html
 from gumbel_np.show.handout.run_lesson import Lesson, WidgetState
+from gumbel_np.show.pages.rendering import render
 from gumbel_np.show.widgets.base import local, pieces, style
 
 _HERE = files("gumbel_np.show.handout")
@@ -24,19 +22,13 @@ def page(lesson: Lesson, pages: Collection[str] = ()) -> str:
     """Return a lesson as HTML that needs no network; `pages` are the lessons with a handout."""
     cells = "\n".join(cells_in_html(lesson, pages))
     title = _TITLE.search(cells)
-    sheets = (files("gumbel_np.show.pages") / "pages.css", _HERE / "handout.css")
-    template = jinja2.Template(
-        _HERE.joinpath("handout.html").read_text("utf-8"),
-        autoescape=True,
-        keep_trailing_newline=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    return template.render(
+    return render(
+        "handout.html",
         title=unescape(re.sub(r"<[^>]*>", "", title[1])) if title else lesson.name,
-        css="".join([style(), *(sheet.read_text("utf-8") for sheet in sheets)]),
+        widget_style=style(),
+        handout_style=_HERE.joinpath("handout.css").read_text("utf-8"),
         cells=cells,
         name=lesson.name,
-        version=version("gumbel-np"),
         models=_models(lesson.widgets),
         script=page_script({widget.script for widget in lesson.widgets.values()}),
     )
