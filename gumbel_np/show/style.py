@@ -46,6 +46,7 @@ _RC: Any = {
     "font.size": 14,
     "grid.color": "#D0D0D0",
     "grid.linewidth": 0.6,
+    "legend.borderaxespad": 0.0,
     "legend.fontsize": 14,
     "legend.frameon": False,
     "legend.handlelength": 2.4,

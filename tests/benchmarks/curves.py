@@ -49,6 +49,6 @@ def _panel(title, caption, labels, curves):
             set_limits(10 ** min(low - 0.2, first), 10 ** max(high + 0.2, last))
             powers(axis, range(first, last + 1, 1 if last - first < 8 else 2))
         axes.set(xlabel=labels[0], ylabel=labels[1])
-        axes.legend()
+        axes.legend(borderaxespad=0.5)
 
     return drawn

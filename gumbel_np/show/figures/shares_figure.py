@@ -22,6 +22,7 @@ def shares_panel(e: Counts) -> Panel:
         left, right = law[: law.size // 2].sum(), law[(law.size + 1) // 2 :].sum()
         axes.legend(
             loc="upper left" if left <= right else "upper right",
+            borderaxespad=0.5,
             handlelength=1.2,
             markerscale=min(1.0, 17.6 / width),
         )

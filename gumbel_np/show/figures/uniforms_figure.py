@@ -71,7 +71,7 @@ def deviations_panel(parts: Sequence[Uniforms], alpha: float) -> Panel:
         _draw_differences(axes, others, worst, band, linewidth=2.5, label=name)
         if len({_variable(e) for e in parts}) > 1 or worst.law is not None:
             axes.set(xlabel="value of U")
-        axes.legend(loc="lower left", ncols=2, borderaxespad=0)
+        axes.legend(loc="lower left", ncols=2)
 
     return Panel(
         f"{missed} of {len(parts)} differences leave{'s' * (missed == 1)} the band"
@@ -139,7 +139,7 @@ def _draw_cdf(axes: Axes, e: Uniforms) -> None:
     axes.plot(x, claimed, color=GREY, alpha=0.45, linewidth=8, label="claimed")
     axes.plot(x, observed, color=BLUE, linestyle=(0, (4, 2)), label="observed")
     axes.set(xlabel=label, ylabel="share of draws up to here", ylim=(-0.03, 1.03))
-    axes.legend(loc="lower right")
+    axes.legend(loc="lower right", borderaxespad=0.5)
 
 
 def _draw_differences(

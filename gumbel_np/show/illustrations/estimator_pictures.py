@@ -36,7 +36,7 @@ def _against_tau(
     ys = [[measure(_quality(tau, m)) for tau in _TAUS] for m in methods]
     curves(axes, _TAUS, ys, [_NAMES[m] for m in methods])
     _tau_axis(axes)
-    axes.legend(loc="best", borderaxespad=0)
+    axes.legend(loc="best")
 
 
 @panel(
@@ -75,7 +75,7 @@ def _factor(axes: Axes) -> None:
     curves(axes, _TAUS, ys, [f"{inner} noises" for inner in inners])
     _tau_axis(axes)
     axes.set(ylabel="variance ratio", ylim=(0, 14))
-    axes.legend(loc="upper right", borderaxespad=0)
+    axes.legend(loc="upper right")
 
 
 @panel(
@@ -93,7 +93,7 @@ def _objectives(axes: Axes) -> None:
     curves(axes, p, [true, *centred], ["one-hot draw", "relaxed, τ = 0.1", "relaxed, τ = 0.5"])
     axes.plot(p[0], true[0], color=BLUE, marker="*", markersize=16)
     axes.set(xlabel="P(b = 1)", ylabel="mean loss, less that at ½")
-    axes.legend(loc="upper center", borderaxespad=0)
+    axes.legend(loc="upper center")
 
 
 PANELS: dict[str, tuple[Panel, ...]] = {

@@ -17,7 +17,7 @@ def _steps(axes: Axes) -> None:
     ys = [np.where(z[:, 0] > z[:, 1], 1.0, 0.0), softmax(z, 0.3)[:, 0], softmax(z, 1)[:, 0]]
     curves(axes, phi, ys, ["arg max (a step)", "relaxed, τ = 0.3", "relaxed, τ = 1"])
     axes.set(xlabel="logit φ₁", ylabel="first weight y₁", ylim=(-0.03, 1.03))
-    axes.legend(loc="lower right", borderaxespad=0)
+    axes.legend(loc="lower right")
 
 
 @panel(
@@ -34,7 +34,7 @@ def _overflow(axes: Axes) -> None:
     axes.axvline(np.log(np.finfo(float).max) - 1, **LIMIT)
     axes.text(690, 0.3, "exp overflows\nfrom here on", ha="right")
     axes.set(xlabel="z", ylabel="second of softmax(z, z + 1)", ylim=(0, 1))
-    axes.legend(loc="lower left", borderaxespad=0)
+    axes.legend(loc="lower left")
 
 
 PANELS: dict[str, tuple[Panel, ...]] = {

@@ -14,7 +14,7 @@ def _cdf_and_density(axes: Axes) -> None:
     x = np.linspace(-3, 7, 161)
     curves(axes, x, [Gumbel().cdf(x), Gumbel().pdf(x)], ["F(x)", "its slope, the density"])
     axes.set(xlabel="x", ylabel="probability, density", ylim=(-0.03, 1.03))
-    axes.legend(loc="center right", borderaxespad=0)
+    axes.legend(loc="center right")
 
 
 @panel(
@@ -26,7 +26,7 @@ def _mirror(axes: Axes) -> None:
     names = ["exp(−x − exp(−x)): maxima", "exp(x − exp(x)): minima"]
     curves(axes, x, [Gumbel().pdf(x), GumbelMin().pdf(x)], names)
     axes.set(xlabel="x", ylabel="density", ylim=(-0.01, 0.56))
-    axes.legend(loc="upper center", borderaxespad=0)
+    axes.legend(loc="upper center")
 
 
 @panel("Mode, median and mean stand apart", "The density of the standard Gumbel law.")
@@ -44,7 +44,7 @@ def _moments(axes: Axes) -> None:
         look = {key: line[key] for key in ("color", "linestyle")}
         axes.vlines(value, 0, law.pdf(value), **look, linewidth=2.5, label=name)
     axes.set(xlabel="x", ylabel="density", ylim=(0, 0.42))
-    axes.legend(loc="upper right", borderaxespad=0)
+    axes.legend(loc="upper right")
 
 
 @panel(
@@ -60,7 +60,7 @@ def _extremes(axes: Axes) -> None:
     powers(axes.xaxis, range(1, 7))
     powers(axes.yaxis, range(-8, 1, 2))
     axes.set(xlabel="n, how many the largest is taken of", ylabel="sup-distance")
-    axes.legend(loc="lower left", borderaxespad=0, labelspacing=0.2)
+    axes.legend(loc="lower left", labelspacing=0.2)
 
 
 def _glasses() -> tuple[Floats, Floats, Floats]:
@@ -78,7 +78,7 @@ def _glasses_cdf(axes: Axes) -> None:
     x, p, gumbel = _glasses()
     curves(axes, x, [p, gumbel], ["largest of 8", "nearest Gumbel"])
     axes.set(xlabel="value", ylabel="CDF", ylim=(-0.03, 1.05))
-    axes.legend(loc="lower right", borderaxespad=0)
+    axes.legend(loc="lower right")
 
 
 @panel(

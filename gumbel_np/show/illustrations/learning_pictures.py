@@ -22,7 +22,7 @@ def _toy_network(axes: Axes) -> None:
     curves(axes, np.arange(21), right, ["soft output, τ = 0.75", "arg max"], every=4)
     axes.set(xlabel="steps of training", ylabel="share that is right", ylim=(0, 1))
     axes.set_xticks([0, 3, 10, 20])
-    axes.legend(loc="center right", borderaxespad=0)
+    axes.legend(loc="center right")
 
 
 @panel(
@@ -35,7 +35,7 @@ def _bandit(axes: Axes) -> None:
     curves(axes, np.arange(150), best, ["with baseline", "without"])
     axes.axhline(0.25, **LIMIT)
     axes.set(xlabel="actions", ylabel="probability of the best arm", ylim=(0, 1))
-    axes.legend(loc="lower right", borderaxespad=0)
+    axes.legend(loc="lower right")
 
 
 @cache  # two panels ask for the same
@@ -63,7 +63,7 @@ def _gap(axes: Axes) -> None:
     for axis in (axes.xaxis, axes.yaxis):
         log_ticks(axis, [0.01, 0.1, 1, 10])
     axes.set(xlabel="loss of what was searched", ylabel="loss of what is kept")
-    axes.legend(loc="lower right", borderaxespad=0)
+    axes.legend(loc="lower right")
 
 
 @panel(
@@ -80,7 +80,7 @@ def _annealing(axes: Axes) -> None:
     axes.axhline(0.2, **LIMIT)
     axes.set(xlabel="steps of the search", ylabel="weight", ylim=(0, 1.5))
     axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1])
-    axes.legend(loc="upper left", borderaxespad=0)
+    axes.legend(loc="upper left")
 
 
 PANELS: dict[str, tuple[Panel, ...]] = {

@@ -1,20 +1,18 @@
 """What the temperature changes: one draw, many draws, their law and their gradients."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from numpy.typing import NDArray
 from scipy.special import expit
 
+from gumbel_np.inputs import Reals
 from gumbel_np.reference.sampling import gumbel_noise
 from gumbel_np.reference.softmax import softmax
 from gumbel_np.show.style import BLUE, GREY, Panel, curves, log_ticks, panel, powers
-from gumbel_np.verify.claims import concrete_law, vanishing_gradient
+from gumbel_np.verify.claims import concrete_law, temperature, vanishing_gradient
 from gumbel_np.verify.claims.weights import PI
 
-_Array = NDArray[np.floating[Any]]
 _TAUS = np.geomspace(0.05, 50, 91)
 
 
@@ -34,13 +32,13 @@ def _one_draw(title: str, seed: int) -> Panel:
         curves(axes, _TAUS, y, [f"π = {p:g}" for p in PI])
         _tau_axis(axes)
         axes.set(ylabel="weight y of each category", ylim=(-0.03, 1.03))
-        axes.legend(loc="upper right", borderaxespad=0)
+        axes.legend(loc="upper right")
 
     return draw
 
 
 def _many_draws(
-    title: str, ylabel: str, top: float, measure: Callable[[_Array, _Array], _Array]
+    title: str, ylabel: str, top: float, measure: Callable[[Reals, Reals], Reals]
 ) -> Panel:
     @panel(title, "Every line is one draw whose noise is held fixed while τ moves.")
     def draw(axes: Axes) -> None:
@@ -53,7 +51,7 @@ def _many_draws(
         axes.plot(_TAUS, mean, color=BLUE, linewidth=4, linestyle="--", label="mean of 2,000")
         _tau_axis(axes)
         axes.set(ylabel=ylabel, ylim=(-0.03 * top, top))
-        axes.legend(loc="best", borderaxespad=0)
+        axes.legend(loc="best")
 
     return draw
 
@@ -67,7 +65,7 @@ _ENTROPY = _many_draws(
     "The entropy rises with τ",
     "entropy, nats",
     1.6,
-    lambda y, z: -np.sum(y * np.log(np.maximum(y, 1e-300)), axis=-1),
+    lambda y, z: temperature.entropy(y),
 )
 _TIGHTNESS = _many_draws(
     "Colder is nearer to the one-hot draw",
@@ -88,7 +86,7 @@ def _marginals(axes: Axes) -> None:
     shares = [(softmax(z, tau)[:, 0, None] <= t).mean(axis=0) for tau in taus]
     curves(axes, t, shares, [f"τ = {tau}" for tau in taus], every=25)
     axes.set(xlabel="t", ylabel="share of draws with y₁ ≤ t", ylim=(-0.03, 1.03))
-    axes.legend(loc="lower right", borderaxespad=0, labelspacing=0.2)
+    axes.legend(loc="lower right", labelspacing=0.2)
 
 
 @panel(
@@ -100,7 +98,7 @@ def _log_ratios(axes: Axes) -> None:
     cdfs = [expit(tau * x - np.log(PI[0] / PI[3])) for tau in taus]
     curves(axes, x, cdfs, [f"τ = {tau}" for tau in taus])
     axes.set(xlabel="x", ylabel="P( log(y₁/y₄) ≤ x )", ylim=(-0.03, 1.03))
-    axes.legend(loc="upper left", borderaxespad=0)
+    axes.legend(loc="upper left")
 
 
 @panel(
@@ -114,7 +112,7 @@ def _means(axes: Axes) -> None:
     curves(axes, taus, means, [f"π₁ = {p}" for p in weights], every=4)
     _tau_axis(axes)
     axes.set(ylabel="mean of y₁", ylim=(0.1, 0.6))
-    axes.legend(loc="lower right", borderaxespad=0)
+    axes.legend(loc="lower right")
 
 
 @panel(
@@ -132,7 +130,7 @@ def _gradients(axes: Axes) -> None:
     _tau_axis(axes)
     axes.set(yscale="log", ylim=(1e-7, 100), ylabel="gradient")
     powers(axes.yaxis, [-6, -4, -2, 0])
-    axes.legend(loc="lower right", borderaxespad=0)
+    axes.legend(loc="lower right")
 
 
 PANELS: dict[str, tuple[Panel, ...]] = {

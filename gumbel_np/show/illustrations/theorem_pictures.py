@@ -19,7 +19,7 @@ def _expected_max(axes: Axes) -> None:
     (points,) = axes.plot(beta[::5], computed, "o", color=INK, label="expectation, integrated")
     points.set(markerfacecolor="white", markersize=10)
     axes.set(xlabel="β", ylabel="E max (G + βx)")
-    axes.legend(loc="upper left", borderaxespad=0)
+    axes.legend(loc="upper left")
 
 
 @panel(
@@ -34,7 +34,7 @@ def _areas(axes: Axes) -> None:
     curves(axes, e, ys, [f"p = {p}: area {p}" for p in ps])
     axes.set(xlabel="ε", ylabel="ε to the power 1/p − 1", ylim=(0, 1.55))
     axes.set_yticks([0, 0.5, 1])
-    axes.legend(loc="upper left", borderaxespad=0)
+    axes.legend(loc="upper left")
 
 
 PANELS: dict[str, tuple[Panel, ...]] = {

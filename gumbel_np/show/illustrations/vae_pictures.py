@@ -46,7 +46,7 @@ def _draw_bounds(axes: Axes, epochs: Sequence[Epoch], yardstick: float) -> None:
     bounds = [[getattr(epoch, name) for epoch in epochs] for name in names]
     curves(axes, range(len(epochs)), bounds, names)
     axes.set(xlabel="epoch", ylabel="bound, nats per image", ylim=(-48, -13))
-    axes.legend(loc="lower right", borderaxespad=0)
+    axes.legend(loc="lower right")
 
 
 @panel(

@@ -23,7 +23,8 @@ def _along(taus: Floats, z: Floats, relax: Relax) -> Floats:
     return np.stack([relax(z, tau) for tau in taus])
 
 
-def _entropy(y: Floats) -> Floats:
+def entropy(y: Floats) -> Floats:
+    """Entropy of weights along the last axis, in nats."""
     return -np.sum(y * np.log(np.maximum(y, 1e-300)), axis=-1)
 
 
@@ -95,7 +96,7 @@ def colder_is_more_confident(n: int, rng: Generator, relax: Relax = relax) -> Co
     """
     y = _along(TAUS, _perturbed(n, rng), relax)
     falls = (np.diff(y.max(axis=-1), axis=0) <= _ROUNDING).all(axis=0)
-    rises = (np.diff(_entropy(y), axis=0) >= -_ROUNDING).all(axis=0)
+    rises = (np.diff(entropy(y), axis=0) >= -_ROUNDING).all(axis=0)
     return always(falls & rises)
 
 
