@@ -41,10 +41,13 @@ def soft(logits: Floats, noise: Floats) -> tuple[Floats, Callable[[Floats], Floa
 def arg_max(logits: Floats, noise: Floats) -> tuple[Floats, Callable[[Floats], Floats]]:
     r"""Return the place of the largest, the exact draw; its derivative is 0 wherever it exists.
 
+    NaN where a logit or its noise is not finite.
+
     >>> arg_max(np.zeros((1, 5)), np.array([[0.0, 0.0, 0.0, 9.0, 0.0]]))[0]
     array([3.])
     """
-    place = np.argmax(logits + noise, axis=-1).astype(np.float64)
+    z = logits + noise
+    place = np.where(np.isfinite(z).all(axis=-1), np.argmax(z, axis=-1), np.nan)
     return place, lambda slope: np.zeros_like(logits)
 
 

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -31,22 +31,22 @@ _GROWING = ("head", "last")
 
 @contextmanager
 def saved_trials(
-    path: CheckpointPath | SavedTrials, *, seed: int, alpha: float, draws: int | None
+    path: CheckpointPath | SavedTrials, run: Mapping[str, Any]
 ) -> Iterator[SavedTrials]:
     """Open the saved trials of a run, new or partly done, and write them out however the run ends.
 
-    Without a path nothing is saved; `SavedTrials` that are open already are passed on.
+    `run` tells the run from others. Without a path nothing is saved; `SavedTrials` that are open
+    already are passed on.
     """
     if isinstance(path, SavedTrials):
         yield path
         return
-    run = {"work": "verify", "seed": seed, "alpha": alpha, "draws": draws}
-    with open_checkpoint(path, run) as checkpoint:
+    with open_checkpoint(path, {"work": "verify", **run}) as checkpoint:
         yield SavedTrials(checkpoint)
 
 
 class SavedTrials:
-    """For every trial of a run: how many of its jobs are done, the evidence and the e-process."""
+    """For every trial of a run: how many of its jobs are done, and the state of its test."""
 
     def __init__(self, checkpoint: Checkpoint) -> None:
         self._checkpoint = checkpoint
@@ -70,14 +70,13 @@ class SavedTrials:
         if written["asked"] != self._fingerprint:
             raise CheckpointError(f"the checkpoint is of another version of the claim: {trial}")
         pairs = zip(parts, written["evidence"], strict=True)
-        test.evidence = tuple(_read(part, values) for part, values in pairs)
-        path = _unpacked(written["path"], np.dtype(np.float64)).reshape(-1, 2)
-        test.path = [(int(draws), log10_e) for draws, log10_e in path.tolist()]
+        evidence = tuple(_read(part, values) for part, values in pairs)
+        test.resume(evidence, _points(written["path"]), _points(written["band"]))
         return int(written["jobs"])
 
     def save(self, trial: str, test: SequentialTest, jobs: int) -> None:
         """Save a test after `jobs` jobs."""
-        evidence, path, length = test.evidence, test.path, len(test.path)
+        evidence, path, band, length = test.evidence, test.path, test.band, len(test.path)
         fingerprint = self._fingerprint
 
         def state() -> dict[str, Any]:
@@ -86,6 +85,7 @@ class SavedTrials:
                 "jobs": jobs,
                 "evidence": [_write(part) for part in evidence],
                 "path": _packed(np.array(path[:length], np.float64)),
+                "band": _packed(np.array(band[:length], np.float64)),
             }
             return self._trials | {trial: written}
 
@@ -136,3 +136,8 @@ def _packed(array: NDArray[Any]) -> str:
 
 def _unpacked(text: str, dtype: np.dtype[Any]) -> NDArray[Any]:
     return np.frombuffer(zlib.decompress(base64.b64decode(text)), dtype)
+
+
+def _points(text: str) -> list[tuple[int, float]]:
+    points = _unpacked(text, np.dtype(np.float64)).reshape(-1, 2)
+    return [(int(draws), value) for draws, value in points.tolist()]

@@ -50,6 +50,7 @@ def try_claims(
     seed: int = 0,
     alpha: float = ALPHA,
     draws: int | None = None,
+    within: float | None = None,
     workers: int = 1,
     executor: Executor | None = None,
     checkpoint: CheckpointPath = None,
@@ -66,22 +67,17 @@ def try_claims(
     claims, alpha = list(claims), as_probability(alpha, "alpha")
     seed, workers = as_integer(seed, "seed", least=0), as_integer(workers, "workers", least=1)
     executor, draws = as_executor(executor), None if draws is None else as_draws(draws)
+    within = None if within is None else as_probability(within, "within")
     share = alpha / max(len(LEDGER), len(claims))
     start = time.perf_counter()
     verdicts = []
+    settings: dict[str, Any] = {"seed": seed, "alpha": share, "draws": draws, "within": within}
     with ExitStack() as stack:
-        saved = stack.enter_context(saved_trials(checkpoint, seed=seed, alpha=share, draws=draws))
+        saved = stack.enter_context(saved_trials(checkpoint, settings))
         if executor is None and workers > 1:
             executor = stack.enter_context(ThreadPoolExecutor(workers))
-        try_one = partial(
-            put_on_trial,
-            seed=seed,
-            alpha=share,
-            draws=draws,
-            executor=executor,
-            workers=workers,
-            checkpoint=saved,
-        )
+        drawing: dict[str, Any] = {"executor": executor, "workers": workers, "checkpoint": saved}
+        try_one: Callable[..., Verdict] = partial(put_on_trial, **settings, **drawing)
         for claim in filter(lambda claim: claim.available, claims):
             verdict = try_one(claim, watch=partial(watch, claim))
             controls = {name: try_one(claim, wrong=name).verdict for name in claim.wrong}

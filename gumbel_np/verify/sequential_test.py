@@ -1,7 +1,8 @@
-"""A sequential test: evidence comes in chunks until it refutes, or until all draws are made.
+"""A sequential test: evidence comes in chunks until the claim is certified or refuted.
 
-Half of the error rate alpha belongs to the e-process, which is looked at after every chunk, and
-half to the tests at the end.
+Half of the error rate alpha belongs to the e-process, which is watched after every chunk. The other
+half belongs to the final tests, whose p-values may not be watched: they are made when a certificate
+is due, and each time spend half of what is left of their level.
 """
 
 import math
@@ -11,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from gumbel_np.inputs import Floats
+from gumbel_np.scale.chunks import child_seed
 from gumbel_np.verify.evidence import Evidence
 from gumbel_np.verify.statistics.eprocess import log_mean
 from gumbel_np.verify.statistics.pvalues import smallest_of
@@ -24,8 +26,11 @@ MISS = 1e-6  # the probability of missing an error of the size `smallest_detecta
 # Evidence can be infinite (an impossible category was drawn), but a JSON number cannot.
 LOG10_E_CEILING = 1e9
 
+# If the certificate is not there when it is due, it is due again after so many times the draws.
+_AGAIN = 9 / 8
+
 Outcome = Literal["holds", "refuted", "undecided"]
-Ending = Literal["unusable draws", "repeats", "refuted"]
+Ending = Literal["unusable draws", "repeats", "refuted", "certified"]
 
 _NOTES: dict[Ending, str] = {
     "unusable draws": "the trial gave NaN, or draws out of range",
@@ -42,6 +47,7 @@ class Judgement:
     draws: int
     evidence: tuple[Evidence, ...]
     path: Floats
+    band: Floats
     log10_e: float | None
     tests: dict[str, float] = field(default_factory=dict)
     p_value: float | None = None
@@ -52,7 +58,7 @@ class Judgement:
     @property
     def statistical(self) -> tuple[Evidence, ...]:
         """The parts of the evidence that are random; all of them if none is random."""
-        return tuple(e for e in self.evidence if e.random) or self.evidence
+        return _random(self.evidence) or self.evidence
 
     @property
     def weakest(self) -> Evidence:
@@ -70,16 +76,46 @@ def weakest_of(parts: tuple[Evidence, ...], alpha: float) -> Evidence:
     return max(parts, key=lambda e: e.bound(alpha / len(parts)) / e.tolerance)
 
 
+@dataclass(frozen=True)
+class Look:
+    """The final tests, made once: p-values by name, and the level of the smallest of them."""
+
+    pvalues: dict[str, float]
+    level: float
+
+    @property
+    def level_of_each(self) -> float:
+        """The level of each test (Bonferroni)."""
+        return self.level / max(1, len(self.pvalues))
+
+    @property
+    def smallest(self) -> float | None:
+        """The smallest p-value, times the number of tests; None where there are none."""
+        return smallest_of(list(self.pvalues.values())) if self.pvalues else None
+
+    @property
+    def refutes(self) -> bool:
+        """Whether a test refutes."""
+        return self.smallest is not None and self.smallest <= self.level
+
+
 class SequentialTest:
     """Collects evidence on one question and judges it.
 
-    A true claim is refuted with probability at most alpha.
+    A true claim is refuted with probability at most alpha, and a certificate is wrong with
+    probability at most alpha. `seed` serves simulated p-values.
     """
 
-    def __init__(self, alpha: float) -> None:
+    def __init__(self, alpha: float, seed: np.random.SeedSequence) -> None:
         self.alpha = alpha
         self.evidence: tuple[Evidence, ...] = ()
         self.path: list[tuple[int, float]] = []  # draws so far, log10 of the e-process
+        # Draws so far, and the distance not yet ruled out, as a multiple of the tolerance.
+        self.band: list[tuple[int, float]] = []
+        self._seed = seed
+        self._looks = 0  # how many were due
+        self._due: float | None = None  # after how many draws the next one is
+        self._look: Look | None = None  # the last, if it was made on all of the evidence
 
     @property
     def draws(self) -> int:
@@ -104,9 +140,13 @@ class SequentialTest:
             return "unusable draws"
         if self.repeated:
             return "repeats"
+        if self._computed_wrong or (self._look and self._look.refutes):
+            return "refuted"
         if log10_e is None:
-            return "refuted" if self._computed_wrong else None
-        return "refuted" if log10_e >= math.log10(2 / self.alpha) else None
+            return None
+        if log10_e >= math.log10(2 / self.alpha):
+            return "refuted"
+        return "certified" if self._look and self._certified else None
 
     @property
     def refuted(self) -> bool:
@@ -117,46 +157,101 @@ class SequentialTest:
     def _computed_wrong(self) -> bool:
         return any(e.distance() > e.tolerance for e in self.evidence if not e.random)
 
+    @property
+    def _certified(self) -> bool:
+        return not self.band or self.band[-1][1] <= 1
+
     def add(self, chunk: tuple[Evidence, ...]) -> None:
-        """Add the evidence of a chunk, and with it a point of the path."""
+        """Add the evidence of a chunk, and look at it if that is due."""
         self.evidence = together(self.evidence, chunk)
         if self.repeated or any(e.broken for e in self.evidence):
             return  # the e-process of such draws means nothing
         values = [v for e in self.evidence if (v := e.log_e()) is not None]
-        if values:
-            log10_e = log_mean(values) / math.log(10)
-            self.path.append((self.draws, min(log10_e, LOG10_E_CEILING)))
+        if not values:
+            return
+        log10_e = log_mean(values) / math.log(10)
+        self.path.append((self.draws, min(log10_e, LOG10_E_CEILING)))
+        random = _random(self.evidence)
+        weakest, alpha = weakest_of(random, self.alpha), self.alpha / len(random)
+        self.band.append((self.draws, weakest.bound(alpha) / weakest.tolerance))
+        self._look_if_due()
 
-    def judge(self, rng: np.random.Generator) -> Judgement:
-        """Return the judgement on all that was added; `rng` serves the simulated p-values."""
+    def resume(
+        self,
+        evidence: tuple[Evidence, ...],
+        path: list[tuple[int, float]],
+        band: list[tuple[int, float]],
+    ) -> None:
+        """Bring a new test to where another one was."""
+        self.evidence, self.path, self.band = evidence, path, band
+        for draws, _ in path[:-1]:
+            self._count_looks(draws)
+        if path:
+            self._look_if_due()
+
+    def _look_if_due(self) -> None:
+        """Make the final tests when a certificate is to be expected, and then ever more rarely.
+
+        When that is must not depend on what was drawn, but only on how much.
+        """
+        self._look = None
+        if self._count_looks(self.draws) and not self.ending:
+            self._look = self._made(0.5**self._looks)
+
+    def _count_looks(self, draws: int) -> bool:
+        """Whether a look is due after so many draws; it is counted."""
+        if self._due is None:
+            self._due = planned_of(self.evidence, self.alpha)
+        if draws < self._due:
+            return False
+        self._looks, self._due = self._looks + 1, _AGAIN * draws
+        return True
+
+    def judge(self) -> Judgement:
+        """Return the judgement on all that was added: no more draws will come."""
         ending = self.ending
         if ending in _NOTES:
             return self._judgement("undecided", _NOTES[ending])
-        if ending == "refuted" or self._computed_wrong:
+        if ending == "refuted" and not (self._look and self._look.refutes):
             return self._judgement("refuted")
-        random = tuple(e for e in self.evidence if e.random)
-        tests = {
-            f"{e.label or f'part {i}'}: {name}" if len(random) > 1 else name: p
-            for i, e in enumerate(self.evidence, 1)
-            for name, p in e.tests(rng).items()
-        }
-        if any(math.isnan(p) for p in tests.values()):
+        if ending is None:
+            self._look = self._made(0.5**self._looks)  # all that is left
+        look = self._look
+        assert look is not None
+        if any(math.isnan(p) for p in look.pvalues.values()):
             return self._judgement("undecided", "a p-value is NaN")
-        p_value = smallest_of(list(tests.values())) if tests else None
+        random = _random(self.evidence)
         parts = random or self.evidence
-        weakest, alpha_of_part = weakest_of(parts, self.alpha), self.alpha / len(parts)
+        weakest = weakest_of(parts, self.alpha)
+        share = look.level / (self.alpha / 2)
+        p_value = None if look.smallest is None else min(1.0, look.smallest / share)
         found: dict[str, Any] = {
-            "tests": tests,
+            "tests": look.pvalues,
             "p_value": p_value,
-            "smallest_detectable": weakest.detectable(self.alpha / 2 / max(1, len(tests)), MISS),
+            "smallest_detectable": weakest.detectable(look.level_of_each, MISS),
         }
-        if p_value is not None and p_value <= self.alpha / 2:
+        if look.refutes:
             return self._judgement("refuted", **found)
-        bound = weakest.bound(alpha_of_part)
-        if all(e.bound(alpha_of_part) <= e.tolerance for e in random):
+        bound = weakest.bound(self.alpha / len(parts))
+        if self._certified:
             return self._judgement("holds", **found, certificate=bound)
         known = f"{weakest.distance_name} known within {bound:.2g} only"
-        return self._judgement("undecided", f"{known}, {weakest.tolerance:g} wanted", **found)
+        needed = f"about {round_up(planned_of(self.evidence, self.alpha)):,} draws"
+        wanted = f"{weakest.tolerance:g} wanted, which takes {needed}"
+        return self._judgement("undecided", f"{known}, {wanted}", **found)
+
+    def _made(self, share: float) -> Look:
+        """Make the final tests at a share of their level."""
+        rng = np.random.default_rng(child_seed(self._seed, JUDGE - self._looks))
+        several = len(_random(self.evidence)) > 1
+        return Look(
+            {
+                f"{e.label or f'part {i}'}: {name}" if several else name: p
+                for i, e in enumerate(self.evidence, 1)
+                for name, p in e.tests(rng).items()
+            },
+            share * self.alpha / 2,
+        )
 
     def _judgement(self, verdict: Outcome, note: str = "", **found: Any) -> Judgement:
         """Return a judgement; what was not found is None, or empty."""
@@ -166,10 +261,27 @@ class SequentialTest:
             draws=self.draws,
             evidence=self.evidence,
             path=np.array(self.path).reshape(-1, 2),
+            band=np.array(self.band).reshape(-1, 2),
             log10_e=None if self.log10_e is None else float(self.log10_e),
             note=note,
             **found,
         )
+
+
+def round_up(number: float) -> int:
+    """Round up to two digits: 1,830,000 to 1,900,000."""
+    unit = 10 ** max(0, math.floor(math.log10(max(number, 1))) - 1)
+    return math.ceil(number / unit) * unit
+
+
+def planned_of(parts: tuple[Evidence, ...], alpha: float) -> float:
+    """Return after how many draws parts of a true claim are, typically, all certified."""
+    random = _random(parts)
+    return max((e.planned(alpha / len(random)) for e in random), default=0.0)
+
+
+def _random(parts: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    return tuple(e for e in parts if e.random)
 
 
 def together(evidence: tuple[Evidence, ...], chunk: tuple[Evidence, ...]) -> tuple[Evidence, ...]:

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from functools import reduce
+from functools import partial, reduce
 from itertools import islice
 from typing import Any
 
@@ -15,11 +15,13 @@ from gumbel_np.scale.checkpoint import CheckpointPath
 from gumbel_np.verify.claim import Claim, Trial, as_draws, collect
 from gumbel_np.verify.evidence import Evidence
 from gumbel_np.verify.resume import SavedTrials, saved_trials
-from gumbel_np.verify.sequential_test import ALPHA, JUDGE, SequentialTest, together
+from gumbel_np.verify.sequential_test import ALPHA, SequentialTest, planned_of, round_up, together
 from gumbel_np.verify.verdict import Verdict
 
 # Draws that are made only to see what the evidence is about; the fewest for a costly claim.
 _FEW, _FEWEST = 64, 2
+# With a distance to be known, at most so many times the draws that are planned are made.
+_ROOM = 4
 
 Watcher = Callable[[int, float], None]
 Wrong = str | Mapping[str, Any] | None
@@ -36,6 +38,7 @@ def put_on_trial(
     seed: int = 0,
     alpha: float = ALPHA,
     draws: int | None = None,
+    within: float | None = None,
     executor: Executor | None = None,
     workers: int = 1,
     watch: Watcher | None = None,
@@ -44,8 +47,8 @@ def put_on_trial(
 ) -> Verdict:
     r"""Try a claim and return the verdict.
 
-    Draws are made in chunks, and an e-process is updated after each. Once it refutes the claim the
-    trial ends; if it never does, final tests and a certificate decide.
+    Draws are made in chunks, and after each an e-process and a certificate are updated. The trial
+    ends when the former refutes the claim or the latter is within the tolerance.
 
     Parameters
     ----------
@@ -54,10 +57,14 @@ def put_on_trial(
     seed : int, optional
         The seed of all draws, at least 0.
     alpha : float, optional
-        The probability with which a true claim may be refuted, between 0 and 1.
+        The probability with which a true claim may be refuted, or a certificate be wrong, between
+        0 and 1.
     draws : int, optional
         How many draws to collect at most, even; by default the claim's own number, which a costly
         claim never exceeds.
+    within : float, optional
+        A distance, between 0 and 1, within which every law must be known to lie, where its claim
+        tolerates more and draws are not costly; by default then as many draws as that takes.
     executor : concurrent.futures.Executor, optional
         Where the draws are made, by default the calling thread; the verdict does not depend on it.
     workers : int, optional
@@ -93,7 +100,9 @@ def put_on_trial(
 
     .. math:: P\left(\sup_n E_n \geq 2/\alpha\right) \leq \alpha/2,
 
-    so it may be looked at after every chunk. The other half of `alpha` belongs to the final tests.
+    so it may be looked at after every chunk. So may the certificate, by the same inequality. The
+    other half of `alpha` belongs to the final tests. They are made when a certificate is to be
+    expected, each time at half of the level that is left.
 
     Examples
     --------
@@ -116,17 +125,25 @@ def put_on_trial(
         raise ValueError(f"wrong must be one of {', '.join(claim.wrong)}, got {wrong!r}")
     if checkpoint is not None and isinstance(wrong, Mapping):
         raise ValueError("with a checkpoint, wrong must be the name of a wrong version")
+    within = None if within is None else as_probability(within, "within")
     root = seed_of(claim, seed)
-    sizes = chunks.chunk_sizes(_at_most(claim, draws)) if claim.random else iter([0])
-    jobs = ((claim.trial, wrong, job, root) for job in chunks.jobs_of_chunks(sizes))
+    draw = partial(_draw, claim.trial, wrong, None if claim.costly else within, root)
+    few = partial(draw, [(0, _FEWEST if claim.costly else _FEW)])
+    most = claim.draws if draws is None else draws
+    if claim.costly:
+        most = min(most, claim.draws)
+    elif within is not None and draws is None and claim.random:
+        most = _ROOM * round_up(planned_of(few(), alpha))
+    sizes = chunks.chunk_sizes(most) if claim.random else iter([0])
+    jobs = ((job,) for job in chunks.jobs_of_chunks(sizes))
     name = f"{claim.id}: {wrong}" if wrong else claim.id
-    few = [(0, _FEWEST if claim.costly else _FEW)]
 
-    test = SequentialTest(alpha)
-    with saved_trials(checkpoint, seed=seed, alpha=alpha, draws=draws) as saved:
-        done = saved.restore(name, test, lambda: _draw(claim.trial, wrong, few, root))
+    test = SequentialTest(alpha, root)
+    run = {"seed": seed, "alpha": alpha, "draws": draws, "within": within}
+    with saved_trials(checkpoint, run) as saved:
+        done = saved.restore(name, test, few)
         left = () if test.ending else islice(jobs, done, None)
-        for evidence in chunks.results_in_order(_draw, left, executor, ahead=workers + 1):
+        for evidence in chunks.results_in_order(draw, left, executor, ahead=workers + 1):
             test.add(evidence)
             done += 1
             saved.save(name, test, done)
@@ -135,18 +152,22 @@ def put_on_trial(
             if test.ending:
                 break
         saved.finish()
-    judgement = test.judge(np.random.default_rng(chunks.child_seed(root, JUDGE)))
-    return Verdict(claim=claim, **vars(judgement))
+    return Verdict(claim=claim, **vars(test.judge()))
 
 
-def _at_most(claim: Claim, draws: int | None) -> int:
-    if draws is None:
-        return claim.draws
-    return min(draws, claim.draws) if claim.costly else draws
+def planned_for(claim: Claim, *, alpha: float = ALPHA, within: float | None = None) -> int:
+    """Return about how many draws a certificate takes, if the claim is true; 0 without draws."""
+    few = [(0, _FEWEST if claim.costly else _FEW)]
+    parts = _draw(claim.trial, None, None if claim.costly else within, seed_of(claim, 0), few)
+    return round_up(planned_of(parts, alpha)) if claim.random else 0
 
 
 def _draw(
-    trial: Trial, wrong: Wrong, job: list[tuple[int, int]], root: np.random.SeedSequence
+    trial: Trial,
+    wrong: Wrong,
+    within: float | None,
+    root: np.random.SeedSequence,
+    job: list[tuple[int, int]],
 ) -> tuple[Evidence, ...]:
     """Do a job. A wrong version is sent by its name: its ingredients may not be picklable."""
     known = trial.claim.wrong  # type: ignore[attr-defined]
@@ -155,4 +176,5 @@ def _draw(
         collect(trial, size, np.random.default_rng(chunks.child_seed(root, i)), ingredients)
         for i, size in job
     )
-    return reduce(together, each)
+    parts = reduce(together, each)
+    return parts if within is None else tuple(part.within(within) for part in parts)

@@ -49,7 +49,8 @@ def ratios(cells: Cells, alpha: float) -> Ratios:
     """Return all ratios; their intervals hold at once with probability 1 − alpha."""
     pi, hits = cells.pi, cells.singles
     n, k = int(hits.sum()), len(pi)
-    ends = np.array([certificates.binomial_interval(int(each), n, alpha / k) for each in hits])
+    intervals = zip(hits.tolist(), pi.tolist(), strict=True)
+    ends = np.array([certificates.coin_interval(hit, n, p, alpha / k) for hit, p in intervals])
     with np.errstate(divide="ignore", invalid="ignore"):
         low, observed, high = np.stack([ends[:, 0], hits / n, ends[:, 1]]) / pi
     return Ratios(low, observed, high, (low > 1) | (high < 1) | ((pi == 0) & (hits > 0)))

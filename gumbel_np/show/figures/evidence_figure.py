@@ -33,9 +33,8 @@ def evidence_panels(evidence: Evidence, alpha: float) -> list[Panel]:
     elif isinstance(evidence, Uniforms):
         panels = uniforms_panels(evidence, alpha)
     elif isinstance(evidence, SuccessShare):
-        panels = [share_panel(evidence, alpha)]
-    elif isinstance(evidence, Counts) and is_always(evidence):
-        panels = [exceptions_panel(evidence, alpha)]
+        panel = exceptions_panel if evidence.never_fails else share_panel
+        panels = [panel(evidence, alpha)]
     elif isinstance(evidence, Counts):
         panels = counts_panels(evidence, alpha)
     else:
@@ -50,12 +49,3 @@ def _named(panel: Panel, label: str) -> Panel:
     title = f"{label}: {panel.title}"
     fits = len(title) <= TITLE_WIDTH
     return replace(panel, title=title if fits else panel.title, caption=f"{label}: {panel.caption}")
-
-
-def is_always(evidence: Evidence) -> bool:
-    """Whether `always` returned the evidence: one of its two categories should never come."""
-    return (
-        isinstance(evidence, Counts)
-        and len(evidence.pi) == 2
-        and bool(0 < evidence.pi.min() < 1e-6)
-    )

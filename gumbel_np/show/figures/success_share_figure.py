@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 
 from gumbel_np.show.style import BLUE, INK, LIMIT, VERMILLION, Panel, powers, unicode_number
-from gumbel_np.verify.evidence import Counts, SuccessShare
+from gumbel_np.verify.evidence import SuccessShare
 from gumbel_np.verify.statistics import certificates
 
 _NEVER = 1e-10  # the left edge of a logarithmic axis that should reach 0
@@ -11,7 +11,7 @@ _NEVER = 1e-10  # the left edge of a logarithmic axis that should reach 0
 
 def share_panel(e: SuccessShare, alpha: float) -> Panel:
     """Return the panel of what `mostly` counted: an event of at least a given probability."""
-    low, high = certificates.binomial_interval(e.hits, e.draws, 2 * alpha)
+    low, high = certificates.share_interval(e.hits, e.misses, alpha)
 
     def draw(axes: Axes) -> None:
         _draw_bar(axes, low, high, e.share, bad=high < e.share)
@@ -29,10 +29,10 @@ def share_panel(e: SuccessShare, alpha: float) -> Panel:
     )
 
 
-def exceptions_panel(e: Counts, alpha: float) -> Panel:
+def exceptions_panel(e: SuccessShare, alpha: float) -> Panel:
     """Return the panel of what `always` counted: an event that should never fail to happen."""
-    n, found = int(e.singles.sum()), int(e.singles[1])
-    low, high = certificates.binomial_interval(found, n, alpha)
+    n, found = e.hits + e.misses, e.misses
+    low, high = certificates.share_interval(e.misses, e.hits, alpha)
     seen = f"{f'{found:,}' if found else 'no'} exception{'s' * (found > 1)}"
     tolerated = f"1 in {1 / e.tolerance:,.0f}"
 

@@ -31,7 +31,7 @@ _POINTS = 240
 def uniforms_panels(e: Uniforms, alpha: float) -> list[Panel]:
     """Return the panels of both CDFs and of their difference, and a third where it tells more."""
     n = int(e.histogram.sum())
-    band, worst = certificates.dkw(n, alpha), e.distance()
+    band, worst = certificates.cdf_band(n, alpha), e.distance()
     inside = worst <= band
     sooner = bool(inside and e.log_e() > np.log(2 / alpha))
     panels = [
@@ -61,7 +61,7 @@ def deviations_panel(parts: Sequence[Uniforms], alpha: float) -> Panel:
     """
     n = int(parts[0].histogram.sum())
     worst = max(parts, key=lambda e: e.distance())
-    band, far = certificates.dkw(n, alpha), worst.distance()
+    band, far = certificates.cdf_band(n, alpha), worst.distance()
     name = with_indices(worst.label) or "the farthest"
     missed = sum(e.distance() > band for e in parts)
     everyone = "Both" if len(parts) == 2 else f"All {len(parts)}"

@@ -124,4 +124,4 @@ def mean_is_not_pi(n: int, rng: Generator, hard: bool = False) -> tuple[Evidence
     y = gumbel_softmax(np.log([0.2, 0.8]), 1.0, n, hard=hard, rng=rng)
     first = rng.random(n) < y[:, 0]  # an index drawn from y comes with probability E[y]
     mean = mean_of_first(1.0, 0.2)
-    return counts(first.astype(int), [1 - mean, mean], ("second", "first")), _means()
+    return counts(first.astype(int), [1 - mean, mean], ("second", "first"), of=y), _means()

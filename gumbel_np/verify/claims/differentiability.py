@@ -11,7 +11,7 @@ from gumbel_np.reference.sampling import gumbel_noise
 from gumbel_np.reference.softmax import log_softmax, softmax
 from gumbel_np.verify.claim import claim
 from gumbel_np.verify.claims.weights import PI, WEIGHTS, arg_max, relax
-from gumbel_np.verify.evidence import Counts, Facts, agree, always, facts
+from gumbel_np.verify.evidence import Facts, SuccessShare, agree, always, facts
 
 
 def _one_hot(z: Floats) -> Floats:
@@ -27,16 +27,18 @@ def _one_hot(z: Floats) -> Floats:
 )
 def argmax_has_no_gradient(
     n: int, rng: Generator, choose: Callable[[Floats], Floats] = _one_hot
-) -> tuple[Counts, Facts]:
+) -> tuple[SuccessShare, Facts]:
     """A small step in the logits changes nothing about the arg max, in any draw; at a tie it
     changes everything at once.
     """
     z = np.log(PI) + gumbel_noise((n, PI.size), rng=rng)
     step = 1e-12 * rng.standard_normal(PI.size)
-    unmoved = (choose(z + step) == choose(z)).all(axis=-1)
+    chosen = choose(z)
+    unmoved = (choose(z + step) == chosen).all(axis=-1)
     tie, nudge = np.zeros(2), np.array([1e-12, 0])
     jump = choose(tie + nudge)[0] - choose(tie - nudge)[0]
-    return always(unmoved), agree("jump of the first weight across a tie", jump, 1, 1e-15)
+    jumps = agree("jump of the first weight across a tie", jump, 1, 1e-15)
+    return always(unmoved, of=(z, chosen)), jumps
 
 
 def _naive_softmax(z: Floats) -> Floats:
@@ -95,20 +97,20 @@ def _no_tau(logits: Floats, tau: float, *, noise: Floats) -> Drawn:
     draws=2**18,
     costly=True,
 )
-def smooth_for_positive_tau(n: int, rng: Generator, vjp: Vjp = gumbel_softmax_vjp) -> Counts:
+def smooth_for_positive_tau(n: int, rng: Generator, vjp: Vjp = gumbel_softmax_vjp) -> SuccessShare:
     """For τ > 0 the relaxed draw is smooth in the logits, and the pullback is its derivative: in
     every draw, along random directions, at τ = 0.1 and 2.
     """
     phi = rng.normal(size=(n, 4))
     noise = gumbel_noise((n, 4), rng=rng)
     direction, cotangent = rng.normal(size=(2, n, 4))
-    near = np.ones(n, dtype=bool)
+    worst = np.zeros(n)  # of the errors, as a multiple of what is allowed
     for tau in (0.1, 2.0):
         _, pullback = vjp(phi, tau, noise=noise)
         forward = np.sum(cotangent * _complex_step(phi, tau, noise, direction), axis=-1)
         backward = np.sum(pullback(cotangent) * direction, axis=-1)
-        near &= np.abs(forward - backward) <= 1e-11 / tau
-    return always(near)
+        worst = np.maximum(worst, np.abs(forward - backward) * tau / 1e-11)
+    return always(worst <= 1, of=worst)
 
 
 def _soft_forward(logits: Floats, tau: float, *, noise: Floats, hard: bool) -> Drawn:
@@ -129,7 +131,7 @@ def _no_backward(logits: Floats, tau: float, *, noise: Floats, hard: bool) -> Dr
     draws=2**18,
     costly=True,
 )
-def straight_through(n: int, rng: Generator, vjp: Vjp = gumbel_softmax_vjp) -> Counts:
+def straight_through(n: int, rng: Generator, vjp: Vjp = gumbel_softmax_vjp) -> SuccessShare:
     """Straight-through is exactly one-hot forward and exactly the soft pullback backward, in
     every draw.
     """
@@ -137,6 +139,7 @@ def straight_through(n: int, rng: Generator, vjp: Vjp = gumbel_softmax_vjp) -> C
     noise, cotangent = gumbel_noise(phi.shape, rng=rng), rng.normal(size=phi.shape)
     hard, pullback = vjp(phi, 0.5, noise=noise, hard=True)
     _, soft_pullback = gumbel_softmax_vjp(phi, 0.5, noise=noise)
+    gradient = pullback(cotangent)
     forward = (hard == _one_hot(phi + noise)).all(axis=-1)
-    backward = (pullback(cotangent) == soft_pullback(cotangent)).all(axis=-1)
-    return always(forward & backward)
+    backward = (gradient == soft_pullback(cotangent)).all(axis=-1)
+    return always(forward & backward, of=(noise, hard, gradient))

@@ -1,7 +1,7 @@
 """Which gradient each estimator is unbiased for, and with how much variance.
 
 A mean becomes a question about counts: for a number X between −b and b and a uniform U, the event
-2bU < X + b has exactly the probability (E[X] + b)/2b.
+2bU < X + b has exactly the probability (E[X] + b)/2b. A number out of these bounds is no answer.
 """
 
 from collections.abc import Callable
@@ -47,9 +47,13 @@ def _estimator(**how: object) -> Estimator:
     return estimate
 
 
-def coin(x: Floats, bound: float, rng: Generator) -> NDArray[np.bool_]:
-    """For each x between −bound and bound an event of the probability (x + bound) / 2bound."""
-    return 2 * bound * rng.random(x.shape) < x + bound
+def coin(x: Floats, bound: float, rng: Generator) -> NDArray[np.intp]:
+    """For each x between −bound and bound a 1 with the probability (x + bound) / 2bound, else a 0.
+
+    For any other x, and for NaN, −1: its mean cannot be told from a coin.
+    """
+    heads = 2 * bound * rng.random(x.shape) < x + bound
+    return np.where(np.abs(x) <= bound, heads, -1)
 
 
 def _mean_is(x: Floats, mean: float, bound: float, rng: Generator, label: str) -> Counts:
@@ -163,7 +167,7 @@ def noise_given_the_choice(
     index = np.searchsorted(np.cumsum(PI)[:-1], rng.random(n), side="right")
     noise = given(_FOUR, index, rng=rng)
     chosen = np.argmax(_FOUR + noise, axis=-1) == index
-    return (*jointly_uniform(Gumbel().cdf(noise)), always(chosen, label="the choice"))
+    return (*jointly_uniform(Gumbel().cdf(noise)), always(chosen, of=noise, label="the choice"))
 
 
 def _unconditioned(logits: Floats, loss: Loss, n: int, rng: Generator) -> Floats:

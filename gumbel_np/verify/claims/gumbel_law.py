@@ -144,7 +144,7 @@ def exponential_link(n: int, rng: Generator, mean: float = 1 / 2.5) -> Evidence:
 def density_of_the_maximum(n: int, rng: Generator) -> Evidence:
     """The noise G in arg max(G + log π) has the density exp(x)·exp(−exp(x))."""
     g = GumbelMin().rvs((n, weights.PI.size), rng=rng)
-    return counts(weights.arg_max(g + np.log(weights.PI)), weights.PI)
+    return counts(weights.arg_max(g + np.log(weights.PI)), weights.PI, of=g)
 
 
 @claim(

@@ -13,7 +13,16 @@ from gumbel_np.reference.softmax import softmax
 from gumbel_np.verify import wrong_noises
 from gumbel_np.verify.claim import DRAWS_OF_NUMBERS, claim
 from gumbel_np.verify.claims.weights import EIGHTHS, PI, SOURCE_PI, WEIGHTS, arg_max, eighth
-from gumbel_np.verify.evidence import Counts, Facts, Uniforms, agree, always, counts, draws_of
+from gumbel_np.verify.evidence import (
+    Counts,
+    Facts,
+    SuccessShare,
+    Uniforms,
+    agree,
+    always,
+    counts,
+    draws_of,
+)
 
 Noise = Callable[..., Floats]
 
@@ -34,7 +43,8 @@ def gumbel_max(
     """Add Gumbel noise to log-weights and take the arg max: category i wins with probability
     π_i/Σπ, also for weights that do not sum to 1.
     """
-    return counts(arg_max(log(WEIGHTS) + noise((n, WEIGHTS.size), rng=rng)), WEIGHTS)
+    z = log(WEIGHTS) + noise((n, WEIGHTS.size), rng=rng)
+    return counts(arg_max(z), WEIGHTS, of=z)
 
 
 @claim(
@@ -44,15 +54,15 @@ def gumbel_max(
 )
 def argmax_is_not_sampling(
     n: int, rng: Generator, noise: Noise = gumbel_noise
-) -> tuple[Counts, Counts]:
+) -> tuple[SuccessShare, Counts]:
     """The arg max of [0.3, 0.1, 0.1, 0.5] is index 3 every time, though it should be in 50 % of
     draws; with noise it is.
     """
     without = arg_max(np.broadcast_to(SOURCE_PI, (n, 4)))
-    with_noise = arg_max(np.log(SOURCE_PI) + noise((n, 4), rng=rng))
+    z = np.log(SOURCE_PI) + noise((n, 4), rng=rng)
     return (
         always(without == 3, label="without noise"),
-        counts(with_noise, SOURCE_PI, label="with noise"),
+        counts(arg_max(z), SOURCE_PI, of=z, label="with noise"),
     )
 
 
@@ -121,7 +131,7 @@ def expected_max(
 def max_independent_of_argmax(n: int, rng: Generator, noise: Noise = gumbel_noise) -> Counts:
     """How large the largest is says nothing about which category won."""
     z = np.log(PI) + noise((n, PI.size), rng=rng)
-    return counts(8 * arg_max(z) + eighth(z.max(axis=-1)), np.repeat(PI / 8, 8), EIGHTHS)
+    return counts(8 * arg_max(z) + eighth(z.max(axis=-1)), np.repeat(PI / 8, 8), EIGHTHS, of=z)
 
 
 @claim(
@@ -130,11 +140,15 @@ def max_independent_of_argmax(n: int, rng: Generator, noise: Noise = gumbel_nois
 )
 def shift_invariance(
     n: int, rng: Generator, change: Callable[[Floats], Floats] = lambda phi: phi + 1000.0
-) -> tuple[Counts, Counts]:
+) -> tuple[SuccessShare, Counts]:
     """A constant added to all logits changes nothing: not one draw, and so not the law."""
     g = gumbel_noise((n, PI.size), rng=rng)
-    before, after = arg_max(np.log(PI) + g), arg_max(change(np.log(PI)) + g)
-    return always(before == after, label="each draw"), counts(after, PI, label="the law")
+    before, after = np.log(PI) + g, change(np.log(PI)) + g
+    same = arg_max(before) == arg_max(after)
+    return (
+        always(same, of=(before, after), label="each draw"),
+        counts(arg_max(after), PI, of=after, label="the law"),
+    )
 
 
 def _plackett_luce(pi: Floats) -> Floats:
@@ -170,7 +184,7 @@ def top_k(
     ranked = np.argsort(-z, axis=-1)[:, order]
     if again:
         ranked[:, 1] = arg_max(np.log(PI) + noise((n, PI.size), rng=rng))
-    return counts(ranked[:, 0] * PI.size + ranked[:, 1], _plackett_luce(PI), _IN_ORDER)
+    return counts(ranked[:, 0] * PI.size + ranked[:, 1], _plackett_luce(PI), _IN_ORDER, of=z)
 
 
 @claim(
@@ -181,4 +195,5 @@ def top_k(
 def exponential_race(n: int, rng: Generator, power: int = -1, squared: bool = False) -> Counts:
     """The first arrival in a race of exponential times with rates π is the same draw."""
     e = rng.standard_exponential((n, WEIGHTS.size))
-    return counts(np.argmin((e**2 if squared else e) * WEIGHTS**power, axis=-1), WEIGHTS)
+    times = (e**2 if squared else e) * WEIGHTS**power
+    return counts(np.argmin(times, axis=-1), WEIGHTS, of=times)

@@ -11,7 +11,7 @@ from numpy.random import Generator
 from gumbel_np.inputs import Floats
 from gumbel_np.verify.claim import claim
 from gumbel_np.verify.claims.weights import arg_max
-from gumbel_np.verify.evidence import Counts, Facts, agree, always, counts, facts
+from gumbel_np.verify.evidence import Counts, Facts, SuccessShare, agree, always, counts, facts
 
 P = np.array([0.4, 0.3, 0.2, 0.1])
 _RATIOS = P[1:] / P[0]
@@ -29,12 +29,12 @@ _GIVEN_HOLD = tuple(f"{hold}\nε₁={e:g}" for e in _GIVEN for hold in _HOLD)
     wrong={"the exponent upside down": {"ratios": 1 / _RATIOS}},
     costly=True,
 )
-def proof_1_event(n: int, rng: Generator, ratios: Floats = _RATIOS) -> Counts:
+def proof_1_event(n: int, rng: Generator, ratios: Floats = _RATIOS) -> SuccessShare:
     """Category 1 wins exactly when ε_j < ε_1^(p_j/p_1) for every rival j."""
     eps = 1 - rng.random((n, P.size))
     wins = arg_max(np.log(P) - np.log(-np.log(eps))) == 0
     inequalities = eps[:, 1:] < eps[:, :1] ** ratios
-    return always(wins == inequalities.all(axis=-1))
+    return always(wins == inequalities.all(axis=-1), of=eps)
 
 
 @claim(
@@ -47,9 +47,10 @@ def proof_2_conditional(n: int, rng: Generator, power: int = 1) -> Counts:
     """Given ε_1, the first inequality holds with probability ε_1^(p_2/p_1)."""
     given = rng.integers(_GIVEN.size, size=n)
     threshold = _GIVEN ** _RATIOS[0]
-    holds = rng.random(n) ** power < threshold[given]
+    eps = rng.random(n)
+    holds = eps**power < threshold[given]
     law = np.stack([1 - threshold, threshold], axis=-1).ravel() / _GIVEN.size
-    return counts(given * 2 + holds, law, _YES_OR_NO)
+    return counts(given * 2 + holds, law, _YES_OR_NO, of=eps)
 
 
 @claim(
@@ -69,7 +70,7 @@ def proof_3_product(n: int, rng: Generator, shared: bool = False) -> tuple[Count
     law = np.stack([_independent(e**_RATIOS) for e in _GIVEN]) / _GIVEN.size
     product, power = np.prod(_GIVEN[:, None] ** _RATIOS, axis=-1), _GIVEN ** (1 / P[0] - 1)
     return (
-        counts(given * 8 + _code(hold), law.ravel(), _GIVEN_HOLD),
+        counts(given * 8 + _code(hold), law.ravel(), _GIVEN_HOLD, of=rivals),
         agree("product of the three probabilities", product, power, 1e-14),
     )
 
@@ -87,7 +88,7 @@ def proof_3_unconditional(n: int, rng: Generator) -> Counts:
     """The inequalities are independent of each other, without ε_1 being given."""
     eps = rng.random((n, P.size))
     hold = eps[:, 1:] < eps[:, :1] ** _RATIOS
-    return counts(_code(hold), _independent(P[0] / (P[0] + P[1:])), _HOLD)
+    return counts(_code(hold), _independent(P[0] / (P[0] + P[1:])), _HOLD, of=eps)
 
 
 @claim(

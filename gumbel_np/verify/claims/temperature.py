@@ -9,7 +9,7 @@ from gumbel_np.inputs import Floats
 from gumbel_np.reference.sampling import gumbel_noise
 from gumbel_np.verify.claim import claim
 from gumbel_np.verify.claims.weights import PI, TAUS, arg_max, relax
-from gumbel_np.verify.evidence import Counts, always, counts
+from gumbel_np.verify.evidence import Counts, SuccessShare, always, counts
 
 Relax = Callable[..., Floats]
 
@@ -51,7 +51,7 @@ def _clear_win(tau: Floats, ratio: float) -> Floats:
     "else “soft”, at each of 4 temperatures",
     wrong={"the temperature upside down": {"relax": _hotter_for_colder}},
 )
-def tau_to_zero(n: int, rng: Generator, relax: Relax = relax) -> tuple[Counts, Counts]:
+def tau_to_zero(n: int, rng: Generator, relax: Relax = relax) -> tuple[Counts, SuccessShare]:
     """The relaxed draw tends to a one-hot vector as τ falls to 0: at every τ as often as the law
     of the gap says, at τ = 10⁻¹² in every draw.
     """
@@ -61,8 +61,11 @@ def tau_to_zero(n: int, rng: Generator, relax: Relax = relax) -> tuple[Counts, C
     clear = y[:, -2] < 1e-3 * y[:, -1]
     p = _clear_win(_COLD, 1e-3)
     law = np.stack([1 - p, p], axis=-1).ravel() / _COLD.size
-    one_hot = relax(z, 1e-12).max(axis=-1) > 1 - 1e-9
-    return counts(which * 2 + clear, law, _SOFT_OR_HARD), always(one_hot)
+    largest = relax(z, 1e-12).max(axis=-1)
+    return (
+        counts(which * 2 + clear, law, _SOFT_OR_HARD, of=y),
+        always(largest > 1 - 1e-9, of=largest),
+    )
 
 
 @claim(
@@ -74,12 +77,12 @@ def tau_to_zero(n: int, rng: Generator, relax: Relax = relax) -> tuple[Counts, C
     },
     costly=True,
 )
-def tau_to_infinity(n: int, rng: Generator, relax: Relax = relax) -> Counts:
+def tau_to_infinity(n: int, rng: Generator, relax: Relax = relax) -> SuccessShare:
     """The relaxed draw tends to the uniform vector as τ grows: at τ = 10⁶ no weight is off by
     more than 10⁻⁴.
     """
     y = relax(_perturbed(n, rng), 1e6)
-    return always((np.abs(y - 1 / PI.size) <= 1e-4).all(axis=-1))
+    return always((np.abs(y - 1 / PI.size) <= 1e-4).all(axis=-1), of=y)
 
 
 @claim(
@@ -90,14 +93,14 @@ def tau_to_infinity(n: int, rng: Generator, relax: Relax = relax) -> Counts:
     draws=2**20,
     costly=True,
 )
-def colder_is_more_confident(n: int, rng: Generator, relax: Relax = relax) -> Counts:
+def colder_is_more_confident(n: int, rng: Generator, relax: Relax = relax) -> SuccessShare:
     """The largest weight falls and the entropy rises with τ: with the noise held fixed in every
     draw, hence on average.
     """
     y = _along(TAUS, _perturbed(n, rng), relax)
     falls = (np.diff(y.max(axis=-1), axis=0) <= _ROUNDING).all(axis=0)
     rises = (np.diff(entropy(y), axis=0) >= -_ROUNDING).all(axis=0)
-    return always(falls & rises)
+    return always(falls & rises, of=tuple(y))
 
 
 @claim(
@@ -107,12 +110,13 @@ def colder_is_more_confident(n: int, rng: Generator, relax: Relax = relax) -> Co
     right="The other way round: a larger temperature makes the outputs softer, a smaller one more "
     "discrete. The same source says so one clause earlier.",
 )
-def hotter_is_more_discrete(n: int, rng: Generator) -> Counts:
+def hotter_is_more_discrete(n: int, rng: Generator) -> SuccessShare:
     """A larger temperature makes the outputs more discrete (with the same noise, the largest
     weight at τ = 2 is no smaller than at τ = ½).
     """
     z = _perturbed(n, rng)
-    return always(relax(z, 2.0).max(axis=-1) >= relax(z, 0.5).max(axis=-1))
+    hot, cold = (relax(z, tau).max(axis=-1) for tau in (2.0, 0.5))
+    return always(hot >= cold, of=(hot, cold))
 
 
 def _on_noise_only(z: Floats, tau: float) -> Floats:
@@ -129,13 +133,14 @@ def _on_noise_only(z: Floats, tau: float) -> Floats:
     draws=2**20,
     costly=True,
 )
-def smaller_is_tighter(n: int, rng: Generator, relax: Relax = relax) -> Counts:
+def smaller_is_tighter(n: int, rng: Generator, relax: Relax = relax) -> SuccessShare:
     """The smaller τ, the nearer the relaxed draw is to the one-hot draw with the same noise."""
     z = _perturbed(n, rng)
     winner = arg_max(z)[None, :, None]
     y = _along(TAUS, z, relax)
     distance = 1 - np.take_along_axis(y, np.broadcast_to(winner, (*y.shape[:2], 1)), axis=-1)
-    return always((np.diff(distance[..., 0], axis=0) >= -_ROUNDING).all(axis=0))
+    nearer = (np.diff(distance[..., 0], axis=0) >= -_ROUNDING).all(axis=0)
+    return always(nearer, of=tuple(y))
 
 
 def _on_logits_only(z: Floats, tau: Floats) -> Floats:
@@ -154,4 +159,4 @@ def winner_does_not_feel_tau(n: int, rng: Generator, relax: Relax = relax) -> Co
     """Whatever the temperature, category i has the largest weight with probability π_i."""
     which = rng.integers(TAUS.size, size=n)
     y = relax(_perturbed(n, rng), TAUS[which])
-    return counts(which * PI.size + arg_max(y), np.tile(PI, TAUS.size), _WINNERS)
+    return counts(which * PI.size + arg_max(y), np.tile(PI, TAUS.size), _WINNERS, of=y)

@@ -24,8 +24,8 @@ def arg_max(z: NDArray[np.floating]) -> NDArray[np.intp]:
 
 
 def eighth(x: Floats) -> NDArray[np.intp]:
-    """The eighth of the Gumbel law in which x lies, from 0."""
-    return (8 * Gumbel().cdf(x)).astype(np.intp).clip(0, 7)
+    """The eighth of the Gumbel law in which x lies, from 0; also of NaN, which lies in none."""
+    return (8 * np.nan_to_num(Gumbel().cdf(x))).astype(np.intp).clip(0, 7)
 
 
 def relax(z: Floats, tau: float | Floats) -> Floats:

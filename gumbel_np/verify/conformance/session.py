@@ -17,7 +17,7 @@ from gumbel_np.verify.conformance.probe import Probe
 from gumbel_np.verify.conformance.shared_probes import far_tail, probes_of
 from gumbel_np.verify.conformance.tails.endpoints import Endpoints, find_endpoints
 from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
-from gumbel_np.verify.sequential_test import ALPHA, JUDGE, Judgement, SequentialTest
+from gumbel_np.verify.sequential_test import ALPHA, Judgement, SequentialTest
 
 EXTREME = "extreme-uniforms"
 # The first probe is looked at often while it is small: most gross faults end the check there.
@@ -33,15 +33,15 @@ class ProbeRun:
         key = zlib.crc32(f"{law.id}/{probe.name}".encode())
         self.probe: Probe = probe
         self.law: LawCheck[Any] = law
-        self.test: SequentialTest = SequentialTest(alpha)
         self.draws: int = 0
         self._chunks = 0
         self._seed = np.random.SeedSequence(seed, spawn_key=(key,))
+        self.test: SequentialTest = SequentialTest(alpha, self._seed)
 
     @property
     def done(self) -> bool:
-        """Whether it has all its draws."""
-        return self.draws >= self.probe.draws
+        """Whether it needs no more draws, or has had all that were planned."""
+        return self.test.ending is not None or self.draws >= self.probe.draws
 
     def ask(self, n: int) -> None:
         """Make n more draws and add their evidence to the test."""
@@ -56,7 +56,7 @@ class ProbeRun:
 
     def judge(self) -> Judgement:
         """Judge the evidence so far."""
-        return self.test.judge(np.random.default_rng(child_seed(self._seed, JUDGE)))
+        return self.test.judge()
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class Session:
         """Ask a probe until it has made `goal` draws."""
         self._asking = run.probe.name
         goal = min(goal, run.probe.draws)
-        while run.draws < goal and self._left > 0:
+        while run.draws < goal and not run.done and self._left > 0:
             n = int(min(goal - run.draws, run.probe.draws_at_once, self._left))
             if n < run.probe.least:  # what is left is too little for any answer
                 self._left = 0

@@ -13,9 +13,9 @@ from gumbel_np.verify.evidence.computed_facts import at_least as at_least
 from gumbel_np.verify.evidence.computed_facts import at_most as at_most
 from gumbel_np.verify.evidence.computed_facts import facts as facts
 from gumbel_np.verify.evidence.counts import Counts as Counts
-from gumbel_np.verify.evidence.counts import always as always
 from gumbel_np.verify.evidence.counts import counts as counts
 from gumbel_np.verify.evidence.success_share import SuccessShare as SuccessShare
+from gumbel_np.verify.evidence.success_share import always as always
 from gumbel_np.verify.evidence.success_share import mostly as mostly
 from gumbel_np.verify.evidence.uniforms import Uniforms as Uniforms
 from gumbel_np.verify.evidence.uniforms import draws_of as draws_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Table = NDArray[np.int64]
 
@@ -33,6 +33,10 @@ class Evidence(ABC):
             raise ValueError("a trial must ask the same question, of the same law, of every chunk")
         return replace(self, **self._sums(other), broken=self.broken + other.broken)
 
+    def within(self, tolerance: float) -> Self:
+        """Return the same evidence, of which at most this tolerance is asked; exact parts stay."""
+        return self
+
     def _same_law(self, other: Self) -> bool:
         return True  # where type, label and tolerance tell
 
@@ -53,11 +57,18 @@ class Evidence(ABC):
 
     @abstractmethod
     def bound(self, alpha: float) -> float:
-        """Return the distance within which the true law lies, at confidence 1 − alpha."""
+        """Return a distance that for every number of draws at once holds the true one.
+
+        The confidence is 1 − alpha.
+        """
 
     @abstractmethod
     def detectable(self, alpha: float, beta: float) -> float:
         """Return the distance that a test at level alpha catches with probability 1 − beta."""
+
+    def planned(self, alpha: float) -> float:
+        """Return after how many draws of the law itself the bound is, typically, the tolerance."""
+        return 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +79,9 @@ class Sampled(Evidence):
     pairs: Table
     head: NDArray[Any]  # how the first chunk began, and the last
     last: NDArray[Any]
+
+    def within(self, tolerance: float) -> Self:
+        return replace(self, tolerance=min(self.tolerance, tolerance))
 
     def _sums(self, other: Self) -> dict[str, Any]:
         again = other.head.size == self.head_size and any(
@@ -82,6 +96,20 @@ class Sampled(Evidence):
     def _tell_apart(self) -> bool:
         """Whether two chunks that begin alike cannot do so by chance."""
         return True
+
+
+def without_answer(of: ArrayLike | tuple[ArrayLike, ...] | None, n: int) -> NDArray[np.bool_]:
+    """Return which of n draws were made of a number that is not finite; `of` has a row for each."""
+    broken = np.zeros(n, dtype=bool)
+    for each in of if isinstance(of, tuple) else () if of is None else (of,):
+        numbers = np.asarray(each)
+        if numbers.shape[:1] != (n,):
+            raise ValueError(f"of must have a row for each of {n} draws, got shape {numbers.shape}")
+        with np.errstate(invalid="ignore", over="ignore"):
+            finite = np.isfinite(numbers.sum())  # the sum is quick, and finite only if all are
+        if not finite:
+            broken |= ~np.isfinite(numbers).reshape(n, -1).all(axis=1)
+    return broken
 
 
 def pair_table(groups: NDArray[np.integer], size: int) -> Table:

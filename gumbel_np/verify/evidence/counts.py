@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gumbel_np.inputs import Floats, as_law, as_probability
-from gumbel_np.verify.evidence.base import Sampled, Table, pair_table, unpaired
-from gumbel_np.verify.statistics import certificates, pvalues
+from gumbel_np.verify.evidence.base import Sampled, Table, pair_table, unpaired, without_answer
+from gumbel_np.verify.statistics import certificates, detectable, pvalues
 from gumbel_np.verify.statistics.eprocess import log_e_value, log_mean
 
 # More categories than this are merged into fewer for the table of pairs.
@@ -61,7 +61,7 @@ class Counts(Sampled):
     def tests(self, rng: np.random.Generator) -> dict[str, float]:
         fit = {"counts": pvalues.multinomial_pvalue(self.singles, self.pi, rng)}
         if len(self.pi) > 2:  # for two categories the test above is already exact at any level
-            fit["distance"] = certificates.tv_pvalue(self.singles, self.pi)
+            fit["distance"] = detectable.tv_pvalue(self.singles, self.pi)
         return fit | {"pairs": pvalues.multinomial_pvalue(self.pairs, self._pair_law(), rng)}
 
     def distance(self) -> float:
@@ -70,16 +70,21 @@ class Counts(Sampled):
     def bound(self, alpha: float) -> float:
         n = int(self.singles.sum())
         if len(self.pi) == 2:
-            ends = certificates.binomial_interval(int(self.singles[1]), n, alpha)
-            return max(abs(end - float(self.pi[1])) for end in ends)
-        return min(1.0, self.distance() + certificates.tv_radius(n, alpha, len(self.pi)))
+            return certificates.coin_distance(int(self.singles[1]), n, float(self.pi[1]), alpha)
+        radius = certificates.radius(n, alpha, self.planned(alpha))
+        return min(1.0, self.distance() + radius)
+
+    def planned(self, alpha: float) -> float:
+        if len(self.pi) == 2:
+            return certificates.planned_tosses(float(self.pi[1]), self.tolerance, alpha)
+        typical = certificates.typical_variation(self.pi)
+        return certificates.planned_draws(typical, self.tolerance, alpha)
 
     def detectable(self, alpha: float, beta: float) -> float:
         n, k = int(self.singles.sum()), len(self.pi)
         if k == 2:
-            return certificates.detectable_binomial(n, float(self.pi[1]), alpha, beta)
-        both = certificates.tv_radius(n, alpha, k) + certificates.tv_radius(n, beta, k)
-        return min(1.0, both)
+            return detectable.detectable_coin(n, float(self.pi[1]), alpha, beta)
+        return detectable.detectable_tv(n, alpha, beta, k)
 
 
 def counts(
@@ -87,6 +92,7 @@ def counts(
     pi: ArrayLike,
     labels: tuple[str, ...] = (),
     *,
+    of: ArrayLike | tuple[ArrayLike, ...] | None = None,
     label: str = "",
     tolerance: float = 0.01,
 ) -> Counts:
@@ -100,6 +106,9 @@ def counts(
         Weights of at least two categories; they need not sum to 1.
     labels : tuple of str, length K, optional
         Names of the categories, for figures.
+    of : array_like, shape (n, …), or tuple of such, optional
+        The numbers that the indices were computed from. An index of one that is NaN or infinite is
+        none, and makes the verdict `undecided`.
     label : str, optional
         A name of this part, if a claim has several.
     tolerance : float, optional
@@ -114,7 +123,8 @@ def counts(
     ------
     TypeError, ValueError
         If `indices` is not a vector of integers, `pi` is not a vector of finite, non-negative
-        weights, there are not K labels, or the tolerance is not between 0 and 1.
+        weights, there are not K labels, `of` does not have n rows, or the tolerance is not between
+        0 and 1.
 
     See Also
     --------
@@ -135,7 +145,7 @@ def counts(
         raise TypeError(f"indices must be integers, none masked, got dtype {drawn.dtype}")
     if drawn.ndim != 1:
         raise ValueError(f"indices must be a vector of draws, got shape {drawn.shape}")
-    valid = (drawn >= 0) & (drawn < law.size)
+    valid = (drawn >= 0) & (drawn < law.size) & ~without_answer(of, drawn.size)
     kept = drawn if valid.all() else drawn[valid]
     singles, pairs = _tables(kept, _groups(law))
     head = kept[: Counts.head_size].astype(np.intp)
@@ -150,43 +160,6 @@ def counts(
         label=label,
         broken=drawn.size - kept.size,
     )
-
-
-def always(events: ArrayLike, *, label: str = "") -> Counts:
-    """Ask whether an event happens at every draw (all but one in 10⁹).
-
-    Parameters
-    ----------
-    events : array_like of bool, shape (n,)
-        Whether it happened, draw by draw.
-    label : str, optional
-        A name of this part, if a claim has several.
-
-    Returns
-    -------
-    Counts
-        The evidence; to hold, it must rule out more than one exception in 10,000 draws.
-
-    Raises
-    ------
-    TypeError
-        If `events` are not bool.
-
-    See Also
-    --------
-    mostly : For an event that may fail now and then.
-
-    Examples
-    --------
-    >>> gnp.verify.always(np.random.default_rng(0).random(1000) < 1).singles
-    array([1000,    0])
-    """
-    happened = np.asarray(events)
-    if happened.dtype != bool or np.ma.is_masked(events):
-        raise TypeError(f"events must be bool, got dtype {happened.dtype}")
-    # One exception in 10⁹ draws: overwhelming but finite evidence, and rounding may cause one.
-    law, labels = (1 - 1e-9, 1e-9), ("as claimed", "not so")
-    return counts(~happened, law, labels, label=label, tolerance=1e-4)
 
 
 def _groups(pi: Floats) -> NDArray[np.intp]:

@@ -4,23 +4,23 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
-from scipy.special import xlog1py, xlogy
+from numpy.typing import ArrayLike, NDArray
 
 from gumbel_np.inputs import as_probability, as_real
-from gumbel_np.verify.evidence.base import Evidence
-from gumbel_np.verify.statistics import certificates
-from gumbel_np.verify.statistics.eprocess import log_mean
+from gumbel_np.verify.evidence.base import Evidence, without_answer
+from gumbel_np.verify.statistics import certificates, detectable
+from gumbel_np.verify.statistics.eprocess import log_e_at_least
 
-# The e-process compares with smaller probabilities, ever nearer to the claimed one.
-_RIVALS = 1 - 2.0 ** (-np.arange(1, 25) / 2)
+# `always` grants one exception in 10⁹ draws, for rounding may cause one; it wants to know that they
+# are no more than one in 10,000.
+_GRANTED, _KNOWN = 1e-9, 1e-4
 
 
 @dataclass(frozen=True, kw_only=True)
 class SuccessShare(Evidence):
     """How often an event happened that should have at least the probability `share`.
 
-    A one-sided question: distances are probabilities of failure, the tolerance is 1 − share.
+    A one-sided question: distances are probabilities of failure.
     """
 
     share: float
@@ -30,37 +30,36 @@ class SuccessShare(Evidence):
     distance_name = "share of failures"
 
     @property
+    def never_fails(self) -> bool:
+        """Whether the event should happen always, as `always` asks."""
+        return self.share >= 1 - _GRANTED
+
+    @property
     def draws(self) -> int:
-        return self.hits + self.misses
+        return self.hits + self.misses + self.broken
 
     def _sums(self, other: Self) -> dict[str, Any]:
         return {"hits": self.hits + other.hits, "misses": self.misses + other.misses}
 
     def log_e(self) -> float:
-        # The likelihood ratio of q < s to s, event by event, has a mean of at most 1 under every
-        # p ≥ s, because its factor is below 1 for a hit and above 1 for a miss.
-        s, q = self.share, self.share * _RIVALS
-        ratios = xlogy(self.hits, q / s) + xlog1py(self.misses, -q) - xlog1py(self.misses, -s)
-        return log_mean(list(ratios))
+        return log_e_at_least(self.hits, self.misses, self.share)
 
     def tests(self, rng: np.random.Generator) -> dict[str, float]:
         from scipy.stats import binom
 
-        return {"share": float(binom.cdf(self.hits, self.draws, self.share))}
+        return {"share": float(binom.sf(self.misses - 1, self.draws, 1 - self.share))}
 
     def distance(self) -> float:
         return self.misses / self.draws
 
     def bound(self, alpha: float) -> float:
-        return certificates.binomial_interval(self.misses, self.draws, 2 * alpha)[1]
+        return certificates.upper_limit(self.misses, self.hits, alpha)
 
     def detectable(self, alpha: float, beta: float) -> float:
-        from scipy import stats
+        return detectable.detectable_failures(self.draws, self.share, alpha, beta)
 
-        many = int(stats.binom.isf(alpha, self.draws, 1 - self.share)) + 1  # failures that refute
-        if many > self.draws:
-            return 1.0
-        return float(stats.beta.ppf(1 - beta, many, self.draws - many + 1))
+    def planned(self, alpha: float) -> float:
+        return float(np.log(2 / alpha) / -np.log1p(-self.tolerance))  # without any failure
 
 
 def mostly(events: ArrayLike, share: float = 0.5, *, label: str = "") -> SuccessShare:
@@ -70,7 +69,7 @@ def mostly(events: ArrayLike, share: float = 0.5, *, label: str = "") -> Success
     ----------
     events : array_like of bool or float, shape (n,)
         For each independent run whether the event happened; or a margin, a success if above 0.
-        A NaN makes the verdict `undecided`.
+        One that is NaN or infinite makes the verdict `undecided`.
     share : float, optional
         The least probability that is claimed, between 0 and 1.
     label : str, optional
@@ -92,8 +91,8 @@ def mostly(events: ArrayLike, share: float = 0.5, *, label: str = "") -> Success
 
     Notes
     -----
-    The claim holds if the exact one-sided binomial limit (Clopper and Pearson, Biometrika 26, 1934)
-    is at least `share`. Runs that repeat each other are not noticed.
+    The claim holds if an e-process rules out every smaller probability. Runs that repeat each other
+    are not noticed.
 
     Examples
     --------
@@ -106,8 +105,68 @@ def mostly(events: ArrayLike, share: float = 0.5, *, label: str = "") -> Success
     if margins.ndim != 1 or not margins.size:
         raise ValueError(f"events must be a vector of runs, got shape {margins.shape}")
     share = as_probability(share, "share")
-    hits, broken = int((margins > 0).sum()), int(np.isnan(margins).sum())
-    misses = margins.size - hits
+    broken = ~np.isfinite(margins)
+    return _count(margins > 0, broken, share, 1 - share, label)
+
+
+def always(
+    events: ArrayLike,
+    *,
+    of: ArrayLike | tuple[ArrayLike, ...] | None = None,
+    label: str = "",
+) -> SuccessShare:
+    """Ask whether an event happens at every draw (at most one exception in 10⁹ is granted).
+
+    Parameters
+    ----------
+    events : array_like of bool, shape (n,)
+        Whether it happened, draw by draw.
+    of : array_like, shape (n, …), or tuple of such, optional
+        The numbers that the events were computed from. Where one is NaN or infinite there is no
+        answer, and the verdict is `undecided`.
+    label : str, optional
+        A name of this part, if a claim has several.
+
+    Returns
+    -------
+    SuccessShare
+        The evidence; to hold, it must rule out more than one exception in 10,000 draws.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `events` is not a vector of bool, or `of` does not have as many rows.
+
+    See Also
+    --------
+    mostly : For an event that may fail now and then.
+
+    Examples
+    --------
+    >>> gnp.verify.always(np.random.default_rng(0).random(1000) < 1).misses
+    0
+    """
+    happened = np.asarray(events)
+    if happened.dtype != bool or np.ma.is_masked(events):
+        raise TypeError(f"events must be bool, got dtype {happened.dtype}")
+    if happened.ndim != 1:
+        raise ValueError(f"events must be a vector of draws, got shape {happened.shape}")
+    return _count(happened, without_answer(of, happened.size), 1 - _GRANTED, _KNOWN, label)
+
+
+def _count(
+    happened: NDArray[np.bool_],
+    broken: NDArray[np.bool_],
+    share: float,
+    tolerance: float,
+    label: str,
+) -> SuccessShare:
+    hits, none = int((happened & ~broken).sum()), int(broken.sum())
     return SuccessShare(
-        share=share, hits=hits, misses=misses, tolerance=1 - share, label=label, broken=broken
+        share=share,
+        hits=hits,
+        misses=happened.size - hits - none,
+        tolerance=tolerance,
+        label=label,
+        broken=none,
     )

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from gumbel_np.inputs import Floats, as_probability
 from gumbel_np.verify.evidence.base import Sampled, Table, pair_table
 from gumbel_np.verify.evidence.counts import Counts, counts
-from gumbel_np.verify.statistics import certificates, pvalues
+from gumbel_np.verify.statistics import certificates, detectable, pvalues
 from gumbel_np.verify.statistics.eprocess import log_e_value, log_mean
 from gumbel_np.verify.statistics.kolmogorov import CELLS, blocks, cells, closed, within
 
@@ -57,7 +57,9 @@ class Uniforms(Sampled):
     def tests(self, rng: np.random.Generator) -> dict[str, float]:
         law = np.full(self.pairs.size, 1 / self.pairs.size)
         return {
-            "KS": pvalues.ks_pvalue(self.distance(), int(self.histogram.sum())),
+            "KS": pvalues.ks_pvalue_of_either(
+                self.distance(), int(self.histogram.sum()), 1 / CELLS
+            ),
             "pairs": pvalues.multinomial_pvalue(self.pairs, law, rng),
         }
 
@@ -71,12 +73,16 @@ class Uniforms(Sampled):
         return float(np.abs(self.deviation()).max())
 
     def bound(self, alpha: float) -> float:
-        band = certificates.dkw(int(self.histogram.sum()), alpha)
-        return min(1.0, self.distance() + 1 / CELLS + band)
+        radius = certificates.radius(int(self.histogram.sum()), alpha, self.planned(alpha))
+        return min(1.0, self.distance() + 1 / CELLS + radius)
 
     def detectable(self, alpha: float, beta: float) -> float:
         n = int(self.histogram.sum())
-        return min(1.0, certificates.detectable_sup(n, alpha, beta) + 1 / CELLS)
+        return min(1.0, detectable.detectable_sup(n, alpha, beta) + 1 / CELLS)
+
+    def planned(self, alpha: float) -> float:
+        left = max(self.tolerance - 1 / CELLS, self.tolerance / 2)
+        return certificates.planned_draws(certificates.TYPICAL_SUP, left, alpha)
 
 
 def uniforms(

@@ -13,12 +13,15 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
+from scipy.special import gammaln, xlog1py, xlogy
 
 from gumbel_np.inputs import Floats
 
-# The prior that ignores π finds gross errors; those centred at π, of growing weight, slight ones.
-_WEIGHTS = (1.0, 100.0, 10_000.0)
+# The prior that ignores π finds gross errors; those centred at π, of growing weight, slight ones,
+# at numbers of draws up to 10⁹.
+_WEIGHTS = 10.0 ** np.arange(8)
+# The e-process for an event compares with smaller probabilities, ever nearer to the claimed one.
+_SMALLER = 1 - 2.0 ** (-np.arange(1, 61) / 2)
 
 
 def log_e_value(counts: NDArray[np.int64], pi: Floats) -> float:
@@ -30,8 +33,42 @@ def log_e_value(counts: NDArray[np.int64], pi: Floats) -> float:
     if counts[~possible].any():
         return np.inf
     n, p = counts[possible], pi[possible]
-    priors = np.vstack([np.full(p.size, 0.5), np.outer(_WEIGHTS, p.size * p)])
-    return log_mean(log_marginal(n, priors) - np.dot(n, np.log(p)))
+    priors = _priors(p)
+    # Σ nᵢ log pᵢ is taken off first: what is left is small, and keeps its digits.
+    total = priors.sum(axis=-1, keepdims=True)
+    centre = np.sum(n * np.log(priors / (total * p)), axis=-1)
+    rising = np.sum(_log_rising(priors, n), axis=-1) - _log_rising(total[:, 0], n.sum())
+    return log_mean(rising + centre)
+
+
+def _log_rising(a: Floats, n: NDArray[np.int64]) -> Floats:
+    """Return log Γ(a + n)/Γ(a) − n log a, to all digits also where a is large."""
+    # Stirling's series; what it leaves out is below 1e-12.
+    large = np.maximum(a, 1e3)
+    b = large + n
+    series = (1 / b - 1 / large) / 12 - (b**-3.0 - large**-3.0) / 360
+    smooth: Floats = (b - 0.5) * np.log1p(n / large) - n + series
+    if a.min() >= 1e3:
+        return smooth
+    return np.where(a < 1e3, gammaln(a + n) - gammaln(a) - n * np.log(a), smooth)
+
+
+def draw_from_mixture(
+    n: int, pi: Floats, tables: int, rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Return counts of n draws each, of shape (tables, K), from what the e-process compares with.
+
+    `pi` is positive.
+    """
+    priors = _priors(pi)
+    each = rng.multinomial(tables, np.full(len(priors), 1 / len(priors)))
+    laws = [rng.dirichlet(prior, size) for prior, size in zip(priors, each, strict=True)]
+    return rng.multinomial(n, np.concatenate(laws))
+
+
+def _priors(pi: Floats) -> Floats:
+    """Return the parameters of the Dirichlet priors, one a row."""
+    return np.vstack([np.full(pi.size, 0.5), np.outer(_WEIGHTS, pi.size * pi)])
 
 
 def log_marginal(counts: NDArray[np.int64], prior: Floats) -> Floats:
@@ -40,6 +77,19 @@ def log_marginal(counts: NDArray[np.int64], prior: Floats) -> Floats:
     each = np.sum(gammaln(prior + counts) - gammaln(prior), axis=-1)
     marginal: Floats = gammaln(total) - gammaln(total + counts.sum()) + each
     return marginal
+
+
+def log_e_at_least(hits: int, misses: int, share: float) -> float:
+    """Return the log of an e-process against "hits have at least the probability `share`".
+
+    The likelihood ratio of q < s to s, event by event, has a mean of at most 1 under every p ≥ s,
+    because its factor is below 1 for a hit and above 1 for a miss. This is their average over such
+    q; that of q = 0 has half the weight.
+    """
+    s, q = share, share * _SMALLER
+    ratios = xlogy(hits, q / s) + xlog1py(misses, -q) - xlog1py(misses, -s)
+    never = -xlog1py(misses, -s) if hits == 0 else -np.inf
+    return log_mean([float(never), log_mean(ratios)])
 
 
 def log_mean(log_e: Sequence[float] | Floats) -> float:

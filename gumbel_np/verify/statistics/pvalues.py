@@ -1,15 +1,21 @@
-"""Final p-values, for a number of draws fixed in advance: exact, or simulated."""
+r"""Final p-values for a number of draws that does not depend on them; each is never too small.
+
+Draws can be too far from their law, or too near to it, as stratified ones are. Most of a level goes
+to the former.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammaln
 
 from gumbel_np.inputs import Floats
-from gumbel_np.verify.statistics.certificates import tv_pvalue
+from gumbel_np.verify.statistics.eprocess import draw_from_mixture, log_e_value
 
-# With so many draws expected in every cell, the χ² law is right to a few per cent down to p = 1e-9.
-_PLENTY = 10_000
-_SIMULATIONS = 1_999
-_TO_THE_BOUND = 1e-3
+# The share of a level that is kept for draws too near to their law: these are near beyond doubt.
+_TOO_NEAR = 0.01
+# Where χ² is larger than this, it is taken for what it is; below, the p-value is found by draws.
+_BULK, _PLENTY = 1e-3, 100
+_SIMULATIONS = 999
 
 
 def ks_pvalue(distance: float, n: int) -> float:
@@ -19,13 +25,23 @@ def ks_pvalue(distance: float, n: int) -> float:
     return float(kstwo.sf(distance, n))
 
 
+def ks_pvalue_of_either(distance: float, n: int, grid: float) -> float:
+    """Return a p-value of both tails, of a D that falls short of the true one by `grid` at most."""
+    from scipy.stats import kstwo
+
+    return either(ks_pvalue(distance, n), float(kstwo.cdf(distance + grid, n)))
+
+
+def either(too_far: float, too_near: float) -> float:
+    """Return one p-value for both tails."""
+    return min(1.0, too_far / (1 - _TOO_NEAR), too_near / _TOO_NEAR)
+
+
 def multinomial_pvalue(counts: NDArray[np.int64], pi: Floats, rng: np.random.Generator) -> float:
     """Return the p-value of counts (K,) by Pearson's statistic under the law pi (K,).
 
-    Two categories are judged by the exact binomial law; more of them by χ² if every cell is
-    expected thousands of times, and otherwise by simulation, p = (1 + #{as extreme}) /
-    (1 + simulations). That is valid for any expected counts but never below 1/2000. So one part in
-    a thousand of the error rate goes to a bound that has no such floor, `tv_pvalue`.
+    Two categories are judged by the exact binomial law. More of them are judged by χ² where that
+    says they are nothing unusual, and else by importance sampling, which has no floor.
     """
     from scipy.stats import binom, chi2
 
@@ -39,17 +55,60 @@ def multinomial_pvalue(counts: NDArray[np.int64], pi: Floats, rng: np.random.Gen
         tails = binom.cdf(counts[0], n, pi[0]), binom.sf(counts[0] - 1, n, pi[0])
         return float(min(1.0, 2 * min(tails)))
     expected = n * pi
+    too_far = float(chi2.sf(_pearson(counts, expected), len(pi) - 1))
+    if too_far < _BULK or expected.min() < _PLENTY:
+        too_far = importance_pvalue(counts, pi, rng)
+    return either(too_far, regularity_pvalue(counts, pi))
 
-    def pearson(c: NDArray[np.int64]) -> Floats:
-        return np.sum((c - expected) ** 2 / expected, axis=-1)
 
-    observed = pearson(counts)
-    if expected.min() >= _PLENTY:
-        return float(chi2.sf(observed, len(pi) - 1))
-    simulated = pearson(rng.multinomial(n, pi, size=_SIMULATIONS))
-    as_extreme = int(np.count_nonzero(simulated >= observed * (1 - 1e-12)))
-    simulated_p = (1 + as_extreme) / (1 + _SIMULATIONS)
-    return min(1.0, simulated_p / (1 - _TO_THE_BOUND), tv_pvalue(counts, pi) / _TO_THE_BOUND)
+def importance_pvalue(counts: NDArray[np.int64], pi: Floats, rng: np.random.Generator) -> float:
+    r"""Return a p-value of Pearson's statistic t by draws from rivals, each weighed by 1/e.
+
+    Let Q be the mixture of rivals in the numerator of the e-process E, so that 1/E is the ratio of
+    the claimed law to Q. With :math:`Y_1, …, Y_m` from Q,
+
+    .. math:: p = \frac{1}{m+1} \Big(\frac{1}{E(N)}
+        + \sum_k \frac{1}{E(Y_k)}\, 1\{t(Y_k) \geq t(N)\}\Big)
+
+    is a p-value for every m, whatever is expected in a cell (Harrison, Biometrika 99, 2012), and it
+    may be as small as 1/(m+1)E(N).
+    """
+    n, expected = int(counts.sum()), counts.sum() * pi
+    rivals = draw_from_mixture(n, pi, _SIMULATIONS, rng)
+    extreme = rivals[_pearson(rivals, expected) >= _pearson(counts, expected) * (1 - 1e-12)]
+    log_weights = [-log_e_value(table, pi) for table in (counts, *extreme)]
+    return float(min(1.0, np.exp(np.logaddexp.reduce(log_weights)) / (1 + _SIMULATIONS)))
+
+
+def regularity_pvalue(counts: NDArray[np.int64], pi: Floats) -> float:
+    r"""Bound the probability under π that Pearson's statistic is as small as this or smaller.
+
+    The lattice points within the radius R₀ of the expected counts are at most 2V, V the volume of
+    the ellipsoid of radius R = R₀ + r, if half of the unit cube around each is within: so it is for
+    r² twice the mean square of the norm over the cube (Markov). Each has at most the probability of
+    the mode, in which :math:`c_i > e_i - 1`; by Stirling's formula, with d = K − 1,
+
+    .. math:: P(X^2 \leq R_0^2) \leq 2\, e^{1/12n}\, \frac{(R^2/2)^{d/2}}{\Gamma(d/2 + 1)}\,
+        \prod_i (1 - 1/e_i)^{-1/2}.
+
+    The bound is 1 where a category is expected less than twice.
+    """
+    n, d = int(counts.sum()), len(pi) - 1
+    expected = np.sort(n * pi)
+    if expected[0] < 2:
+        return 1.0
+    # The largest category is the one that follows from the others.
+    mean_square = (np.sum(1 / expected[:-1]) + d / expected[-1]) / 12
+    R = np.sqrt(_pearson(counts, n * pi)) + np.sqrt(2 * mean_square)
+    log_volume = d * np.log(R) - d / 2 * np.log(2) - gammaln(d / 2 + 1)
+    log_p = np.log(2) + 1 / (12 * n) + log_volume - np.log1p(-1 / expected).sum() / 2
+    return float(np.exp(min(0.0, log_p)))
+
+
+def _pearson(counts: NDArray[np.int64], expected: Floats) -> Floats:
+    """Return Pearson's statistic of each row of counts (…, K)."""
+    statistic: Floats = np.sum((counts - expected) ** 2 / expected, axis=-1)
+    return statistic
 
 
 def smallest_of(pvalues: list[float]) -> float:

@@ -2,11 +2,17 @@
 
 from itertools import product
 
+import mpmath
 import numpy as np
 import pytest
 from scipy.special import betaln, gammaln, logsumexp
 
-from gumbel_np.verify.statistics.eprocess import log_e_value, log_mean
+from gumbel_np.verify.statistics.eprocess import (
+    draw_from_mixture,
+    log_e_at_least,
+    log_e_value,
+    log_mean,
+)
 
 
 @pytest.mark.parametrize("pi", [(0.5, 0.5), (0.1, 0.2, 0.7), (0.9, 0.1, 0.0)])
@@ -31,7 +37,7 @@ def test_it_is_a_martingale_step_by_step():
 
 
 @pytest.mark.parametrize("pi", [(0.5, 0.5), (0.1, 0.2, 0.7), (0.9, 0.1, 0.0)])
-def test_it_is_the_average_over_four_priors_written_out(pi):
+def test_it_is_the_average_over_nine_priors_written_out(pi):
     # Dirichlet-multinomial marginals by their definition, B(α + N) / B(α), less Σ Nᵢ log πᵢ.
     pi, counts = np.array(pi), np.array([310, 720, 0])[: len(pi)]
     p, n = pi[pi > 0], counts[pi > 0]
@@ -39,19 +45,20 @@ def test_it_is_the_average_over_four_priors_written_out(pi):
     def log_beta(a):
         return gammaln(a).sum() - gammaln(a.sum())
 
-    priors = [np.full(p.size, 0.5), *(w * p.size * p for w in (1, 100, 10_000))]
+    priors = [np.full(p.size, 0.5), *(w * p.size * p for w in 10.0 ** np.arange(8))]
     each = [log_beta(a + n) - log_beta(a) - n @ np.log(p) for a in priors]
-    expected = logsumexp(each) - np.log(4)
-    assert log_e_value(counts, pi) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+    expected = logsumexp(each) - np.log(9)
+    # Written out like this, some digits cancel.
+    assert log_e_value(counts, pi) == pytest.approx(expected, rel=1e-7, abs=1e-7)
 
 
 def test_one_of_its_priors_is_the_beta_binomial_of_textbooks():
     # For a fair coin and Jeffreys' prior, log e = log B(½+a, ½+b) − log B(½, ½) + n log 2; the
-    # average over four priors is at least a quarter of it.
+    # average over nine priors is at least a ninth of it.
     a, b = 70, 30
     jeffreys = betaln(0.5 + a, 0.5 + b) - betaln(0.5, 0.5) + (a + b) * np.log(2)
     log_e = log_e_value(np.array([a, b]), np.array([0.5, 0.5]))
-    assert jeffreys - np.log(4) <= log_e
+    assert jeffreys - np.log(9) <= log_e
 
 
 def test_an_impossible_category_is_infinite_evidence():
@@ -64,3 +71,63 @@ def test_the_mean_of_processes():
     assert log_mean([np.inf, np.inf, 0.0]) == np.inf
     assert log_mean([-np.inf, 0.0]) == pytest.approx(-np.log(2))
     assert np.isnan(log_mean([np.nan, np.inf]))
+
+
+@pytest.mark.parametrize("counts", [(1, 0, 0), (5, 2, 9), (10**12, 2 * 10**12, 7 * 10**12)])
+def test_it_keeps_its_digits_whatever_the_weight_of_a_prior(counts):
+    # Against the same average with 50 digits.
+    pi, counts = np.array([0.1, 0.2, 0.7]), np.array(counts)
+    with mpmath.workdps(50):
+        p, n = [mpmath.mpf(x) for x in pi], [int(c) for c in counts]
+        total = mpmath.fsum(p)
+        priors = [
+            [mpmath.mpf(0.5)] * 3,
+            *([mpmath.mpf(3 * 10**w) * x for x in p] for w in range(8)),
+        ]
+        each = []
+        for prior in priors:
+            A = mpmath.fsum(prior)
+            log_e = mpmath.loggamma(A) - mpmath.loggamma(A + sum(n))
+            for a, k, x in zip(prior, n, p, strict=True):
+                log_e += mpmath.loggamma(a + k) - mpmath.loggamma(a) - k * mpmath.log(x / total)
+            each.append(log_e)
+        exact = mpmath.log(mpmath.fsum(map(mpmath.exp, each)) / 9)
+    assert log_e_value(counts, pi) == pytest.approx(
+        float(exact), rel=1e-9, abs=1e-10 + 3e-15 * sum(n)
+    )
+
+
+@pytest.mark.parametrize("share", [0.5, 0.9, 1 - 1e-9])
+@pytest.mark.parametrize("p", [0.0, 0.05])
+def test_the_e_process_of_a_share_is_a_supermartingale_wherever_the_claim_is_true(share, p):
+    # One more event, from arbitrary counts: at the claimed share and above it the mean does not
+    # grow. (Below it, it does: that is how it refutes.)
+    q = share + p * (1 - share)
+    for hits, misses in [(0, 0), (3, 0), (50, 7), (0, 4)]:
+        now = log_e_at_least(hits, misses, share)
+        hit, miss = log_e_at_least(hits + 1, misses, share), log_e_at_least(hits, misses + 1, share)
+        mean = np.logaddexp(np.log(q) + hit, np.log1p(-q) + miss)
+        assert mean <= now + 1e-7
+        lower = 0.5 * share
+        grown = np.logaddexp(np.log(lower) + hit, np.log1p(-lower) + miss)
+        assert grown > now
+
+
+def test_a_share_of_nearly_one_is_at_least_that_and_may_be_exactly_one():
+    # With 10¹² draws a thousand exceptions are expected at one in 10⁹, and none is no evidence.
+    n, share = 10**12, 1 - 1e-9
+    for misses in (0, 500, 1000, 1100):
+        assert log_e_at_least(n - misses, misses, share) < np.log(10)
+    assert log_e_at_least(n - 2000, 2000, share) > 100
+    # A single one in 10⁵ draws is not enough for a verdict, three are.
+    assert log_e_at_least(10**5 - 1, 1, share) < np.log(2e6) < log_e_at_least(10**5 - 3, 3, share)
+
+
+def test_the_mixture_can_be_drawn_from():
+    # The mean of 1/e over draws of the mixture is the total probability of the claimed law: 1.
+    pi, rng = np.array([0.2, 0.3, 0.5]), np.random.default_rng(1)
+    tables = draw_from_mixture(200, pi, 4000, rng)
+    assert tables.shape == (4000, 3)
+    assert (tables.sum(axis=1) == 200).all()
+    weights = np.exp([-log_e_value(t, pi) for t in tables])
+    assert weights.mean() == pytest.approx(1, abs=6 * weights.std() / np.sqrt(4000))

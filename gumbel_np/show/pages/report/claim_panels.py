@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from gumbel_np.show.figures import evidence_panels, is_always
+from gumbel_np.show.figures import evidence_panels
 from gumbel_np.show.figures.uniforms_figure import deviations_panel
 from gumbel_np.show.style import Panel
 from gumbel_np.verify.evidence import Counts, Evidence, Uniforms
@@ -45,7 +45,7 @@ def _strongest(parts: Sequence[E]) -> list[E]:
 
 def _explained(panel: Panel, e: Evidence, cells: str) -> Panel:
     """Say in the caption what the cells of a table are."""
-    if not isinstance(e, Counts) or is_always(e):
+    if not isinstance(e, Counts):
         return panel
     what = _JOINT if e.label.endswith("jointly") else cells
     said = f" The {len(e.pi)} cells: {what}." if what else ""

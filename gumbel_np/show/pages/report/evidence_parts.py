@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from gumbel_np.show.figures import is_always
 from gumbel_np.show.table_words import UNITS
-from gumbel_np.verify.evidence import Counts, Evidence, SuccessShare, Uniforms
+from gumbel_np.verify.evidence import Evidence, SuccessShare, Uniforms
 from gumbel_np.verify.verdict import Verdict
 
 # What each test asks; the guide explains their names.
@@ -39,8 +38,8 @@ class Part:
         if isinstance(self.evidence, Uniforms):
             return "uniforms" if re.search(r"\bU\d+$", self.evidence.label) else "numbers"
         if isinstance(self.evidence, SuccessShare):
-            return "runs"
-        return "always" if is_always(self.evidence) else "table"
+            return "always" if self.evidence.never_fails else "runs"
+        return "table"
 
     @property
     def name(self) -> str:
@@ -60,7 +59,7 @@ class Part:
     @property
     def exceptions(self) -> int:
         """How often what should always happen did not."""
-        return int(self.evidence.singles[1]) if isinstance(self.evidence, Counts) else 0
+        return self.evidence.misses if isinstance(self.evidence, SuccessShare) else 0
 
 
 def parts_of(v: Verdict) -> list[Part]:
