@@ -81,21 +81,24 @@ def ever_missed(
     runs: int,
     seed: int,
     radius: Radius = certificates.radius,
+    looks: np.ndarray = LOOKS,
 ) -> int:
     """Return in how many runs the certificate falls short of the truth at some look."""
     rng = np.random.default_rng(seed)
     claimed, true = np.array(setting.claimed), np.array(setting.true)
-    steps = np.diff(LOOKS, prepend=0)
-    return sum(
-        _misses(setting, claimed, rng.multinomial(steps, true).cumsum(axis=0), alpha, radius)
-        for _ in range(runs)
-    )
+    steps = np.diff(looks, prepend=0)
+    missed = 0
+    for _ in range(runs):
+        tables = rng.multinomial(steps, true).cumsum(axis=0)
+        missed += _misses(setting, claimed, tables, alpha, radius)
+    return missed
 
 
 def _misses(
     setting: Setting, claimed: np.ndarray, tables: np.ndarray, alpha: float, radius: Radius
 ) -> bool:
     """Whether the true law is ruled out at one of the tables."""
+    looks = tables.sum(axis=1)
     if setting.kind == "coin":
         p, q = setting.claimed[0], setting.true[0]
         return any(_coin_ruled_out(int(h), int(n), p, q, alpha) for h, n in _hits(tables))
@@ -107,14 +110,14 @@ def _misses(
     numbers = setting.kind == "numbers"
     typical = certificates.TYPICAL_SUP if numbers else certificates.typical_variation(claimed)
     planned = certificates.planned_draws(typical, setting.tolerance, alpha)
-    off = tables / LOOKS[:, np.newaxis] - claimed
+    off = tables / looks[:, np.newaxis] - claimed
     seen = np.abs(off.cumsum(axis=1)).max(axis=1) if numbers else np.abs(off).sum(axis=1) / 2
-    reach = np.array([radius(int(n), alpha, planned) for n in LOOKS])
+    reach = np.array([radius(int(n), alpha, planned) for n in looks])
     return bool((seen + reach < setting.distance).any())
 
 
 def _hits(tables: np.ndarray) -> list[tuple[int, int]]:
-    return list(zip(tables[:, 0].tolist(), LOOKS.tolist(), strict=True))
+    return list(zip(tables[:, 0].tolist(), tables.sum(axis=1).tolist(), strict=True))
 
 
 def _coin_ruled_out(hits: int, n: int, p: float, q: float, alpha: float) -> bool:

@@ -26,9 +26,10 @@ def test_a_bound_for_a_fixed_number_of_draws_would_not_do():
 
     # So far off that there is no doubt in which categories.
     far_off = Setting("counts", (0.2, 0.4, 0.4), (0.5, 0.3, 0.2), 0.01)
-    limit = stats.binom.isf(1e-6, RUNS, ALPHA)
-    assert ever_missed(far_off, ALPHA, RUNS, seed=SEED, radius=fixed) > limit
-    assert ever_missed(far_off, ALPHA, RUNS, seed=SEED) <= limit
+    often, runs = np.arange(256, 2**16, 128), 3 * RUNS
+    limit = stats.binom.isf(1e-6, runs, ALPHA)
+    assert ever_missed(far_off, ALPHA, runs, seed=SEED, looks=often, radius=fixed) > limit
+    assert ever_missed(far_off, ALPHA, runs, seed=SEED, looks=often) <= limit
 
 
 @pytest.mark.parametrize("alpha", [0.05, 1e-3, 1e-6])
