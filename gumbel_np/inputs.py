@@ -20,6 +20,10 @@ Size = Shape | None
 Rng = int | np.random.Generator | None
 
 
+class NotFiniteError(ValueError):
+    """A number that must be finite is NaN or infinite."""
+
+
 def as_real(value: ArrayLike, name: str) -> NDArray[Any]:
     """Return an array of bool, integer or floating dtype; an object or masked array is refused."""
     if np.ma.is_masked(value):
@@ -60,7 +64,7 @@ def _refuse_invalid(phi: Floats, axis: int) -> None:
     wrong = np.isnan(phi) | np.isposinf(phi)
     if np.any(wrong):
         at = _first(wrong)
-        raise ValueError(f"logits must be finite or -inf, got {phi[at]} at {_spelled(at)}")
+        raise NotFiniteError(f"logits must be finite or -inf, got {phi[at]} at {_spelled(at)}")
     hopeless = np.isneginf(phi).all(axis=axis, keepdims=True)
     if np.any(hopeless):
         where = _spelled(_first(hopeless), hidden=axis)
@@ -146,7 +150,7 @@ def as_noise(noise: ArrayLike) -> Floats:
     """Return finite noise as float64 (no copy if it is)."""
     array = as_real(noise, "noise").astype(np.float64, copy=False)
     if not np.isfinite(array).all():
-        raise ValueError("noise must be finite")
+        raise NotFiniteError("noise must be finite")
     return array
 
 

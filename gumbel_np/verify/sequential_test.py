@@ -109,6 +109,7 @@ class SequentialTest:
     def __init__(self, alpha: float, seed: np.random.SeedSequence) -> None:
         self.alpha = alpha
         self.evidence: tuple[Evidence, ...] = ()
+        self.spoiled: str = ""  # what refused a draw that is not finite
         self.path: list[tuple[int, float]] = []  # draws so far, log10 of the e-process
         # Draws so far, and the distance not yet ruled out, as a multiple of the tolerance.
         self.band: list[tuple[int, float]] = []
@@ -136,7 +137,9 @@ class SequentialTest:
     def ending(self) -> Ending | None:
         """Why no more draws are needed; None while they are."""
         log10_e = self.log10_e
-        if any(e.broken for e in self.evidence) or (log10_e is not None and math.isnan(log10_e)):
+        if self.spoiled or any(e.broken for e in self.evidence):
+            return "unusable draws"
+        if log10_e is not None and math.isnan(log10_e):
             return "unusable draws"
         if self.repeated:
             return "repeats"
@@ -211,7 +214,8 @@ class SequentialTest:
         """Return the judgement on all that was added: no more draws will come."""
         ending = self.ending
         if ending in _NOTES:
-            return self._judgement("undecided", _NOTES[ending])
+            told = f": {self.spoiled}" if self.spoiled else ""
+            return self._judgement("undecided", _NOTES[ending] + told)
         if ending == "refuted" and not (self._look and self._look.refutes):
             return self._judgement("refuted")
         if ending is None:

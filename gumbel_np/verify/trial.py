@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gumbel_np.inputs import as_integer, as_probability
+from gumbel_np.inputs import NotFiniteError, as_integer, as_probability
 from gumbel_np.scale import chunks
 from gumbel_np.scale.checkpoint import CheckpointPath
 from gumbel_np.verify.claim import Claim, Trial, as_draws, collect
@@ -143,14 +143,17 @@ def put_on_trial(
     with saved_trials(checkpoint, run) as saved:
         done = saved.restore(name, test, few)
         left = () if test.ending else islice(jobs, done, None)
-        for evidence in chunks.results_in_order(draw, left, executor, ahead=workers + 1):
-            test.add(evidence)
-            done += 1
-            saved.save(name, test, done)
-            if watch and test.path:
-                watch(*test.path[-1])
-            if test.ending:
-                break
+        try:
+            for evidence in chunks.results_in_order(draw, left, executor, ahead=workers + 1):
+                test.add(evidence)
+                done += 1
+                saved.save(name, test, done)
+                if watch and test.path:
+                    watch(*test.path[-1])
+                if test.ending:
+                    break
+        except NotFiniteError as error:  # a draw met a function that refuses it
+            test.spoiled = str(error)
         saved.finish()
     return Verdict(claim=claim, **vars(test.judge()))
 

@@ -56,10 +56,13 @@ def coin(x: Floats, bound: float, rng: Generator) -> NDArray[np.intp]:
     return np.where(np.abs(x) <= bound, heads, -1)
 
 
-def _mean_is(x: Floats, mean: float, bound: float, rng: Generator, label: str) -> Counts:
+def _mean_is(
+    x: Floats, mean: float, bound: float, rng: Generator, label: str, *, of: Floats
+) -> Counts:
+    """Ask whether x, made of other numbers, has this mean."""
     p = (mean + bound) / (2 * bound)
     names = ("tails", "heads")
-    return counts(coin(x, bound, rng), [1 - p, p], names, label=label)
+    return counts(coin(x, bound, rng), [1 - p, p], names, of=of, label=label)
 
 
 @cache
@@ -108,11 +111,12 @@ def relaxed_gradient_unbiased(
     mean loss of y itself (two categories: against quadrature; four: against the gradient through
     the density of y, which differentiates no loss).
     """
-    two = estimate(_TWO, _OF_TWO, n, rng)[:, 1]
-    four = estimate(_FOUR, _OF_FOUR, n, rng)[:, 2] - _score_of_relaxed(n, rng)
+    two, four = estimate(_TWO, _OF_TWO, n, rng), estimate(_FOUR, _OF_FOUR, n, rng)
+    off, label = four[:, 2] - _score_of_relaxed(n, rng), "four, less that through the density"
+    mean = relaxed_gradient(_TAU)
     return (
-        _mean_is(two, relaxed_gradient(_TAU), _BOUND, rng, "two categories"),
-        _mean_is(four, 0.0, 1.8, rng, "four, less that through the density"),
+        _mean_is(two[:, 1], mean, _BOUND, rng, "two categories", of=two),
+        _mean_is(off, 0.0, 1.8, rng, label, of=four),
     )
 
 
@@ -130,7 +134,7 @@ def straight_through_unbiased(n: int, rng: Generator) -> Counts:
     """
     (exact,) = gradient_estimates(_FOUR, _OF_FOUR, 1, method="exact")
     g = gradient_estimates(_FOUR, _OF_FOUR, n, method="straight-through", tau=_TAU, rng=rng)
-    return _mean_is(g[:, 2], exact[2], 0.85, rng, "")
+    return _mean_is(g[:, 2], exact[2], 0.85, rng, "", of=g)
 
 
 def _losers_untouched(logits: Floats, index: NDArray[Any], *, rng: Generator) -> Floats:
@@ -201,9 +205,9 @@ def gumbel_rao(
     """
     straight = bernoulli_quality(_THETA, _TAU, "straight-through")
     rao = bernoulli_quality(_THETA, _TAU, "gumbel-rao", inner=_NOISES)
-    g = estimate(_TWO, _OF_TWO, n, rng)[:, 1]
-    square = rao.variance + rao.mean**2
+    both = estimate(_TWO, _OF_TWO, n, rng)
+    g, square = both[:, 1], rao.variance + rao.mean**2
     return (
-        _mean_is(g, straight.mean, _BOUND, rng, "the mean"),
-        _mean_is(g**2, square, _BOUND**2, rng, "the mean square"),
+        _mean_is(g, straight.mean, _BOUND, rng, "the mean", of=both),
+        _mean_is(g**2, square, _BOUND**2, rng, "the mean square", of=both),
     )

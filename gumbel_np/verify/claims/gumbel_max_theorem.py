@@ -90,7 +90,7 @@ def max_law(n: int, rng: Generator, noise: Noise = gumbel_noise) -> Uniforms:
     the total weight.
     """
     z = np.log(WEIGHTS) + noise((n, WEIGHTS.size), rng=rng)
-    return draws_of(Gumbel(np.log(WEIGHTS.sum()), 1), z.max(axis=-1))
+    return draws_of(Gumbel(np.log(WEIGHTS.sum()), 1), z.max(axis=-1), of=z)
 
 
 def _expected_max(phi: Floats) -> float:

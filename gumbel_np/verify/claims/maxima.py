@@ -121,4 +121,5 @@ def eight_glasses(n: int, rng: np.random.Generator) -> Uniforms:
     glasses, the nearest Gumbel law).
     """
     law, _ = nearest_gumbel(normal, 8)
-    return draws_of(law, rng.normal(size=(n, 8)).max(axis=-1))
+    glasses = rng.normal(size=(n, 8))
+    return draws_of(law, glasses.max(axis=-1), of=glasses)

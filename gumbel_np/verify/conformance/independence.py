@@ -7,7 +7,7 @@ from gumbel_np.inputs import Floats
 from gumbel_np.verify.evidence import Evidence, counts
 
 Classes = NDArray[np.intp]
-_TOLERANCE = 0.05
+_TOLERANCE = 0.025
 _EIGHT = 8
 
 

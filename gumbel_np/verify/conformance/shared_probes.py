@@ -28,7 +28,7 @@ def probes_of(law: LawCheck[Any]) -> list[Probe]:
         "many calls for one to eight draws",
         Setting(MILD),
         draws=2**11,
-        tolerance=0.15,
+        tolerance=0.12,
         at_once=2**8,
         asked=_in_small_calls,
     )
@@ -91,7 +91,7 @@ def far_tail(law: LawCheck[Any], *, reached: bool) -> Probe | None:
         setting,
         draws=numbers // logits.size,
         # Wide enough to certify every right sampler: of the deep ones only 40 draws are expected.
-        tolerance=(1.5 if reached else 2.25) * p,
+        tolerance=(1.2 if reached else 2.25) * p,
         # A long search makes fewer and larger calls: some libraries take milliseconds per call.
         at_once=setting.draws_per_call * (1 if reached else 4),
         asked=asked,

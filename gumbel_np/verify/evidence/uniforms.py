@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gumbel_np.inputs import Floats, as_probability
-from gumbel_np.verify.evidence.base import Sampled, Table, pair_table
+from gumbel_np.verify.evidence.base import Sampled, Table, pair_table, without_answer
 from gumbel_np.verify.evidence.counts import Counts, counts
 from gumbel_np.verify.statistics import certificates, detectable, pvalues
 from gumbel_np.verify.statistics.eprocess import log_e_value, log_mean
@@ -147,7 +147,12 @@ def uniforms(
 
 
 def draws_of(
-    law: Distribution, x: ArrayLike, *, label: str = "", tolerance: float = 0.003
+    law: Distribution,
+    x: ArrayLike,
+    *,
+    of: ArrayLike | tuple[ArrayLike, ...] | None = None,
+    label: str = "",
+    tolerance: float = 0.003,
 ) -> Uniforms:
     """Ask whether x are independent draws from a continuous law, through its CDF.
 
@@ -157,6 +162,8 @@ def draws_of(
         Anything with `cdf` and `ppf`: `gumbel_np.Gumbel`, a frozen law of `scipy.stats`.
     x : array_like of float, shape (n,)
         The draws, in order. NaN and infinite numbers are no draws.
+    of : array_like, shape (n, …), or tuple of such, optional
+        The numbers that the draws were computed from. A draw of one that is NaN or infinite is none.
     label : str, optional
         A name of this part, if a claim has several.
     tolerance : float, optional
@@ -170,7 +177,8 @@ def draws_of(
     Raises
     ------
     TypeError, ValueError
-        If `x` is not an unmasked vector, or the tolerance is not between 0 and 1.
+        If `x` is not an unmasked vector, `of` does not have n rows, or the tolerance is not between
+        0 and 1.
 
     See Also
     --------
@@ -189,6 +197,8 @@ def draws_of(
     for part, _ in blocks(x.size):
         u.reshape(-1)[part] = law.cdf(x.reshape(-1)[part])
     u[~np.isfinite(x)] = np.nan
+    if of is not None:
+        u[without_answer(of, len(u))] = np.nan
     return uniforms(u, law, label=label, tolerance=tolerance)
 
 

@@ -74,7 +74,7 @@ def test_the_suspects_are_those_of_the_contract():
 
 
 def test_it_reads_plainly(good, bad):
-    assert repr(good).startswith("right conforms to gumbel-max, 3,")
+    assert repr(good).startswith("right conforms to gumbel-max, 1,")
     assert repr(bad).startswith("wrong violates gumbel-max, ")
     assert "suspect: min-gumbel" in repr(bad)
 
@@ -116,7 +116,7 @@ def test_few_draws_can_refute():
 def test_a_smaller_alpha_takes_more_draws_and_still_certifies():
     result = gnp.check(lambda size, rng: rng.gumbel(size=size), "gumbel", alpha=1e-9)
     assert result.conforms
-    assert result.draws > 1.4 * 2**22
+    assert result.draws > 1.3 * gnp.check(lambda size, rng: rng.gumbel(size=size), "gumbel").draws
 
 
 def test_it_can_be_watched():

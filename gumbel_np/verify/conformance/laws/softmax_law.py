@@ -36,19 +36,19 @@ class GumbelSoftmax(ChoiceCheck):
     id = "gumbel-softmax"
     signature = "f(logits, tau, size, rng) -> (size, K)"
     probes: ClassVar[tuple[Probe, ...]] = (
-        Probe("tau=1", "the whole joint law", Setting(_FOUR), 2**20, 0.0075),
-        Probe("tau=0.5", "a lower temperature", Setting(_FOUR, tau=0.5), 2**20, 0.0075),
-        Probe("tau=2", "a higher temperature", Setting(_FOUR, tau=2.0), 2**20, 0.0075),
-        Probe("cold", "tau = 0.1: nearly one-hot", Setting(MILD, tau=0.1), 2**17, 0.02),
-        Probe("hot", "tau = 10: nearly uniform", Setting(MILD, tau=10.0), 2**17, 0.02),
-        Probe("uniform", "every category alike", Setting(np.zeros(4), tau=0.7), 2**17, 0.02),
-        Probe("two", "the smallest number of categories", Setting(TWO), 2**18, 0.015),
-        Probe("many", "60 categories", Setting(np.linspace(0, -3, 60)), 2**14, 0.02),
-        Probe("masked", "-inf logits have weight 0", Setting(MASKED, tau=0.7), 2**17, 0.02),
-        Probe("shifted-up", "logits + 30: the same law", Setting(MILD + 30), 2**16, 0.025),
-        Probe("shifted-down", "logits - 30: the same law", Setting(MILD - 30), 2**16, 0.025),
-        Probe("float32", "float32 logits", Setting(MILD.astype(np.float32), tau=0.5), 2**17, 0.02),
-        Probe("float16", "float16 logits", Setting(MILD.astype(np.float16)), 2**15, 0.035),
+        Probe("tau=1", "the whole joint law", Setting(_FOUR), 2**20, 0.006),
+        Probe("tau=0.5", "a lower temperature", Setting(_FOUR, tau=0.5), 2**20, 0.006),
+        Probe("tau=2", "a higher temperature", Setting(_FOUR, tau=2.0), 2**20, 0.006),
+        Probe("cold", "tau = 0.1: nearly one-hot", Setting(MILD, tau=0.1), 2**17, 0.016),
+        Probe("hot", "tau = 10: nearly uniform", Setting(MILD, tau=10.0), 2**17, 0.016),
+        Probe("uniform", "every category alike", Setting(np.zeros(4), tau=0.7), 2**17, 0.016),
+        Probe("two", "the smallest number of categories", Setting(TWO), 2**18, 0.011),
+        Probe("many", "60 categories", Setting(np.linspace(0, -3, 60)), 2**14, 0.013),
+        Probe("masked", "-inf logits have weight 0", Setting(MASKED, tau=0.7), 2**17, 0.016),
+        Probe("shifted-up", "logits + 30: the same law", Setting(MILD + 30), 2**16, 0.022),
+        Probe("shifted-down", "logits - 30: the same law", Setting(MILD - 30), 2**16, 0.022),
+        Probe("float32", "float32 logits", Setting(MILD.astype(np.float32), tau=0.5), 2**17, 0.016),
+        Probe("float16", "float16 logits", Setting(MILD.astype(np.float16)), 2**15, 0.03),
     )
     suspects: ClassVar[tuple[SuspectSampler, ...]] = NOISES + LOGITS + ROLLED + TAUS
     telling_settings: ClassVar[tuple[Setting, ...]] = tuple(probe.setting for probe in probes[:3])
