@@ -23,8 +23,10 @@ def add_to(commands: arguments.Commands) -> None:
     add = verify.add_argument
     add("--only", nargs="+", action="extend", metavar="ID", help="try only these claims")
     costly = "claims whose draws are costly keep their own number"
-    draws = f"draws of each claim, such as 10_000_000 or 1e10; {costly}"
+    draws = f"at most so many draws of each claim, such as 1_000_000 or 1e10; {costly}"
     add("--draws", type=arguments.even_number, metavar="N", help=draws)
+    within = "certify every law within this distance, such as 0.001, not just within its tolerance"
+    add("--within", type=arguments.probability, metavar="D", help=within)
     either = verify.add_mutually_exclusive_group().add_argument
     threads = f"threads that draw; the verdicts do not depend on it ({usable_cores()})"
     either("--workers", type=arguments.whole_number(1), metavar="N", help=threads)
@@ -46,7 +48,7 @@ def _verify(args: argparse.Namespace) -> bool:
     from gumbel_np.scale.checkpoint import CheckpointError
     from gumbel_np.scale.dask_cluster import ClusterError, cluster
     from gumbel_np.show.terminal.claims_table import LiveTable
-    from gumbel_np.verify.run import try_claims
+    from gumbel_np.verify.run import too_few_draws, try_claims
 
     claims = _chosen(args.only)
     tried = [claim for claim in claims if claim.available]
@@ -56,10 +58,13 @@ def _verify(args: argparse.Namespace) -> bool:
     drawing = cluster(args.dask) if args.dask else own
     try:
         with drawing as (executor, workers), LiveTable(tried, file=outputs.screen) as shown:
+            if args.draws is not None:
+                shown.foretell(too_few_draws(tried, args.draws, within=args.within))
             run = try_claims(
                 claims,
                 seed=args.seed,
                 draws=args.draws,
+                within=args.within,
                 workers=workers,
                 executor=executor,
                 checkpoint=args.checkpoint,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from gumbel_np.verify.sequential_test import Judgement
+from gumbel_np.verify.verdict import Verdict
 
 SIGNS = {
     "holds": "✓",
@@ -32,6 +33,13 @@ UNITS = {
 }
 # A check gives an error as a multiple of the one allowed.
 UNITS_OF_CHECKS = UNITS | {"error": Unit("of allowed", "of allowed")}
+
+
+def sign_of(verdict: Verdict) -> str:
+    """Return the sign of a claim's verdict: whether it is as expected, or open."""
+    if verdict.verdict == "undecided":
+        return SIGNS["undecided"]
+    return "✓" if verdict.as_expected else "✗"
 
 
 def two_digits(value: float | None) -> str:

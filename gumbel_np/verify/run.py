@@ -15,7 +15,7 @@ from gumbel_np.verify.claim import Claim, as_draws
 from gumbel_np.verify.claims import LEDGER
 from gumbel_np.verify.resume import saved_trials
 from gumbel_np.verify.sequential_test import ALPHA, Outcome
-from gumbel_np.verify.trial import put_on_trial
+from gumbel_np.verify.trial import planned_for, put_on_trial
 from gumbel_np.verify.verdict import Verdict
 
 
@@ -33,6 +33,16 @@ class Run:
     def as_expected(self) -> bool:
         """Whether every verdict is what mathematics expects."""
         return all(v.as_expected for v in self.verdicts)
+
+    @property
+    def contrary(self) -> list[Verdict]:
+        """The verdicts that contradict mathematics; one that is undecided does not."""
+        return [v for v in self.verdicts if not v.as_expected and v.verdict != "undecided"]
+
+    @property
+    def undecided(self) -> list[Verdict]:
+        """The verdicts that are still open."""
+        return [v for v in self.verdicts if v.verdict == "undecided"]
 
     def record(self) -> dict[str, Any]:
         """Return the run in plain types."""
@@ -85,6 +95,15 @@ def try_claims(
             done(verdicts[-1])
     untried = tuple(c for c in claims if not c.available)
     return Run(seed, alpha, time.perf_counter() - start, tuple(verdicts), untried)
+
+
+def too_few_draws(
+    claims: Iterable[Claim], draws: int, *, alpha: float = ALPHA, within: float | None = None
+) -> dict[str, int]:
+    """Return the claims that so many draws cannot certify, and about how many they would take."""
+    share = alpha / len(LEDGER)
+    needed = {c.id: planned_for(c, alpha=share, within=within) for c in claims if not c.costly}
+    return {id: n for id, n in needed.items() if n > draws}
 
 
 def _controlled(verdict: Verdict, controls: dict[str, Outcome]) -> Verdict:

@@ -15,6 +15,10 @@ from gumbel_np.verify.statistics import certificates
 
 PAIRS = "pair of successive draws"
 _MOST_CELLS = 40
+_NONE_MISSES = {
+    False: "Every interval holds the claim",
+    True: "No interval alone misses, together they do",
+}
 
 
 class Cells(NamedTuple):
@@ -36,12 +40,17 @@ class Ratios(NamedTuple):
 
 def counts_panels(e: Counts, alpha: float) -> list[Panel]:
     """Return the panel of the categories, and that of their pairs where only the pairs tell."""
-    cells = Cells(e.pi, e.singles, e.labels)
-    panels = [ratios_panel(cells, "cell" if e.label.endswith("jointly") else "", alpha)]
-    dependent = not ratios(cells, alpha).outside.any() and e.log_e() > np.log(2 / alpha)
-    if dependent and e.pairs.size == e.pi.size**2:
+    cells, axis = Cells(e.pi, e.singles, e.labels), "cell" if e.label.endswith("jointly") else ""
+    pvalues = e.tests(np.random.default_rng(0))
+    by_pairs = pvalues.pop("pairs")
+    each = alpha / 2 / (len(pvalues) + 1)
+    strong = e.log_e() > np.log(2 / alpha)
+    refuted = min(pvalues.values()) <= each or (strong and not e.dependent)
+    panels = [ratios_panel(cells, axis, alpha, refuted=refuted)]
+    told = ratios(cells, alpha).outside.any()
+    if not told and (strong or by_pairs <= each) and e.pairs.size == e.pi.size**2:
         pairs = Cells(np.outer(e.pi, e.pi).ravel(), e.pairs)
-        panels.append(ratios_panel(pairs, PAIRS, alpha))
+        panels.append(ratios_panel(pairs, PAIRS, alpha, refuted=True))
     return panels
 
 
@@ -56,8 +65,11 @@ def ratios(cells: Cells, alpha: float) -> Ratios:
     return Ratios(low, observed, high, (low > 1) | (high < 1) | ((pi == 0) & (hits > 0)))
 
 
-def ratios_panel(cells: Cells, axis: str, alpha: float) -> Panel:
-    """Return the panel of the ratios of all cells; `axis` names what the cells are."""
+def ratios_panel(cells: Cells, axis: str, alpha: float, *, refuted: bool = False) -> Panel:
+    """Return the panel of the ratios of all cells; `axis` names what the cells are.
+
+    `refuted` says that the table speaks against the claim as a whole.
+    """
     if len(cells.pi) > 64 and any(cells.labels):  # too many to be seen one by one: merge neighbours
         starts = np.linspace(0, len(cells.pi), _MOST_CELLS, endpoint=False).astype(int)
         pi, singles = (np.add.reduceat(table, starts) for table in (cells.pi, cells.singles))
@@ -71,7 +83,7 @@ def ratios_panel(cells: Cells, axis: str, alpha: float) -> Panel:
     return Panel(
         f"{missed} of {k} intervals miss{'es' * (missed == 1)} the claim"
         if missed
-        else "Every interval holds the claim",
+        else _NONE_MISSES[refuted],
         f"How often each {axis.partition(',')[0] or 'cell'} came in {n:,} draws, over how often it "
         f"should. All {k} intervals hold the true value at once, but for a probability of "
         f"{unicode_number(alpha)}."

@@ -14,11 +14,11 @@ def eprocess_figure(verdict: Verdict) -> Figure:
     """Draw the evidence against a claim as it came in, and the line it must cross to refute."""
     if not len(verdict.path):
         raise ValueError(f"the trial of {verdict.claim.id} has no e-process")
-    return compose([eprocess_panel(verdict, verdict.claim.draws)])
+    return compose([eprocess_panel(verdict)])
 
 
-def eprocess_panel(judgement: Judgement, last: int = 0) -> Panel:
-    """Return the panel of `eprocess_figure`, whose axis reaches at least so many draws."""
+def eprocess_panel(judgement: Judgement) -> Panel:
+    """Return the panel of `eprocess_figure`."""
     line = math.log10(2 / judgement.alpha)
     draws, log10_e = judgement.path.T
     crossed = log10_e[-1] >= line
@@ -31,7 +31,7 @@ def eprocess_panel(judgement: Judgement, last: int = 0) -> Panel:
         axes.axhline(line, color=INK, linestyle="--", linewidth=1.6)
         every = math.ceil(len(draws) / 256)  # a long run has more chunks than the eye can separate
         axes.plot(draws, shown, color=BLUE, marker="o", markersize=4, markevery=every)
-        left, right = draws[0] / 2, max(last, draws[-1]) * 1.5
+        left, right = draws[0] / 2, draws[-1] * 1.5
         axes.text(right, line, "refuted above this line ", ha="right", va="bottom")
         if crossed:
             end = draws[-1], shown[-1]

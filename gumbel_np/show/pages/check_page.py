@@ -4,7 +4,7 @@ import datetime
 import zlib
 from typing import Any
 
-from gumbel_np.show.figures import eprocess_panel, evidence_panels
+from gumbel_np.show.figures import certificate_panel, eprocess_panel, evidence_panels
 from gumbel_np.show.figures.shares_figure import shares_panel
 from gumbel_np.show.pages.markup import number
 from gumbel_np.show.pages.rendering import render
@@ -67,7 +67,9 @@ def _panels(told: ProbeResult) -> list[Panel]:
         if not part.dependent:
             del panels[1:]
     if len(judgement.path):
-        panels.append(eprocess_panel(judgement, told.planned))
+        panels.append(eprocess_panel(judgement))
+        if told.verdict != "violates":
+            panels.append(certificate_panel(judgement))
     return panels
 
 

@@ -6,7 +6,7 @@ from typing import TextIO
 from rich.table import Table
 from rich.text import Text
 
-from gumbel_np.show.table_words import UNITS, draws_made, two_digits, within
+from gumbel_np.show.table_words import UNITS, draws_made, sign_of, two_digits, within
 from gumbel_np.show.terminal.progress import Console, Live
 from gumbel_np.show.terminal.table_columns import Column, add_row, plain_line, rich_table
 from gumbel_np.verify.claim import Claim
@@ -16,7 +16,7 @@ from gumbel_np.verify.sequential_test import MISS
 from gumbel_np.verify.verdict import Verdict, power_of_ten
 
 COLUMNS: tuple[Column[Verdict], ...] = (
-    Column("", 1, lambda v: "✓" if v.as_expected else "✗"),
+    Column("", 1, sign_of),
     Column("claim", 26, lambda v: v.claim.id),
     Column("verdict", 9, lambda v: v.verdict),
     Column("draws", 10, lambda v: draws_made(v.draws)),
@@ -38,6 +38,15 @@ class LiveTable(Live):
     def __init__(self, claims: list[Claim], file: TextIO | None = None) -> None:
         super().__init__(file, len(claims))
         self._headed = False
+
+    def foretell(self, too_few: dict[str, int]) -> None:
+        """Say which claims must stay undecided, and what would settle them."""
+        if too_few:
+            most = max(too_few.values())
+            self.say(
+                f"With so few draws {len(too_few)} of these claims stay undecided, unless they are "
+                f"refuted: certificates\ntake up to about {most:,} draws (leave out --draws)."
+            )
 
     def watch(self, claim: Claim, draws: int, log10_e: float) -> None:
         """Show how far a trial is."""
@@ -65,9 +74,10 @@ class LiveTable(Live):
         for v in run.verdicts:
             if v.verdict == "refuted" and v.claim.right:
                 self.say(f"\n{v.claim.id}: “{v.claim.statement}”\n  {v.claim.right}")
+            elif v.verdict == "undecided":
+                self.say(f"\n{v.claim.id}: undecided: {v.note}.")
             elif not v.as_expected:
-                expected = f"expected {v.claim.expected}, found {v.verdict}"
-                self.say(f"\n{v.claim.id}: {expected}. {v.note}")
+                self.say(f"\n{v.claim.id}: expected {v.claim.expected}, found {v.verdict}.")
         self.say("\n" + _summary(run))
         for claim in run.untried:
             self.say(f"Not tried: {claim.id} (needs {claim.needs}, which is not installed).")
@@ -83,7 +93,7 @@ def _table(run: Run, width: int) -> Table:
             table.add_row()
             table.add_row("", Text(chapter, style="bold"))
         for v in tried:
-            style = _COLOURS[v.verdict] if v.as_expected else "bold red"
+            style = "bold red" if sign_of(v) == "✗" else _COLOURS[v.verdict]
             add_row(table, columns, v, style)
     return table
 
@@ -91,7 +101,10 @@ def _table(run: Run, width: int) -> Table:
 def _summary(run: Run) -> str:
     found = [v.verdict for v in run.verdicts]
     holds, refuted, undecided = (found.count(v) for v in ("holds", "refuted", "undecided"))
-    expected = "all as expected" if run.as_expected else "NOT all as expected"
+    contrary = len(run.contrary)
+    expected = f"{contrary} NOT as expected" if contrary else "none contrary to what is expected"
+    if run.as_expected:
+        expected = "all as expected"
     draws = sum(v.draws for v in run.verdicts)
     return (
         f"Claims tried: {len(found)}. "

@@ -163,7 +163,8 @@ def draws_of(
     x : array_like of float, shape (n,)
         The draws, in order. NaN and infinite numbers are no draws.
     of : array_like, shape (n, …), or tuple of such, optional
-        The numbers that the draws were computed from. A draw of one that is NaN or infinite is none.
+        The numbers that the draws were computed from. A draw of one that is NaN or infinite is
+        none.
     label : str, optional
         A name of this part, if a claim has several.
     tolerance : float, optional

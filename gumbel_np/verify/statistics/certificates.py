@@ -18,6 +18,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
+from scipy.special import xlog1py, xlogy
 
 from gumbel_np.inputs import Floats
 from gumbel_np.verify.statistics.eprocess import log_e_at_least, log_e_value
@@ -97,7 +98,7 @@ def coin_interval(hits: int, n: int, p: float, alpha: float) -> tuple[float, flo
         return 0.0, 1.0
 
     def excess(q: float) -> float:
-        ratio = hits * np.log(p / q) + (n - hits) * np.log1p((q - p) / (1 - q))
+        ratio = xlogy(hits, p / q) + xlog1py(n - hits, (q - p) / (1 - q))
         return float(np.logaddexp(0, log_e) - np.log(2) + ratio + np.log(alpha))
 
     low = _root(excess, _LEAST, hits / n) if hits else 0.0

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from gumbel_np.show.figures import eprocess_panel, evidence_panels
+from gumbel_np.show.figures import certificate_panel, eprocess_panel, evidence_panels
 from gumbel_np.show.illustrations import illustration_panels
 from gumbel_np.show.pages.report.claim_panels import panels_of
 from gumbel_np.show.pages.report.evidence_parts import QUESTIONS, Part, parts_of
@@ -28,7 +28,9 @@ class ClaimSection:
         v = self.verdict
         panels = list(panels_of(v))
         if len(v.path):
-            panels.append(eprocess_panel(v, v.claim.draws))
+            panels.append(eprocess_panel(v))
+            if v.verdict != "refuted":
+                panels.append(certificate_panel(v))
         meaning = illustration_panels(v.claim.id) if v.claim is LEDGER.get(v.claim.id) else []
         panels += meaning
         if not self.parts and not meaning:
