@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -65,7 +66,25 @@ def test_a_verdict_that_is_not_expected_has_status_1(monkeypatch, capsys):
 
     monkeypatch.setitem(LEDGER, "false", false.claim)
     assert main(["verify", "--only", "false"]) == 1
-    assert "NOT all as expected" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "✗ false " in out
+    assert "1 NOT as expected" in out
+
+
+def test_too_few_draws_are_foretold_and_no_failure(capsys):
+    assert main(["verify", "--only", "gumbel-max", "--draws", "10000"]) == 1
+    out = capsys.readouterr().out
+    assert out.startswith("With so few draws 1 of these claims stay undecided")
+    assert "? gumbel-max " in out
+    assert "✗" not in out
+    assert "none contrary to what is expected" in out
+    assert re.search(r"0.01 wanted, which takes about 1\d0,000 draws", out)
+
+
+def test_every_law_can_be_known_as_near_as_one_likes(capsys):
+    assert main(["verify", "--only", "gumbel-max", "--within", "0.005"]) == 0
+    within = float(re.search(r"([\d.]+) TV", capsys.readouterr().out)[1])
+    assert 0.002 < within <= 0.005
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from gumbel_np.verify import (
     uniforms,
 )
 from gumbel_np.verify.claims import LEDGER
+from gumbel_np.verify.statistics import certificates
 
 ALPHA = 1e-3
 
@@ -55,11 +56,11 @@ def test_the_empirical_cdf_is_that_of_the_draws():
     assert at[0] < -1 and at[-1] > 6
 
 
-def test_the_band_is_that_of_dkw_and_no_peak_is_lost():
+def test_the_band_holds_for_any_number_of_draws_and_no_peak_is_lost():
     n = 5000
     evidence = draws_of(Gumbel(), gumbel_noise(n, rng=2))
     axes = evidence_figure(evidence, ALPHA).axes[1]
-    half = math.sqrt(math.log(2 / ALPHA) / (2 * n))
+    half = certificates.cdf_band(n, ALPHA)
     assert sorted(heights(axes)) == pytest.approx([-half, 0, half])
     curve = axes.lines[-1].get_ydata()
     assert np.abs(curve).max() == pytest.approx(evidence.distance(), rel=1e-12)
@@ -71,15 +72,18 @@ def test_uniforms_without_a_law_are_shown_on_their_own_scale():
 
 
 @pytest.mark.parametrize("pi", [[0.5, 0.5], [1, 2, 3, 4], np.ones(40)], ids=["2", "4", "40"])
-def test_intervals_are_those_of_clopper_and_pearson(pi):
+def test_intervals_hold_for_any_number_of_draws(pi):
     pi = np.asarray(pi) / np.sum(pi)
     drawn_indices = np.random.default_rng(3).choice(len(pi), size=2000, p=pi)
     (axes,) = evidence_figure(counts(drawn_indices, pi), ALPHA).axes
     bars = [bar for container in axes.containers for bar in container[2][0].get_segments()]
     for i, bar in enumerate(bars):
-        test = binomtest(int((drawn_indices == i).sum()), 2000)
-        interval = test.proportion_ci(1 - ALPHA / len(pi), method="exact")
+        hits = int((drawn_indices == i).sum())
+        interval = certificates.coin_interval(hits, 2000, pi[i], ALPHA / len(pi))
         np.testing.assert_allclose(bar[:, 1], np.array(interval) / pi[i], rtol=1e-9)
+        # Wider than the exact ones for a fixed number, but not by much.
+        exact = binomtest(hits, 2000).proportion_ci(1 - ALPHA / len(pi), method="exact")
+        assert 0.95 < np.ptp(interval) / (exact.high - exact.low) < 1.4
     assert len(bars) == len(pi)
     assert axes.get_ylabel() == "observed / expected"
     assert heights(axes) == [1]
@@ -90,7 +94,8 @@ def test_the_share_of_exceptions_has_its_exact_bound():
     panel = evidence_panels(always(np.ones(n, bool)), ALPHA)[0]
     (axes,) = evidence_figure(always(np.ones(n, bool)), ALPHA).axes
     (bar,) = axes.patches
-    assert bar.get_x() + bar.get_width() == pytest.approx(1 - (ALPHA / 2) ** (1 / n), rel=1e-6)
+    # Without any exception in n draws, (1 − p)ⁿ = α/2 at the limit.
+    assert bar.get_x() + bar.get_width() == pytest.approx(1 - (ALPHA / 2) ** (1 / n), rel=0.01)
     assert panel.title == "No exception in 4,096 draws"
     assert evidence_panels(always(np.arange(n) > 0), ALPHA)[0].title.startswith("1 exception in")
 
@@ -194,7 +199,18 @@ def test_draws_that_depend_on_each_other_show_in_their_pairs():
     )
     single, pairs = evidence_panels(counts((twice * 4).astype(int), np.ones(4)), 1e-8)
     assert single.title == "Every interval holds the claim"
-    assert pairs.title == "16 of 16 intervals miss the claim"
+    assert pairs.title.endswith("of 16 intervals miss the claim")
+
+
+def test_a_table_that_refutes_does_not_look_as_if_nothing_were_wrong():
+    # 200 categories that are 4 % off in turn: no interval misses, yet the claim is refuted.
+    pi = np.full(200, 1 / 200)
+    bump = pi * np.where(np.arange(200) % 2, 1.04, 0.96)
+    drawn = np.random.default_rng(6).choice(200, size=2**17, p=bump)
+    (panel,) = evidence_panels(counts(drawn, pi), 1e-6)
+    assert panel.title == "No interval alone misses, together they do"
+    (right,) = evidence_panels(counts(np.random.default_rng(6).integers(200, size=2**17), pi), 1e-6)
+    assert right.title == "Every interval holds the claim"
 
 
 def test_a_gross_error_leaves_the_band():
@@ -241,15 +257,13 @@ def test_text_is_large_enough_for_a_projector():
         assert min(text.get_size() for text in texts) >= 14
 
 
-def test_a_share_of_runs_is_drawn_with_its_exact_limits():
-    from scipy.stats import beta
-
+def test_a_share_of_runs_is_drawn_with_its_limits():
     for hits, colour in ((60, BLUE), (10, VERMILLION)):
         evidence = mostly(np.arange(64) < hits, 0.5)
         (panel,) = evidence_panels(evidence, 0.01)
         (axes,) = evidence_figure(evidence, 0.01).axes
         (bar,) = axes.patches
-        ends = beta.ppf(0.01, hits, 65 - hits), beta.isf(0.01, hits + 1, 64 - hits)
+        ends = certificates.share_interval(hits, 64 - hits, 0.01)
         assert (bar.get_x(), bar.get_x() + bar.get_width()) == pytest.approx(ends)
         assert to_hex(bar.get_facecolor()).upper() == colour
         assert f"{hits} of 64 runs" in panel.title and f"{ends[0]:.2g}" in panel.caption

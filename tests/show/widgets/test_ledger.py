@@ -15,7 +15,7 @@ from gumbel_np.verify.verdict import Verdict
 SAID = {key: ", ".join(source) for key, source in SOURCES.items()}
 
 
-@claim(r"P(1) = \frac{1}{2}", draws=100_000, source="Gumbel 1954")
+@claim(r"P(1) = \frac{1}{2}", draws=200_000, source="Gumbel 1954")
 def fair_coin(n, rng):
     """A coin shows 1 half of the time."""
     return counts(rng.integers(2, size=n), [0.5, 0.5])
