@@ -18,7 +18,7 @@ NUMBERS = 2**23  # noise numbers of a call: 64 MB, of which the textbook holds a
 _CHECKED = 2**11  # draws that a gate sees at least
 MANY = 2**17  # draws of a call, where they take no noise for each category
 _SOFT = 10**5
-_CERTIFIED = 28 * 10**6  # draws that certify 10⁻³, but for one run in some thousands
+_CERTIFIED = 24 * 10**6  # draws that certify 10⁻³, but for one run in some thousands
 _VOCABULARY = 50_257  # that of GPT-2
 _LAWS = 64  # in a batch
 

@@ -54,7 +54,7 @@ def _shifted(pi: np.ndarray, far: float) -> np.ndarray:
 
 def _settings() -> list[Setting]:
     found = []
-    for far in (0.0, 0.004, 0.03):
+    for far in (0.004, 0.05, 0.25):
         for k in (3, 5, 10, 64, 200):
             for pi in _laws(k).values():
                 found.append(Setting("counts", tuple(pi), tuple(_moved(pi, far)), 0.01))

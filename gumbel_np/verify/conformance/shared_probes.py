@@ -34,7 +34,7 @@ def probes_of(law: LawCheck[Any]) -> list[Probe]:
     )
     independent = Probe(
         "independence",
-        "draws of a call, and of two calls, against each other",
+        "neighbours, mirrored draws, one lag, and two calls against each other",
         law.equal_weights,
         draws=2**16,
         least=4,
