@@ -1,7 +1,8 @@
 """Four claims of the ledger certified, by this package's trial and as one would by hand.
 
 Both find for each claim a p-value and the distance within which the law is known to be, all four at
-once but for one run in a million; by hand from n draws, ours from at most as many. In total variation, for counts:
+once but for one run in a million; by hand from n draws, ours from at most as many. In total
+variation, for counts:
 
 - the arg max of ten log-weights plus noise,
 - the arg max of four,
@@ -13,9 +14,9 @@ and in the CDF, for numbers:
 
 Ours is `put_on_trial`, with `sample_argmax`, by a race, for the draws; of the largest of ten, what
 is certified is that sampler, which draws it without a race. A trial also watches the e-process and
-tests pairs, and ends when the certificate is there. By hand it is the line of the textbooks, in blocks that fit into memory,
-`numpy.bincount` and `scipy.stats.chisquare`, `scipy.stats.ks_1samp`, and the same bounds on what is
-left unknown.
+tests pairs, and ends when the certificate is there. By hand it is the line of the textbooks, in
+blocks that fit into memory, `numpy.bincount` and `scipy.stats.chisquare`, `scipy.stats.ks_1samp`,
+and the same bounds on what is left unknown.
 """
 
 import numpy as np

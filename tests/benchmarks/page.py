@@ -25,11 +25,12 @@ _LEAD = (
     """Where the maximum is asked for too, ours makes at least 131,072 draws in a call, and others
     as many as there is noise for in arrays of 64 MB; times are of one draw.""",
     """Four claims are certified within 10<sup>−3</sup>, all at once but for one run in a million,
-    from at most 24 million draws each: the arg max of ten categories and of four, the noise, and the
-    largest of ten. Ours is <code>put_on_trial</code>, where <code>sample_argmax</code> draws, the
-    largest of ten without a race; it watches an e-process and tests pairs of draws besides, and
-    ends when the certificate is there. The other makes all draws: it is the textbook’s line with <code>np.bincount</code> and <code>chisquare</code>, or
-    <code>ks_1samp</code>, and the same bounds on what remains unknown.""",
+    from at most 24 million draws each: the arg max of ten categories and of four, the noise, and
+    the largest of ten. Ours is <code>put_on_trial</code>, where <code>sample_argmax</code> draws,
+    the largest of ten without a race; it watches an e-process and tests pairs of draws besides, and
+    ends when the certificate is there. The other makes all draws: it is the textbook’s line with
+    <code>np.bincount</code> and <code>chisquare</code>, or <code>ks_1samp</code>, and the same
+    bounds on what remains unknown.""",
 )
 
 

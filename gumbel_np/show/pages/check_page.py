@@ -1,8 +1,11 @@
 """A conformance check as HTML: a page of its own, and a fragment for a notebook."""
 
 import datetime
+import math
 import zlib
 from typing import Any
+
+import numpy as np
 
 from gumbel_np.show.figures import certificate_panel, eprocess_panel, evidence_panels
 from gumbel_np.show.figures.shares_figure import shares_panel
@@ -75,4 +78,7 @@ def _panels(told: ProbeResult) -> list[Panel]:
 
 def _strength(part: Evidence) -> float:
     """Return how strongly a part speaks against the law."""
-    return part.distance() if isinstance(part, Facts) else part.log_e() or 0.0
+    if isinstance(part, Facts):
+        return part.distance()
+    smallest = min(part.tests(np.random.default_rng(0)).values())
+    return max(part.log_e() or 0.0, -math.log(smallest) if smallest else math.inf)
