@@ -18,8 +18,10 @@ from scipy.special import gammaln, xlog1py, xlogy
 from gumbel_np.inputs import Floats
 
 # The prior that ignores π finds gross errors; those centred at π, of growing weight, slight ones,
-# at numbers of draws up to 10⁹.
+# at numbers of draws up to 10⁹. Each has half the share of the one before: a heavy one hardly
+# differs from π, so that with large shares of them e would stay near 1 though the claim is true.
 _WEIGHTS = 10.0 ** np.arange(8)
+_LOG_SHARES = np.log(0.5) * np.arange(1 + len(_WEIGHTS)) - np.log(2 - 0.5 ** len(_WEIGHTS))
 # The e-process for an event compares with smaller probabilities, ever nearer to the claimed one.
 _SMALLER = 1 - 2.0 ** (-np.arange(1, 61) / 2)
 
@@ -32,13 +34,24 @@ def log_e_value(counts: NDArray[np.int64], pi: Floats) -> float:
     possible = pi > 0
     if counts[~possible].any():
         return np.inf
-    n, p = counts[possible], pi[possible]
+    ratios = _log_ratios(counts[possible], pi[possible])
+    return float(np.logaddexp.reduce(ratios + _LOG_SHARES))
+
+
+def log_e_of_equal_shares(counts: NDArray[np.int64], pi: Floats) -> float:
+    """Return the log of the e-process in which all priors have the same share; `pi` is positive."""
+    return log_mean(_log_ratios(counts, pi))
+
+
+def _log_ratios(n: NDArray[np.int64], p: Floats) -> Floats:
+    """Return the log of the likelihood ratio to p for each prior."""
     priors = _priors(p)
     # Σ nᵢ log pᵢ is taken off first: what is left is small, and keeps its digits.
     total = priors.sum(axis=-1, keepdims=True)
     centre = np.sum(n * np.log(priors / (total * p)), axis=-1)
     rising = np.sum(_log_rising(priors, n), axis=-1) - _log_rising(total[:, 0], n.sum())
-    return log_mean(rising + centre)
+    ratios: Floats = rising + centre
+    return ratios
 
 
 def _log_rising(a: Floats, n: NDArray[np.int64]) -> Floats:
@@ -56,7 +69,7 @@ def _log_rising(a: Floats, n: NDArray[np.int64]) -> Floats:
 def draw_from_mixture(
     n: int, pi: Floats, tables: int, rng: np.random.Generator
 ) -> NDArray[np.int64]:
-    """Return counts of n draws each, of shape (tables, K), from what the e-process compares with.
+    """Return counts of n draws each, of shape (tables, K), from priors of equal shares.
 
     `pi` is positive.
     """

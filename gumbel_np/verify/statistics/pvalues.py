@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import gammaln
 
 from gumbel_np.inputs import Floats
-from gumbel_np.verify.statistics.eprocess import draw_from_mixture, log_e_value
+from gumbel_np.verify.statistics.eprocess import draw_from_mixture, log_e_of_equal_shares
 
 # The share of a level that is kept for draws too near to their law: these are near beyond doubt.
 _TOO_NEAR = 0.01
@@ -64,8 +64,8 @@ def multinomial_pvalue(counts: NDArray[np.int64], pi: Floats, rng: np.random.Gen
 def importance_pvalue(counts: NDArray[np.int64], pi: Floats, rng: np.random.Generator) -> float:
     r"""Return a p-value of Pearson's statistic t by draws from rivals, each weighed by 1/e.
 
-    Let Q be the mixture of rivals in the numerator of the e-process E, so that 1/E is the ratio of
-    the claimed law to Q. With :math:`Y_1, …, Y_m` from Q,
+    Let Q be the mixture of the rivals of the e-process in equal shares, and 1/E the ratio of the
+    claimed law to it. With :math:`Y_1, …, Y_m` from Q,
 
     .. math:: p = \frac{1}{m+1} \Big(\frac{1}{E(N)}
         + \sum_k \frac{1}{E(Y_k)}\, 1\{t(Y_k) \geq t(N)\}\Big)
@@ -76,7 +76,7 @@ def importance_pvalue(counts: NDArray[np.int64], pi: Floats, rng: np.random.Gene
     n, expected = int(counts.sum()), counts.sum() * pi
     rivals = draw_from_mixture(n, pi, _SIMULATIONS, rng)
     extreme = rivals[_pearson(rivals, expected) >= _pearson(counts, expected) * (1 - 1e-12)]
-    log_weights = [-log_e_value(table, pi) for table in (counts, *extreme)]
+    log_weights = [-log_e_of_equal_shares(table, pi) for table in (counts, *extreme)]
     return float(min(1.0, np.exp(np.logaddexp.reduce(log_weights)) / (1 + _SIMULATIONS)))
 
 

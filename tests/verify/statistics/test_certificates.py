@@ -111,7 +111,8 @@ def mixture_of_priors(hits, n, p):
 
     priors = [(0.5, 0.5), *((2 * w * p, 2 * w * (1 - p)) for w in 10.0 ** np.arange(8))]
     each = [betaln(a + hits, b + n - hits) - betaln(a, b) for a, b in priors]
-    return np.logaddexp.reduce(each) - np.log(len(priors))
+    shares = 0.5 ** np.arange(9) / (2 - 0.5**8)
+    return np.logaddexp.reduce(each + np.log(shares))
 
 
 def test_draws_that_cannot_be_leave_a_coin_unknown():

@@ -10,9 +10,13 @@ from scipy.special import betaln, gammaln, logsumexp
 from gumbel_np.verify.statistics.eprocess import (
     draw_from_mixture,
     log_e_at_least,
+    log_e_of_equal_shares,
     log_e_value,
     log_mean,
 )
+
+# Each prior has half the share of the one before.
+SHARES = 0.5 ** np.arange(9) / (2 - 0.5**8)
 
 
 @pytest.mark.parametrize("pi", [(0.5, 0.5), (0.1, 0.2, 0.7), (0.9, 0.1, 0.0)])
@@ -47,18 +51,18 @@ def test_it_is_the_average_over_nine_priors_written_out(pi):
 
     priors = [np.full(p.size, 0.5), *(w * p.size * p for w in 10.0 ** np.arange(8))]
     each = [log_beta(a + n) - log_beta(a) - n @ np.log(p) for a in priors]
-    expected = logsumexp(each) - np.log(9)
+    expected = logsumexp(each, b=SHARES)
     # Written out like this, some digits cancel.
     assert log_e_value(counts, pi) == pytest.approx(expected, rel=1e-7, abs=1e-7)
 
 
 def test_one_of_its_priors_is_the_beta_binomial_of_textbooks():
     # For a fair coin and Jeffreys' prior, log e = log B(½+a, ½+b) − log B(½, ½) + n log 2; the
-    # average over nine priors is at least a ninth of it.
+    # mixture is at least its share of that.
     a, b = 70, 30
     jeffreys = betaln(0.5 + a, 0.5 + b) - betaln(0.5, 0.5) + (a + b) * np.log(2)
     log_e = log_e_value(np.array([a, b]), np.array([0.5, 0.5]))
-    assert jeffreys - np.log(9) <= log_e
+    assert jeffreys + np.log(SHARES[0]) <= log_e
 
 
 def test_an_impossible_category_is_infinite_evidence():
@@ -91,7 +95,8 @@ def test_it_keeps_its_digits_whatever_the_weight_of_a_prior(counts):
             for a, k, x in zip(prior, n, p, strict=True):
                 log_e += mpmath.loggamma(a + k) - mpmath.loggamma(a) - k * mpmath.log(x / total)
             each.append(log_e)
-        exact = mpmath.log(mpmath.fsum(map(mpmath.exp, each)) / 9)
+        weighed = (s * mpmath.exp(e) for s, e in zip(SHARES.tolist(), each, strict=True))
+        exact = mpmath.log(mpmath.fsum(weighed))
     assert log_e_value(counts, pi) == pytest.approx(
         float(exact), rel=1e-9, abs=1e-10 + 3e-15 * sum(n)
     )
@@ -129,5 +134,13 @@ def test_the_mixture_can_be_drawn_from():
     tables = draw_from_mixture(200, pi, 4000, rng)
     assert tables.shape == (4000, 3)
     assert (tables.sum(axis=1) == 200).all()
-    weights = np.exp([-log_e_value(t, pi) for t in tables])
+    weights = np.exp([-log_e_of_equal_shares(t, pi) for t in tables])
     assert weights.mean() == pytest.approx(1, abs=6 * weights.std() / np.sqrt(4000))
+
+
+def test_evidence_against_a_true_law_sinks_and_against_a_slightly_wrong_one_grows():
+    pi, rng = np.array([0.1, 0.2, 0.3, 0.4]), np.random.default_rng(8)
+    off = pi + 0.002 * np.array([1, -1, 1, -1])
+    true = [log_e_value(rng.multinomial(10**6, pi), pi) for _ in range(50)]
+    assert np.median(true) < np.log(0.1)
+    assert min(log_e_value(rng.multinomial(10**7, off), pi) for _ in range(50)) > np.log(1e8)
