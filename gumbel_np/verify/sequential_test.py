@@ -240,8 +240,8 @@ class SequentialTest:
         if self._certified:
             return self._judgement("holds", **found, certificate=bound)
         known = f"{weakest.distance_name} known within {bound:.2g} only"
-        needed = f"about {round_up(planned_of(self.evidence, self.alpha)):,} draws"
-        wanted = f"{weakest.tolerance:g} wanted, which takes {needed}"
+        planned = f"{round_up(planned_of(self.evidence, self.alpha)):,}"
+        wanted = f"{weakest.tolerance:g} wanted: that takes {planned} draws, at times twice as many"
         return self._judgement("undecided", f"{known}, {wanted}", **found)
 
     def _made(self, share: float) -> Look:

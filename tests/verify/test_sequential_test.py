@@ -127,4 +127,4 @@ def test_draws_that_are_too_good_to_be_true_are_refuted(trial):
 def test_a_number_of_draws_that_would_settle_it_is_named():
     rng = np.random.default_rng(5)
     note = judged(uniforms(rng.random(10_000))).note
-    assert note.endswith("0.003 wanted, which takes about 1,500,000 draws")
+    assert note.endswith("0.003 wanted: that takes 1,500,000 draws, at times twice as many")

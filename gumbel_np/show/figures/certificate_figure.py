@@ -38,7 +38,7 @@ def certificate_panel(judgement: Judgement) -> Panel:
     caption = (
         "The distance from the claim that is not ruled out, after each chunk of draws, as a "
         f"multiple of the tolerance, which is {unicode_number(weakest.tolerance)} "
-        f"({weakest.distance_name}). The truth lies in the shaded part at all times, but for a "
-        f"probability of {unicode_number(judgement.alpha)}."
+        f"({weakest.distance_name}). The truth lies in the shaded part at all times, except with "
+        f"probability {unicode_number(judgement.alpha)}."
     )
     return Panel(title, caption, draw)

@@ -85,7 +85,7 @@ def ratios_panel(cells: Cells, axis: str, alpha: float, *, refuted: bool = False
         if missed
         else _NONE_MISSES[refuted],
         f"How often each {axis.partition(',')[0] or 'cell'} came in {n:,} draws, over how often it "
-        f"should. All {k} intervals hold the true value at once, but for a probability of "
+        f"should. All {k} intervals hold the true value at once, except with probability "
         f"{unicode_number(alpha)}."
         + (" What is claimed never to come has no place here." if (cells.pi == 0).any() else ""),
         partial(_draw_ratios, found=found, labels=cells.labels, axis=axis),

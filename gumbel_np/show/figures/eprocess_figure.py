@@ -32,14 +32,19 @@ def eprocess_panel(judgement: Judgement) -> Panel:
         every = math.ceil(len(draws) / 256)  # a long run has more chunks than the eye can separate
         axes.plot(draws, shown, color=BLUE, marker="o", markersize=4, markevery=every)
         left, right = draws[0] / 2, draws[-1] * 1.5
-        axes.text(right, line, "refuted above this line ", ha="right", va="bottom")
+        axes.text(left, line, " refuted above this line", ha="left", va="bottom")
         if crossed:
             end = draws[-1], shown[-1]
             axes.plot(*end, color=VERMILLION, marker="*", markersize=18, markeredgecolor=INK)
             value = power(log10_e[-1]) if log10_e[-1] < 1e9 else "∞"
             clipped = " (off the scale)" if shown[-1] < log10_e[-1] else ""
             axes.annotate(
-                f"e = {value}{clipped}", end, (12, 0), textcoords="offset points", va="center"
+                f"e = {value}{clipped}",
+                end,
+                (-14, 0),
+                textcoords="offset points",
+                ha="right",
+                va="center",
             )
         axes.set(xscale="log", xlim=(left, right), ylim=(bottom, top))
         powers(axes.xaxis, range(math.ceil(np.log10(left)), int(np.log10(right)) + 1))
@@ -51,5 +56,5 @@ def eprocess_panel(judgement: Judgement) -> Panel:
     title = "The evidence never crosses the line"
     if crossed:
         title = f"Refuted after {judgement.draws:,} draws"
-    caption = f"The e-process after each chunk of draws; the line is at 2/α = {power(line)}."
+    caption = f"The e-process after each chunk of draws; the line is at 2/α ≈ {power(line)}."
     return Panel(title, caption, draw)

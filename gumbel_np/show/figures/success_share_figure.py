@@ -23,8 +23,8 @@ def share_panel(e: SuccessShare, alpha: float) -> Panel:
     return Panel(
         f"{e.hits:,} of {e.draws:,} runs succeed",
         f"Where the true share of successes lies: each end of the bar, {unicode_number(low)} and "
-        f"{unicode_number(high)}, may be wrong with a probability of {unicode_number(alpha)}. "
-        f"Claimed is at least {e.share:g}.",
+        f"{unicode_number(high)}, is wrong with probability at most {unicode_number(alpha)}. "
+        f"The claim: at least {e.share:g}.",
         draw,
     )
 
@@ -53,8 +53,8 @@ def exceptions_panel(e: SuccessShare, alpha: float) -> Panel:
     return Panel(
         f"{seen} in {n:,} draws".capitalize(),
         f"Where the true share of exceptions lies: between {unicode_number(low)} and "
-        f"{unicode_number(high)}, but for a probability of {unicode_number(alpha)}; {seen} came in "
-        f"{n:,} draws. Claimed is none (one in 10⁹ is granted to rounding); the claim holds if at "
+        f"{unicode_number(high)}, except with probability {unicode_number(alpha)}; {seen} came in "
+        f"{n:,} draws. The claim: none (one in 10⁹ is granted to rounding); the claim holds if at "
         f"most {tolerated} is certified.",
         draw,
     )

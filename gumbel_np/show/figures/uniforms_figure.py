@@ -43,9 +43,9 @@ def uniforms_panels(e: Uniforms, alpha: float) -> list[Panel]:
         Panel(
             f"The difference {'stays within' if inside else 'leaves'} its band"
             + (", so far" if sooner else ""),
-            f"Empirical less claimed CDF, magnified: at most {unicode_number(worst)} in size. If "
-            f"the claim is true the whole curve stays within ±{unicode_number(band)}, but for a "
-            f"probability of {unicode_number(alpha)}."
+            f"Empirical minus claimed CDF, magnified: at most {unicode_number(worst)} in size. If "
+            f"the claim is true the whole curve stays within ±{unicode_number(band)}, except with "
+            f"probability {unicode_number(alpha)}."
             + (" The next figure gives it away sooner." if sooner else ""),
             lambda axes: _draw_differences(axes, [], e, band),
         ),
@@ -76,9 +76,9 @@ def deviations_panel(parts: Sequence[Uniforms], alpha: float) -> Panel:
         f"{missed} of {len(parts)} differences leave{'s' * (missed == 1)} the band"
         if missed
         else f"{everyone} differences stay within the band",
-        f"Empirical less claimed CDF of each of {len(parts)} numbers that should be uniform, from "
+        f"Empirical minus claimed CDF of each of {len(parts)} numbers that should be uniform, from "
         f"{n:,} draws: at most {unicode_number(far)} in size ({name}, the broad line). If the "
-        f"claim is true each curve stays within ±{unicode_number(band)}, but for a probability of "
+        f"claim is true each curve stays within ±{unicode_number(band)}, except with probability "
         f"{unicode_number(alpha)}.",
         draw,
     )

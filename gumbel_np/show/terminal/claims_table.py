@@ -43,9 +43,11 @@ class LiveTable(Live):
         """Say which claims must stay undecided, and what would settle them."""
         if too_few:
             most = max(too_few.values())
+            claims = "claim stays" if len(too_few) == 1 else "claims stay"
             self.say(
-                f"With so few draws {len(too_few)} of these claims stay undecided, unless they are "
-                f"refuted: certificates\ntake up to about {most:,} draws (leave out --draws)."
+                f"With so few draws {len(too_few)} {claims} undecided, unless refuted: a "
+                f"certificate takes up to\n{most:,} draws, at times twice as many. Leave out "
+                "--draws to settle all of them."
             )
 
     def watch(self, claim: Claim, draws: int, log10_e: float) -> None:
@@ -102,7 +104,7 @@ def _summary(run: Run) -> str:
     found = [v.verdict for v in run.verdicts]
     holds, refuted, undecided = (found.count(v) for v in ("holds", "refuted", "undecided"))
     contrary = len(run.contrary)
-    expected = f"{contrary} NOT as expected" if contrary else "none contrary to what is expected"
+    expected = f"{contrary} NOT as expected" if contrary else "none contradicts what is expected"
     if run.as_expected:
         expected = "all as expected"
     draws = sum(v.draws for v in run.verdicts)

@@ -27,7 +27,7 @@ class ClaimSection:
     def _panels(self) -> list[Panel]:
         v = self.verdict
         panels = list(panels_of(v))
-        if len(v.path):
+        if len(v.path) > 1:  # of a single look there is nothing to be drawn
             panels.append(eprocess_panel(v))
             if v.verdict != "refuted":
                 panels.append(certificate_panel(v))
