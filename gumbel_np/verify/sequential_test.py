@@ -73,7 +73,8 @@ class Judgement:
 
 def weakest_of(parts: tuple[Evidence, ...], alpha: float) -> Evidence:
     """Return the part whose bound comes nearest to its tolerance: their units may differ."""
-    return max(parts, key=lambda e: e.bound(alpha / len(parts)) / e.tolerance)
+    ratios = [e.bound(alpha / len(parts)) / e.tolerance for e in parts]
+    return parts[int(np.argmax(ratios))]  # NaN counts as the largest
 
 
 @dataclass(frozen=True)
@@ -240,8 +241,12 @@ class SequentialTest:
         if self._certified:
             return self._judgement("holds", **found, certificate=bound)
         known = f"{weakest.distance_name} known within {bound:.2g} only"
-        planned = f"{round_up(planned_of(self.evidence, self.alpha)):,}"
-        wanted = f"{weakest.tolerance:g} wanted: that takes {planned} draws, at times twice as many"
+        planned = planned_of(self.evidence, self.alpha)
+        wanted = f"{weakest.tolerance:g} wanted"
+        if math.isinf(planned):
+            wanted += ": no draws are enough"
+        elif planned > self.draws:
+            wanted += f": that takes {round_up(planned):,} draws, at times twice as many"
         return self._judgement("undecided", f"{known}, {wanted}", **found)
 
     def _made(self, share: float) -> Look:

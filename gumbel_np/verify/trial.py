@@ -1,5 +1,6 @@
 """The trial of a claim: collect evidence chunk by chunk, and judge it."""
 
+import sys
 import zlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
@@ -133,7 +134,12 @@ def put_on_trial(
     if claim.costly:
         most = min(most, claim.draws)
     elif within is not None and draws is None and claim.random:
-        most = _ROOM * round_up(planned_of(few(), alpha))
+        planned = planned_of(few(), alpha)
+        if not np.isfinite(planned):
+            raise ValueError(
+                f"within must not be nearer than {claim.id} can be known, got {within}"
+            )
+        most = max(most, _ROOM * round_up(planned))
     sizes = chunks.chunk_sizes(most) if claim.random else iter([0])
     jobs = ((job,) for job in chunks.jobs_of_chunks(sizes))
     name = f"{claim.id}: {wrong}" if wrong else claim.id
@@ -162,7 +168,8 @@ def planned_for(claim: Claim, *, alpha: float = ALPHA, within: float | None = No
     """Return about how many draws a certificate takes, if the claim is true; 0 without draws."""
     few = [(0, _FEWEST if claim.costly else _FEW)]
     parts = _draw(claim.trial, None, None if claim.costly else within, seed_of(claim, 0), few)
-    return round_up(planned_of(parts, alpha)) if claim.random else 0
+    planned = planned_of(parts, alpha)
+    return round_up(planned) if np.isfinite(planned) else sys.maxsize
 
 
 def _draw(

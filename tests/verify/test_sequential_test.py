@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gumbel_np.verify import claim, counts, put_on_trial, uniforms
+from gumbel_np.verify import always, claim, counts, mostly, put_on_trial, uniforms
 from gumbel_np.verify.evidence import SuccessShare
 from gumbel_np.verify.sequential_test import SequentialTest, planned_of
 
@@ -128,3 +128,57 @@ def test_a_number_of_draws_that_would_settle_it_is_named():
     rng = np.random.default_rng(5)
     note = judged(uniforms(rng.random(10_000))).note
     assert note.endswith("0.003 wanted: that takes 1,500,000 draws, at times twice as many")
+
+
+def test_a_tolerance_finer_than_a_cell_is_never_certified_and_says_so():
+    rng = np.random.default_rng(6)
+    note = judged(uniforms(rng.random(1000), tolerance=1e-5)).note
+    assert note.endswith("1e-05 wanted: no draws are enough")
+
+    @claim("U", draws=1024)
+    def even(n, rng):
+        """Numbers are uniform."""
+        return uniforms(rng.random(n))
+
+    with pytest.raises(ValueError, match="within must not be nearer than even can be known"):
+        put_on_trial(even, within=1e-5)
+
+
+def test_all_but_one_of_many_is_no_reason_to_fail():
+    @claim("p", draws=2**14)
+    def one_off(n, rng):
+        """A coin shows 0 half of the time."""
+        return counts(np.arange(n) > 0, [1, 1])
+
+    for alpha in (0.5, 1e-6, 1e-12):
+        assert put_on_trial(one_off, alpha=alpha).verdict == "refuted"
+
+
+@pytest.mark.parametrize("within", [None, 1e-3, 3e-5])
+def test_a_distance_that_is_asked_for_binds_what_happens_always_too(within):
+    @claim("U", draws=2**20)
+    def always_true(n, rng):
+        """A number is at least 0."""
+        return always(rng.random(n) >= 0)
+
+    v = put_on_trial(always_true, within=within)
+    assert v.verdict == "holds"
+    assert v.certificate <= min(within or 1, 1e-4)
+
+
+def test_a_share_needs_more_draws_than_without_any_failure():
+    @claim("p", draws=2**14)
+    def often(n, rng):
+        """It happens in half of all runs or more."""
+        return mostly(rng.random(n) < 0.6, 0.5)
+
+    assert put_on_trial(often).verdict == "holds"
+    assert put_on_trial(often, within=1e-3).verdict == "holds"
+
+
+def test_chunks_that_begin_alike_are_noticed_in_whatever_jobs_they_came():
+    rng, n = np.random.default_rng(7), 300
+    first, second, third = (counts(rng.integers(10, size=n), np.ones(10)) for _ in range(3))
+    assert (first + second + third).repeated == 0
+    assert (first + second + first).repeated == 1
+    assert ((first + (second + third)) + third).repeated == 1

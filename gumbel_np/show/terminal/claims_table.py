@@ -112,9 +112,9 @@ def _summary(run: Run) -> str:
         f"Claims tried: {len(found)}. "
         f"{holds} hold, {refuted} refuted, {undecided} undecided: {expected}. "
         f"{draws:,} draws in {run.seconds:.0f} s, seed {run.seed}.\n"
-        f"With probability at least 1 − {_rate(run.alpha)} no true claim is refuted and every\n"
-        "distance under “within” is right; an error of the size under “caught from” would\n"
-        f"have been missed with probability {_rate(MISS)} at most."
+        f"With probability at least 1 − {_rate(run.alpha)} no true claim is refuted, and with the\n"
+        "same probability every distance under “within” is right; an error of the size\n"
+        f"under “caught from” would not have been refuted with probability {_rate(MISS)} at most."
     )
 
 

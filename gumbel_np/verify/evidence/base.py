@@ -19,7 +19,7 @@ class Evidence(ABC):
     tolerance: float
     label: str = ""  # which part of a claim it is about
     broken: int = 0  # draws that are no answer: NaN, or out of range
-    # Chunks that began with the draws of the first, or of the one before: not from their rng.
+    # Chunks that began like the first, or like the one before: not from their rng.
     repeated: int = 0
 
     @property
@@ -34,7 +34,7 @@ class Evidence(ABC):
         return replace(self, **self._sums(other), broken=self.broken + other.broken)
 
     def within(self, tolerance: float) -> Self:
-        """Return the same evidence, of which at most this tolerance is asked; exact parts stay."""
+        """Return the same evidence, of which this tolerance is asked, if it asked for more."""
         return self
 
     def _same_law(self, other: Self) -> bool:
@@ -89,7 +89,7 @@ class Sampled(Evidence):
         )
         return {
             "pairs": self.pairs + other.pairs,
-            "last": other.head,
+            "last": other.last,
             "repeated": self.repeated + other.repeated + (again and self._tell_apart()),
         }
 

@@ -1,6 +1,6 @@
 """How often an event happens, and the question whether that is at least as often as claimed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -33,6 +33,9 @@ class SuccessShare(Evidence):
     def never_fails(self) -> bool:
         """Whether the event should happen always, as `always` asks."""
         return self.share >= 1 - _GRANTED
+
+    def within(self, tolerance: float) -> Self:
+        return replace(self, tolerance=min(self.tolerance, tolerance)) if self.never_fails else self
 
     @property
     def draws(self) -> int:

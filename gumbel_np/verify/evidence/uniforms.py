@@ -1,5 +1,6 @@
 """Numbers, and the question whether they are i.i.d. uniform."""
 
+import math
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
@@ -81,7 +82,9 @@ class Uniforms(Sampled):
         return min(1.0, detectable.detectable_sup(n, alpha, beta) + 1 / CELLS)
 
     def planned(self, alpha: float) -> float:
-        left = max(self.tolerance - 1 / CELLS, self.tolerance / 2)
+        left = self.tolerance - 1 / CELLS  # a cell can hide the rest
+        if left <= 0:
+            return math.inf
         return certificates.planned_draws(certificates.TYPICAL_SUP, left, alpha)
 
 

@@ -42,9 +42,10 @@ def radius(n: int, alpha: float, planned: float) -> float:
     latest where :math:`e^{x^2/2} = 1 + c/2\alpha` with :math:`c^2 = (v+\rho)/\rho`: there it is
     :math:`(2/c)(1 + c/2\alpha)\,\Phi(x)`, and :math:`(e^{x^2/2} - 1)(1 - \Phi(x)) \leq \Phi(x)`.
     That is the boundary of Howard, Ramdas, McAuliffe and Sekhon (Annals of Statistics 49, 2021).
-    It is narrowest at `planned` draws, and there some 5 % wider than Hoeffding's bound for a fixed
-    n.
+    It is narrowest at `planned` draws, and there, for a small α, some 5 % wider than Hoeffding's
+    bound for a fixed n.
     """
+    planned = min(planned, 1e18)
     return min(1.0, _boundary(n, planned, alpha) / n)
 
 
@@ -60,7 +61,7 @@ def planned_draws(typical: float, tolerance: float, alpha: float) -> float:
 
     `typical` is √n times the distance of n draws from their law.
     """
-    return ((typical + _boundary(1, 1, alpha)) / tolerance) ** 2
+    return float(np.square((typical + _boundary(1, 1, alpha)) / tolerance))
 
 
 def cdf_band(n: int, alpha: float) -> float:
@@ -106,7 +107,11 @@ def coin_interval(hits: int, n: int, p: float, alpha: float) -> tuple[float, flo
 
 
 def _root(excess: Callable[[float], float], low: float, high: float) -> float:
-    """Return where `excess` changes its sign."""
+    """Return where `excess` changes its sign, or the end of (0, 1) if it does so nearer to that."""
+    if low == _LEAST and excess(low) < 0:
+        return 0.0
+    if high == _MOST and excess(high) < 0:
+        return 1.0
     return float(brentq(excess, max(low, _LEAST), min(high, _MOST), xtol=1e-16))
 
 
@@ -117,10 +122,19 @@ def coin_distance(hits: int, n: int, p: float, alpha: float) -> float:
 
 def planned_tosses(p: float, tolerance: float, alpha: float) -> float:
     """Return the tosses after which a coin is, typically, known to within a tolerance of p."""
-    sides = [q for q in (p - tolerance, p + tolerance) if 0 < q < 1]
-    nearest = min(p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q)) for q in sides)
+    sides = [off for off in (-tolerance, tolerance) if 0 < p + off < 1]
+    if not sides:  # whatever the coin is, it is near enough
+        return 1.0
+    nearest = min(_divergence(p, off) for off in sides)
     z = np.sqrt(2 / np.pi)  # by how many standard deviations it is off, on average
     return float((z + np.sqrt(z**2 - 2 * np.log(alpha / 2))) ** 2 / 2 / nearest)
+
+
+def _divergence(p: float, off: float) -> float:
+    """Return the Kullback–Leibler divergence from a coin p to a coin p + off."""
+    with np.errstate(divide="ignore"):
+        heads, tails = np.divide([off, -off], [p, 1 - p])
+    return float(-xlog1py(p, heads) - xlog1py(1 - p, tails))
 
 
 def upper_limit(hits: int, misses: int, alpha: float) -> float:

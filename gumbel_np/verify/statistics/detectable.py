@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
 from gumbel_np.verify.statistics.certificates import total_variation
+from gumbel_np.verify.statistics.pvalues import TOO_NEAR
 
 
 def shortfall(n: int, beta: float) -> float:
@@ -28,7 +29,7 @@ def dkw(n: int, alpha: float) -> float:
 
 def detectable_sup(n: int, alpha: float, beta: float) -> float:
     """Return the sup-distance that a test at level alpha catches with probability 1 − beta."""
-    return min(1.0, dkw(n, alpha) + shortfall(n, beta))
+    return min(1.0, dkw(n, (1 - TOO_NEAR) * alpha) + shortfall(n, beta))
 
 
 def tv_radius(n: int, alpha: float, categories: int) -> float:
@@ -68,7 +69,7 @@ def detectable_tv(n: int, alpha: float, beta: float, categories: int) -> float:
 def detectable_coin(n: int, p: float, alpha: float, beta: float) -> float:
     """Return the change of p that the exact binomial test catches with probability 1 − beta.
 
-    The change is to the side that is harder to see; it is 1 if none can be seen.
+    The change is to the side that is harder to see, of those that can be seen; 1 if none can.
     """
     from scipy.stats import beta as beta_law
     from scipy.stats import binom

@@ -48,7 +48,7 @@ def _log_ratios(n: NDArray[np.int64], p: Floats) -> Floats:
     priors = _priors(p)
     # Σ nᵢ log pᵢ is taken off first: what is left is small, and keeps its digits.
     total = priors.sum(axis=-1, keepdims=True)
-    centre = np.sum(n * np.log(priors / (total * p)), axis=-1)
+    centre = np.sum(n * (np.log(priors) - np.log(total) - np.log(p)), axis=-1)
     rising = np.sum(_log_rising(priors, n), axis=-1) - _log_rising(total[:, 0], n.sum())
     ratios: Floats = rising + centre
     return ratios
@@ -81,7 +81,8 @@ def draw_from_mixture(
 
 def _priors(pi: Floats) -> Floats:
     """Return the parameters of the Dirichlet priors, one a row."""
-    return np.vstack([np.full(pi.size, 0.5), np.outer(_WEIGHTS, pi.size * pi)])
+    centred = np.maximum(np.outer(_WEIGHTS, pi.size * pi), 1e-290)  # whose logarithms are finite
+    return np.vstack([np.full(pi.size, 0.5), centred])
 
 
 def log_marginal(counts: NDArray[np.int64], prior: Floats) -> Floats:

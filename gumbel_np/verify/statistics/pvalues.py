@@ -1,7 +1,8 @@
-r"""Final p-values for a number of draws that does not depend on them; each is never too small.
+r"""Final p-values for a number of draws that does not depend on them.
 
-Draws can be too far from their law, or too near to it, as stratified ones are. Most of a level goes
-to the former.
+None is too small, but for a few per cent above 0.02, where χ² is taken for what it is. Draws can be
+too far from their law, or too near to it, as stratified ones are. Most of a level goes to the
+former.
 """
 
 import numpy as np
@@ -12,16 +13,23 @@ from gumbel_np.inputs import Floats
 from gumbel_np.verify.statistics.eprocess import draw_from_mixture, log_e_of_equal_shares
 
 # The share of a level that is kept for draws too near to their law: these are near beyond doubt.
-_TOO_NEAR = 0.01
-# Where χ² is larger than this, it is taken for what it is; below, the p-value is found by draws.
-_BULK, _PLENTY = 1e-3, 100
+TOO_NEAR = 0.01
+# Where the χ² p-value is larger than this, and so much is expected in every cell, it is taken.
+_BULK, _PLENTY = 0.02, 100
 _SIMULATIONS = 999
+# From here on SciPy has no law of Kolmogorov's statistic.
+_KOLMOGOROV = 2**31
 
 
 def ks_pvalue(distance: float, n: int) -> float:
-    """Return P(D_n ≥ distance) for n uniforms, by the exact law of Kolmogorov's statistic."""
+    """Return P(D_n ≥ distance) for n uniforms, by the exact law of Kolmogorov's statistic.
+
+    Of very many draws it is the bound of Massart (1990), which is hardly larger.
+    """
     from scipy.stats import kstwo
 
+    if n >= _KOLMOGOROV:
+        return float(min(1.0, 2 * np.exp(-2 * n * distance**2)))
     return float(kstwo.sf(distance, n))
 
 
@@ -29,12 +37,13 @@ def ks_pvalue_of_either(distance: float, n: int, grid: float) -> float:
     """Return a p-value of both tails, of a D that falls short of the true one by `grid` at most."""
     from scipy.stats import kstwo
 
-    return either(ks_pvalue(distance, n), float(kstwo.cdf(distance + grid, n)))
+    too_near = float(kstwo.cdf(distance + grid, n)) if n < _KOLMOGOROV else 1.0
+    return either(ks_pvalue(distance, n), too_near)
 
 
 def either(too_far: float, too_near: float) -> float:
     """Return one p-value for both tails."""
-    return min(1.0, too_far / (1 - _TOO_NEAR), too_near / _TOO_NEAR)
+    return float(np.min([1.0, too_far / (1 - TOO_NEAR), too_near / TOO_NEAR]))  # NaN stays NaN
 
 
 def multinomial_pvalue(counts: NDArray[np.int64], pi: Floats, rng: np.random.Generator) -> float:
@@ -113,4 +122,4 @@ def _pearson(counts: NDArray[np.int64], expected: Floats) -> Floats:
 
 def smallest_of(pvalues: list[float]) -> float:
     """Return one p-value for several tests on the same draws (Bonferroni)."""
-    return min(1.0, len(pvalues) * min(pvalues))
+    return float(np.minimum(1.0, len(pvalues) * np.min(pvalues)))  # NaN stays NaN

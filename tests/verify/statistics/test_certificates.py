@@ -157,3 +157,26 @@ def test_the_band_of_a_cdf_holds_at_every_number_of_draws():
         assert certificates.cdf_band(100, alpha) == pytest.approx(
             A * np.sqrt((np.log(np.log(np.e * 100)) + C) / 100)
         )
+
+
+@pytest.mark.parametrize("n", [10, 10**4, 10**7, 10**12])
+@pytest.mark.parametrize("alpha", [0.5, 1e-8, 1e-12])
+def test_intervals_are_there_however_near_to_the_end(n, alpha):
+    for hits in (0, 1, n - 1, n):
+        for p in (0.0, 1e-300, 1e-9, 0.5, 1 - 1e-9, 1.0):
+            low, high = certificates.coin_interval(hits, n, p, alpha)
+            assert 0 <= low <= high <= 1
+            assert low <= hits / n + 1e-12 and hits / n - 1e-12 <= high
+        low, high = certificates.share_interval(hits, n - hits, alpha)
+        assert 0 <= low <= hits / n <= high <= 1
+
+
+@pytest.mark.parametrize("tolerance", [0.7, 0.5, 0.3, 1e-3, 1e-9, 1e-12])
+@pytest.mark.parametrize("p", [0.0, 1e-9, 0.3, 0.5, 1.0])
+def test_planned_tosses_are_a_number_whatever_is_asked(p, tolerance):
+    n = certificates.planned_tosses(p, tolerance, 1e-8)
+    assert 1 <= n < np.inf
+    nearer = certificates.planned_tosses(p, tolerance / 2, 1e-8)
+    assert nearer >= n
+    if tolerance < 1e-3 * min(p, 1 - p):  # four times as many for half of the distance
+        assert nearer == pytest.approx(4 * n, rel=0.01)

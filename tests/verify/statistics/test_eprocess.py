@@ -144,3 +144,10 @@ def test_evidence_against_a_true_law_sinks_and_against_a_slightly_wrong_one_grow
     true = [log_e_value(rng.multinomial(10**6, pi), pi) for _ in range(50)]
     assert np.median(true) < np.log(0.1)
     assert min(log_e_value(rng.multinomial(10**7, off), pi) for _ in range(50)) > np.log(1e8)
+
+
+@pytest.mark.parametrize("rare", [1e-300, 1e-310, 5e-324])
+def test_a_category_may_be_as_rare_as_can_be_written(rare):
+    pi = np.array([1.0, rare])
+    assert log_e_value(np.array([100, 0]), pi) == pytest.approx(0, abs=3)
+    assert 600 < log_e_value(np.array([100, 1]), pi) < np.inf

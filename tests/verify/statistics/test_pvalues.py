@@ -157,3 +157,16 @@ def test_nearly_all_of_a_level_is_kept_for_what_is_too_far_off():
 def test_bonferroni():
     assert smallest_of([0.5, 0.01, 0.9]) == pytest.approx(0.03)
     assert smallest_of([0.9, 0.8]) == 1
+
+
+def test_kolmogorovs_p_value_goes_on_where_scipy_has_no_law():
+    # SciPy's kstwo gives NaN from 2³¹ numbers on; the bound beyond that is hardly larger.
+    at, beyond = (ks_pvalue(5 / np.sqrt(2**31), n) for n in (2**31 - 1, 2**31))
+    assert at <= beyond < 1.1 * at
+    assert ks_pvalue_of_either(5 / np.sqrt(2**31), 2**31, 1e-5) == pytest.approx(beyond / 0.99)
+
+
+def test_nan_stays_nan_in_whatever_order():
+    for p in ([0.5, np.nan], [np.nan, 0.5]):
+        assert np.isnan(smallest_of(p))
+        assert np.isnan(pvalues.either(*p))
