@@ -19,22 +19,26 @@ class Verdict(Judgement):
     claim : Claim
         What was on trial.
     alpha : float
-        The probability of refuting what is true.
+        The probability of refuting what is true, and of a certificate that is too narrow.
     draws : int
-        How many draws were made; refuting what is wrong needs few.
+        How many draws were made until the claim was certified or refuted.
     evidence : tuple of Evidence
         The tables behind the finding.
     path : ndarray, shape (chunks, 2)
         The e-process: draws so far, and log10 of its value.
     log10_e : float or None
         The last value of that; None where nothing is random.
+    band : ndarray, shape (chunks, 2)
+        The certificate as it narrows: draws so far, and the distance that is not ruled out, as a
+        multiple of the tolerance.
     tests, p_value : dict, float or None
-        The final p-values by name, if the trial came so far; the smallest, times their number.
+        The final p-values by name, if the trial came so far; the smallest, corrected for their
+        number and for the looks.
     certificate : float or None
         If the claim holds: at confidence 1 − alpha the law is within this distance of it; for
         computations the largest error found.
     smallest_detectable : float or None
-        The distance that would have been found with probability 1 − 1e-6.
+        The distance that would have been refuted with probability 1 − 1e-6.
     note : str
         Why it is undecided, else empty.
     controls : mapping
