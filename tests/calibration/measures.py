@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from calibration.coverage import SETTINGS, ever_missed
+from calibration.watched_certificates import SETTINGS, ever_missed
 from gumbel_np import Gumbel, gumbel_max, gumbel_noise
 from gumbel_np.verify import claim, counts, draws_of, mostly, put_on_trial, uniforms
 from gumbel_np.verify.statistics import detectable, pvalues

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from calibration import table
-from calibration.coverage import SETTINGS
 from calibration.measures import Measure
+from calibration.watched_certificates import SETTINGS
 
 HERE = Path(__file__).parent
 README = HERE.parents[1] / "README.md"

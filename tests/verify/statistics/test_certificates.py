@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from calibration.coverage import SETTINGS, Setting, ever_missed
+from calibration.watched_certificates import SETTINGS, Setting, ever_missed
 from scipy import stats
 from scipy.integrate import quad
 
