@@ -9,7 +9,9 @@ BEGIN, END = "<!-- written by make calibrate -->", "<!-- end of what make calibr
 _LEAD = (
     "How often verdicts are wrong, measured with fresh seeds: each line is an error that must not "
     "come more often than it is allowed to. Every interval holds the true rate with confidence "
-    "99 %; a promise is broken where even its lower end is above what is allowed.",
+    "99 %. A promise is called broken where so many errors would come with a probability of less "
+    "than one in a million if it were kept. Many rates are exact by construction, and vary about "
+    "what is allowed.",
 )
 
 

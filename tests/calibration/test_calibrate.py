@@ -15,7 +15,7 @@ README = HERE.parents[1] / "README.md"
 FOUND = [
     Measure("e is large: numbers", 3, 2000, 0.05),
     Measure("e is large: a share", 9, 2000, 0.05),
-    Measure("p is small: pairs", 150, 2000, 0.05),
+    Measure("p is small: pairs", 170, 2000, 0.05),
 ]
 
 
@@ -34,7 +34,7 @@ def test_it_writes_its_page_and_tells_every_rate(tmp_path):
 def test_a_broken_promise_is_seen():
     kept, _, broken = FOUND
     assert kept.kept
-    assert not broken.kept  # 7.5 % where 5 % are allowed
+    assert not broken.kept  # 8.5 % where 5 % are allowed
     assert table.line(broken).endswith("BROKEN")
     assert "<td>NO</td>" in table.page(FOUND, seed=1)
 
