@@ -14,6 +14,7 @@ from gumbel_np import Concrete, Gumbel
 from gumbel_np.verify.evidence import counts, draws_of, jointly_uniform, uniforms
 
 ALARM = 1e-6
+_OWN = 8128  # a seed that no contender has: v must not depend on what was drawn
 _SEPARATE = 64  # categories: more are counted in so many cells of their CDF
 
 
@@ -97,7 +98,7 @@ def _ranked(phi, drawn):
 
 def _uniform(phi, drawn):
     """Spread each index k evenly over [F(k − 1), F(k)): uniform, if and only if F is the CDF."""
-    v = np.random.default_rng(0).random(drawn.shape)
+    v = np.random.default_rng(_OWN).random(drawn.shape)
     pi = softmax(np.atleast_2d(phi), axis=-1)
     at = np.arange(len(pi)) if phi.ndim > 1 else np.zeros(drawn.shape, np.intp)
     return np.cumsum(pi, axis=-1)[at, drawn] - v * pi[at, drawn]

@@ -206,7 +206,6 @@ def section(text, claim_id):
     [
         ("cdf", "Holds. Nothing here is left to chance"),
         ("tau-to-infinity", "Holds. At confidence 1 − 10−6 (all claims of the ledger together)"),
-        ("max-law", "in all but one run in a million"),
         ("tau-to-infinity", "exceptions occur in at most 9.5 × 10−5 of draws (no exception seen)"),
         ("hotter-is-more-discrete", "draws: if the claim were true, evidence this strong (e = 10"),
         ("hotter-is-more-discrete", "What is right: The other way round"),
