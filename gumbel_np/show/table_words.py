@@ -39,7 +39,7 @@ def sign_of(verdict: Verdict) -> str:
     """Return the sign of a claim's verdict: whether it is as expected, or open."""
     if verdict.verdict == "undecided":
         return SIGNS["undecided"]
-    return "✓" if verdict.as_expected else "✗"
+    return "✗" if verdict.contrary else "✓"
 
 
 def two_digits(value: float | None) -> str:

@@ -36,8 +36,8 @@ class Run:
 
     @property
     def contrary(self) -> list[Verdict]:
-        """The verdicts that contradict mathematics; one that is undecided does not."""
-        return [v for v in self.verdicts if not v.as_expected and v.verdict != "undecided"]
+        """The verdicts that contradict mathematics."""
+        return [v for v in self.verdicts if v.contrary]
 
     @property
     def undecided(self) -> list[Verdict]:
@@ -78,7 +78,7 @@ def try_claims(
     seed, workers = as_integer(seed, "seed", least=0), as_integer(workers, "workers", least=1)
     executor, draws = as_executor(executor), None if draws is None else as_draws(draws)
     within = None if within is None else as_probability(within, "within")
-    share = alpha / max(len(LEDGER), len(claims))
+    share = _share(alpha, len(claims))
     start = time.perf_counter()
     verdicts = []
     settings: dict[str, Any] = {"seed": seed, "alpha": share, "draws": draws, "within": within}
@@ -97,11 +97,17 @@ def try_claims(
     return Run(seed, alpha, time.perf_counter() - start, tuple(verdicts), untried)
 
 
+def _share(alpha: float, claims: int) -> float:
+    """Return the share of alpha of each of so many claims."""
+    return alpha / max(len(LEDGER), claims)
+
+
 def too_few_draws(
     claims: Iterable[Claim], draws: int, *, alpha: float = ALPHA, within: float | None = None
 ) -> dict[str, int]:
     """Return the claims that so many draws cannot certify, and about how many they would take."""
-    share = alpha / len(LEDGER)
+    claims = list(claims)
+    share = _share(alpha, len(claims))
     needed = {c.id: planned_for(c, alpha=share, within=within) for c in claims if not c.costly}
     return {id: n for id, n in needed.items() if n > draws}
 

@@ -73,8 +73,12 @@ class Judgement:
 
 def weakest_of(parts: tuple[Evidence, ...], alpha: float) -> Evidence:
     """Return the part whose bound comes nearest to its tolerance: their units may differ."""
-    ratios = [e.bound(alpha / len(parts)) / e.tolerance for e in parts]
-    return parts[int(np.argmax(ratios))]  # NaN counts as the largest
+    return parts[int(np.argmax(_in_tolerances(parts, alpha)))]  # NaN counts as the largest
+
+
+def _in_tolerances(parts: tuple[Evidence, ...], alpha: float) -> list[float]:
+    """Return the bound of each part, as a multiple of its tolerance; all hold at once."""
+    return [e.bound(alpha / len(parts)) / e.tolerance for e in parts]
 
 
 @dataclass(frozen=True)
@@ -175,9 +179,8 @@ class SequentialTest:
             return
         log10_e = log_mean(values) / math.log(10)
         self.path.append((self.draws, min(log10_e, LOG10_E_CEILING)))
-        random = _random(self.evidence)
-        weakest, alpha = weakest_of(random, self.alpha), self.alpha / len(random)
-        self.band.append((self.draws, weakest.bound(alpha) / weakest.tolerance))
+        widest = np.max(_in_tolerances(_random(self.evidence), self.alpha))  # NaN stays NaN
+        self.band.append((self.draws, float(widest)))
         self._look_if_due()
 
     def resume(

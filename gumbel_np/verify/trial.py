@@ -25,6 +25,7 @@ _FEW, _FEWEST = 64, 2
 _ROOM = 4
 
 Watcher = Callable[[int, float], None]
+Job = list[tuple[int, int]]  # the number and the size of each of its chunks
 Wrong = str | Mapping[str, Any] | None
 
 
@@ -128,8 +129,8 @@ def put_on_trial(
         raise ValueError("with a checkpoint, wrong must be the name of a wrong version")
     within = None if within is None else as_probability(within, "within")
     root = seed_of(claim, seed)
-    draw = partial(_draw, claim.trial, wrong, None if claim.costly else within, root)
-    few = partial(draw, [(0, _FEWEST if claim.costly else _FEW)])
+    draw = _drawing(claim, wrong, within, root)
+    few = partial(draw, _few(claim))
     most = claim.draws if draws is None else draws
     if claim.costly:
         most = min(most, claim.draws)
@@ -166,10 +167,20 @@ def put_on_trial(
 
 def planned_for(claim: Claim, *, alpha: float = ALPHA, within: float | None = None) -> int:
     """Return about how many draws a certificate takes, if the claim is true; 0 without draws."""
-    few = [(0, _FEWEST if claim.costly else _FEW)]
-    parts = _draw(claim.trial, None, None if claim.costly else within, seed_of(claim, 0), few)
-    planned = planned_of(parts, alpha)
+    planned = planned_of(_drawing(claim, None, within, seed_of(claim, 0))(_few(claim)), alpha)
     return round_up(planned) if np.isfinite(planned) else sys.maxsize
+
+
+def _few(claim: Claim) -> Job:
+    """Return the job that shows what the evidence of a claim is about."""
+    return [(0, _FEWEST if claim.costly else _FEW)]
+
+
+def _drawing(
+    claim: Claim, wrong: Wrong, within: float | None, root: np.random.SeedSequence
+) -> Callable[[Job], tuple[Evidence, ...]]:
+    """Return what does the jobs of a claim; a costly one keeps its tolerance."""
+    return partial(_draw, claim.trial, wrong, None if claim.costly else within, root)
 
 
 def _draw(
@@ -177,7 +188,7 @@ def _draw(
     wrong: Wrong,
     within: float | None,
     root: np.random.SeedSequence,
-    job: list[tuple[int, int]],
+    job: Job,
 ) -> tuple[Evidence, ...]:
     """Do a job. A wrong version is sent by its name: its ingredients may not be picklable."""
     known = trial.claim.wrong  # type: ignore[attr-defined]

@@ -69,6 +69,11 @@ class Verdict(Judgement):
         """Whether the trial found what mathematics expects."""
         return self.verdict == self.claim.expected
 
+    @property
+    def contrary(self) -> bool:
+        """Whether it contradicts mathematics; one that is undecided does not."""
+        return self.verdict != "undecided" and not self.as_expected
+
     def __repr__(self) -> str:
         words = [f"{self.claim.id}: {self.verdict}"]
         if self.draws:

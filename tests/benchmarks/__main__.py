@@ -5,7 +5,10 @@ Everything works on one core.
 
 import argparse
 import os
+import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # where `readme_blocks` is
 
 
 def use_one_core():

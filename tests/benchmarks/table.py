@@ -1,5 +1,7 @@
 """What was measured, as the table of the README, and as lines on the way."""
 
+from readme_blocks import replaced
+
 # What contenders are called above a column. "fill" is shown as a share, the others as a factor.
 COLUMNS = {
     "textbook": "Textbook",
@@ -21,9 +23,7 @@ def line(timed):
 
 def readme(text, bench):
     """Return the text of the README with the table in place of the one between the marks."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{block(bench)}\n{END}{after}"
+    return replaced(text, BEGIN, END, block(bench))
 
 
 def block(bench):

@@ -1,6 +1,6 @@
 """What was measured, as a page, and as the table of the README."""
 
-import re
+from readme_blocks import replaced
 
 from calibration.measures import Measure
 from gumbel_np.show.pages.tables_page import table, tables_page
@@ -72,7 +72,4 @@ def rows_of_readme(found: list[Measure]) -> str:
 
 def readme(text: str, found: list[Measure]) -> str:
     """Return the text of the README with these rows in place of those between the marks."""
-    if not (BEGIN in text and END in text):
-        raise ValueError("the README has lost the marks between which its calibration stands")
-    rows = rows_of_readme(found)
-    return re.sub(f"{BEGIN}.*?{END}", lambda _: f"{BEGIN}\n{rows}\n{END}", text, flags=re.S)
+    return replaced(text, BEGIN, END, rows_of_readme(found))

@@ -47,8 +47,8 @@ def counts_panels(e: Counts, alpha: float) -> list[Panel]:
     strong = e.log_e() > np.log(2 / alpha)
     refuted = min(pvalues.values()) <= each or (strong and not e.dependent)
     panels = [ratios_panel(cells, axis, alpha, refuted=refuted)]
-    told = ratios(cells, alpha).outside.any()
-    if not told and (strong or by_pairs <= each) and e.pairs.size == e.pi.size**2:
+    pairs_tell = (strong or by_pairs <= each) and e.pairs.size == e.pi.size**2
+    if pairs_tell and not ratios(cells, alpha).outside.any():
         pairs = Cells(np.outer(e.pi, e.pi).ravel(), e.pairs)
         panels.append(ratios_panel(pairs, PAIRS, alpha, refuted=True))
     return panels

@@ -78,7 +78,7 @@ class LiveTable(Live):
                 self.say(f"\n{v.claim.id}: “{v.claim.statement}”\n  {v.claim.right}")
             elif v.verdict == "undecided":
                 self.say(f"\n{v.claim.id}: undecided: {v.note}.")
-            elif not v.as_expected:
+            elif v.contrary:
                 self.say(f"\n{v.claim.id}: expected {v.claim.expected}, found {v.verdict}.")
         self.say("\n" + _summary(run))
         for claim in run.untried:
@@ -95,7 +95,7 @@ def _table(run: Run, width: int) -> Table:
             table.add_row()
             table.add_row("", Text(chapter, style="bold"))
         for v in tried:
-            style = "bold red" if sign_of(v) == "✗" else _COLOURS[v.verdict]
+            style = "bold red" if v.contrary else _COLOURS[v.verdict]
             add_row(table, columns, v, style)
     return table
 
