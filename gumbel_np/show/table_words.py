@@ -29,6 +29,7 @@ UNITS = {
     "total variation": Unit("TV", "TV"),
     "sup-distance": Unit("sup", "CDF"),
     "share of failures": Unit("fail", "failures"),
+    "share of settings": Unit("of settings", "of settings"),
     "error": Unit("", "error"),
 }
 # A check gives an error as a multiple of the one allowed.

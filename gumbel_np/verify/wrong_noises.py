@@ -86,6 +86,16 @@ def exponential(shape: Any, rng: Rng) -> Floats:
     return rng.standard_exponential(shape)
 
 
+def log_uniform(shape: Any, rng: Rng) -> Floats:
+    """Log U: that of weights multiplied by uniforms."""
+    return -rng.standard_exponential(shape)
+
+
+def twice(tau: float) -> Noise:
+    """Gumbel noise and, times tau, noise once more: an index drawn by weights that were drawn."""
+    return lambda shape, rng: gumbel(shape, rng) + tau * gumbel(shape, rng)
+
+
 # Noises of other laws.
 
 

@@ -17,6 +17,7 @@ from gumbel_np.verify.conformance.session import (
     Session,
     SessionOutcome,
 )
+from gumbel_np.verify.conformance.settings_tried import FactsTried, SettingsTried
 from gumbel_np.verify.conformance.target.call_target import Target
 from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 from gumbel_np.verify.law_name import LawName
@@ -126,8 +127,13 @@ def _cause(outcome: SessionOutcome, violated: ProbeResult) -> Fault | Violation:
         return outcome.ending.cause
     judgement = violated.judgement
     assert judgement is not None
-    end = outcome.runs[violated.name].probe.end_of_noise(judgement.evidence)
-    return Violation(violated.name, outcome.draws, judgement.log10_e, end)
+    probe = outcome.runs[violated.name].probe
+    (*_, last) = judgement.evidence
+    settings = [probe.setting]
+    if isinstance(last, SettingsTried | FactsTried):
+        settings = [tried.setting for tried in last.worst]
+    end = probe.end_of_noise(judgement.evidence)
+    return Violation(settings, outcome.draws, judgement.log10_e, end)
 
 
 def _message(

@@ -1,4 +1,16 @@
-"""Are draws independent of each other: between calls, mirrored, and at the likeliest lag."""
+r"""Are draws independent of each other: at any lag, mirrored, and three in a row.
+
+Pairs of classes at a lag are judged by all of their joint table. With functions
+:math:`b_1, \dots, b_{m-1}` of the class that are orthonormal under its law and have mean 0,
+
+.. math:: S(l) = \frac1{n-l} \sum_{j,k} \Big( \sum_i b_j(x_i)\, b_k(x_{i+l}) \Big)^2
+
+is Pearson's statistic of that table, for all lags at once by Fourier transforms (Wiener and
+Khinchin). The lag where it is largest is chosen by some calls and tried on others, so its choice
+needs no correction; the same holds for the centre of a mirror and for the phase of triples.
+"""
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,8 +19,8 @@ from gumbel_np.inputs import Floats
 from gumbel_np.verify.evidence import Evidence, counts
 
 Classes = NDArray[np.intp]
-_TOLERANCE = 0.025
 _EIGHT = 8
+_PAIRS, _TRIPLES = 0.05, 0.12  # tolerances
 
 
 def eighths(u: Floats) -> tuple[Classes, Floats]:
@@ -17,43 +29,90 @@ def eighths(u: Floats) -> tuple[Classes, Floats]:
 
 
 def independence(first: Classes, second: Classes, law: Floats) -> tuple[Evidence, ...]:
-    """Ask whether two calls gave draws that are independent, within and between them.
-
-    Each question counts how often two draws fall into the same class, over pairs that share no
-    draw: if all are independent, that is a coin with the probability Σp². The lag is chosen by the
-    first call and tried on the second, so its choice needs no correction.
-    """
-    half = first.size // 2
+    """Ask whether successive calls, put together, gave independent draws: `first` chooses where."""
+    m = law.size
     pairs = {
-        "two calls": (first, second),
-        "mirrored": (second[:half], second[::-1][:half]),
-        "at a distance": at_a_distance(second, likeliest_lag(first, law)),
+        "at a lag": at_a_lag(second, loudest_lag(first, law)),
+        "mirrored": mirrored(second, loudest_centre(first, law)),
     }
-    same = float(np.sum(law**2))
+    asked: list[tuple[str, Classes, Floats, float]] = [
+        (label, m * a + b, np.outer(law, law).ravel(), _PAIRS) for label, (a, b) in pairs.items()
+    ]
+    triples = triples_of(second, _loudest_phase(first, law), m)
+    asked.append(("three in a row", triples, _law_of_triples(law), _TRIPLES))
     return tuple(
-        counts(
-            (a == b).astype(np.intp),
-            [1 - same, same],
-            ("different", "the same"),
-            label=label,
-            tolerance=_TOLERANCE,
-        )
-        for label, (a, b) in pairs.items()
+        counts(table, p, label=label, tolerance=tolerance) for label, table, p, tolerance in asked
     )
 
 
-def likeliest_lag(classes: Classes, law: Floats) -> int:
-    """Return the lag, from 1 to half of the draws, at which they agree or differ most."""
+def loudest_lag(classes: Classes, law: Floats) -> int:
+    """Return the lag at which the joint table of two draws is furthest from that of independence.
+
+    Lags go up to n less an eighth.
+    """
     n = classes.size
-    indicator = np.eye(law.size)[classes] - law
-    spectrum = np.fft.rfft(indicator, 2 * n, axis=0)
-    together = np.fft.irfft(np.abs(spectrum) ** 2, axis=0).sum(axis=1)
-    lags = np.arange(1, n // 2 + 1)
-    return int(lags[np.argmax(np.abs(together[lags]) / np.sqrt(n - lags))])
+    spectra = _spectra(classes, law)
+    total = _squares(lambda j, k: np.conj(spectra[j]) * spectra[k], len(spectra), n)
+    lags = np.arange(1, max(2, n - n // 8))
+    return int(lags[np.argmax(total[lags] / (n - lags))])
 
 
-def at_a_distance(classes: Classes, lag: int) -> tuple[Classes, Classes]:
+def loudest_centre(classes: Classes, law: Floats) -> int:
+    """Return the i + j at which draws i and j are furthest from being independent."""
+    n = classes.size
+    spectra = _spectra(classes, law)
+    total = _squares(lambda j, k: spectra[j] * spectra[k], len(spectra), n)
+    sums = np.arange(n // 4, max(n // 4 + 1, 2 * n - n // 4))
+    pairs = np.minimum(sums, 2 * (n - 1) - sums) // 2 + 1
+    return int(sums[np.argmax(total[sums] / pairs)])
+
+
+def _spectra(classes: Classes, law: Floats) -> NDArray[np.complex128]:
+    """Return the Fourier transforms of b_1(x), b_2(x), …, padded so that nothing wraps round."""
+    root = np.sqrt(law)
+    basis, _ = np.linalg.qr(np.column_stack([root, np.eye(law.size)[:, 1:]]))
+    functions = basis[:, 1:] / root[:, None]
+    return np.fft.rfft(functions[classes].T, 2 * classes.size, axis=-1)
+
+
+def _squares(product: Callable[[int, int], NDArray[np.complex128]], m: int, n: int) -> Floats:
+    total = np.zeros(2 * n)
+    for j in range(m):
+        for k in range(m):
+            total += np.fft.irfft(product(j, k), 2 * n) ** 2
+    return total
+
+
+def at_a_lag(classes: Classes, lag: int) -> tuple[Classes, Classes]:
     """Return disjoint pairs of draws that are `lag` apart."""
-    start = np.arange(classes.size - lag)
+    start = np.arange(max(0, classes.size - lag))
     start = start[start // lag % 2 == 0]
     return classes[start], classes[start + lag]
+
+
+def mirrored(classes: Classes, centre: int) -> tuple[Classes, Classes]:
+    """Return the disjoint pairs of draws i < j with i + j = centre."""
+    first = np.arange(max(0, centre - classes.size + 1), (centre + 1) // 2)
+    return classes[first], classes[centre - first]
+
+
+def triples_of(classes: Classes, phase: int, m: int) -> Classes:
+    """Number disjoint triples of successive draws of m classes, from a phase on."""
+    rest = classes[phase:]
+    each = rest[: rest.size // 3 * 3].reshape(-1, 3)
+    return each @ np.array([m * m, m, 1])
+
+
+def _law_of_triples(law: Floats) -> Floats:
+    return np.einsum("i,j,k->ijk", law, law, law).ravel()
+
+
+def _loudest_phase(classes: Classes, law: Floats) -> int:
+    expected = _law_of_triples(law)
+
+    def pearson(phase: int) -> float:
+        triples = triples_of(classes, phase, law.size)
+        seen = np.bincount(triples, minlength=expected.size)
+        return float(np.sum((seen - triples.size * expected) ** 2 / expected)) / triples.size
+
+    return max(range(3), key=pearson)

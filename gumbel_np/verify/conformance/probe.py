@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,8 +15,15 @@ Rng = np.random.Generator
 Parts = tuple[Evidence, ...]
 
 
+class End(NamedTuple):
+    """Where noise ends; a bound if it may also end before."""
+
+    at: float
+    bound: bool = False
+
+
 def _in_one_call(law: Any, probe: Probe, n: int, rng: Rng, own: Rng) -> Parts:
-    return law.reduce(probe.setting, law.draw(probe.setting, n, rng), probe.tolerance, own)
+    return law.reduce(probe.setting, law.ask(probe.setting, n, rng), probe.tolerance, own)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,10 +40,11 @@ class Probe:
     draws: int  # after which it is judged
     tolerance: float = 1.0  # within which the law must be known
     least: int = 1  # draws that a request must have
+    to_the_end: bool = False  # whether all draws are made, though fewer certify the law
     at_once: int | None = None  # draws per request; None for the setting's default
     asked: Callable[[Any, Probe, int, Rng, Rng], Parts] = _in_one_call
     # The point at which truncated noise alone would explain the evidence, if any.
-    end_of_noise: Callable[[Parts], float | None] = lambda evidence: None
+    end_of_noise: Callable[[Parts], End | None] = lambda evidence: None
 
     @property
     def draws_at_once(self) -> int:

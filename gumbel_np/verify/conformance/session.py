@@ -41,7 +41,9 @@ class ProbeRun:
     @property
     def done(self) -> bool:
         """Whether it needs no more draws, or has had all that were planned."""
-        return self.test.ending is not None or self.draws >= self.probe.draws
+        ending = self.test.ending
+        enough = ending is not None and not (ending == "certified" and self.probe.to_the_end)
+        return enough or self.draws >= self.probe.draws
 
     def ask(self, n: int) -> None:
         """Make n more draws and add their evidence to the test."""
@@ -133,10 +135,13 @@ class Session:
         if isinstance(self.law, SamplerCheck):
             self._try_endpoints(self.law)
         goal = _FIRST * 2**_FIRST_LOOKS
-        while self._left > 0 and not all(run.done for run in self.runs.values()):
+        while any(not run.done and self._left >= run.probe.least for run in self.runs.values()):
             for run in self.runs.values():
                 yield from self._advance(run, goal)
             goal *= 2
+        if isinstance(self.law, SamplerCheck) and (again := self.law.memory.fault()):
+            self._asking = "many-calls"
+            raise again
         if self._endpoints and self._endpoints.frequent_fault and self._left > 0:
             self._asking = EXTREME
             raise self._endpoints.frequent_fault
@@ -152,10 +157,9 @@ class Session:
         """Ask a probe until it has made `goal` draws."""
         self._asking = run.probe.name
         goal = min(goal, run.probe.draws)
-        while run.draws < goal and not run.done and self._left > 0:
+        while goal - run.draws >= run.probe.least and not run.done:
             n = int(min(goal - run.draws, run.probe.draws_at_once, self._left))
-            if n < run.probe.least:  # what is left is too little for any answer
-                self._left = 0
+            if n < run.probe.least:  # what is left is too little for an answer
                 return
             self._left -= n
             run.ask(n)

@@ -1,4 +1,4 @@
-"""The settings in which a sampler is asked: logits in some precision, a temperature, a number k."""
+"""The settings in which a sampler is asked: logits, a temperature, k, and draws per call."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class Setting:
     logits: NDArray[np.floating]  # (K,), in the precision in which the sampler gets them
     tau: float = 1.0
     k: int = 2
-    one_by_one: bool = False  # whether each draw is a separate call
+    size: int | None = None  # draws per call; None for as many as fit the cache
 
     @property
     def categories(self) -> int:
@@ -44,7 +44,16 @@ class Setting:
     @property
     def draws_per_call(self) -> int:
         """How many draws to ask for in one call, at most."""
-        return max(1, min(2**16, MOST_NUMBERS // self.categories))
+        return self.size or max(1, min(2**16, MOST_NUMBERS // self.categories))
+
+    def __str__(self) -> str:
+        some = self.phi[self.possible]
+        said = [f"K = {self.categories:,}"]
+        if self.categories > 1:
+            masked = self.categories - some.size
+            said.append(f"{self.logits.dtype} logits from {some.min():.3g} to {some.max():.3g}")
+            said += [f"{masked:,} of them -inf"] if masked else []
+        return ", ".join(said)
 
 
 # Ten categories, skewed and unnormalised: a wrong sign, scale or noise shows within a few hundred
@@ -55,5 +64,7 @@ TWO = np.log([0.2, 0.8])
 MILD = np.log([0.45, 0.3, 0.15, 0.07, 0.03])
 # Four so far apart that the tail of the noise decides.
 APART = np.array([0.0, -2.0, -4.0, -6.0])
+# Two that share all draws, and many so improbable that they come only if something lifts them.
+DEEP = np.append(np.log([0.6, 0.4]), np.full(40, -14.0))
 # The first, the last and a middle one are impossible.
 MASKED = np.array([-np.inf, np.log(0.4), -np.inf, np.log(0.1), np.log(0.5), -np.inf])

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from gumbel_np.verify.conformance.drawn_probe import drawn_settings
 from gumbel_np.verify.conformance.independence import independence
 from gumbel_np.verify.conformance.laws.base import ChoiceCheck, LawCheck, SamplerCheck
-from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
+from gumbel_np.verify.conformance.probe import End, Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import MILD, Setting
 from gumbel_np.verify.evidence import Counts, counts
 
@@ -22,7 +23,7 @@ def probes_of(law: LawCheck[Any]) -> list[Probe]:
     """Return the probes that need nothing but draws; the first finds most gross faults."""
     own = [replace(probe, end_of_noise=law.end_of_noise) for probe in law.probes]
     if not isinstance(law, SamplerCheck):
-        return own
+        return [*own, drawn_settings(law)]
     small_calls = Probe(
         "small-calls",
         "many calls for one to eight draws",
@@ -34,28 +35,54 @@ def probes_of(law: LawCheck[Any]) -> list[Probe]:
     )
     independent = Probe(
         "independence",
-        "neighbours, mirrored draws, one lag, and two calls against each other",
+        "draws at any lag, mirrored, three in a row, within and between calls",
         law.equal_weights,
-        draws=2**16,
-        least=4,
-        at_once=2**12,
-        asked=_in_two_calls,
+        draws=2**19,
+        least=128,
+        at_once=2**17,
+        asked=_in_eight_calls,
     )
-    return [*own, small_calls, independent]
+    many_calls = Probe(
+        "many-calls",
+        "two thousand calls of a size: does any come again?",
+        replace(law.equal_weights, size=48),
+        draws=48 * 2**11,
+        tolerance=0.05,
+        to_the_end=True,
+        at_once=48 * 2**9,
+        asked=_in_calls,
+    )
+    large_call = Probe(
+        "large-call",
+        "one call for half a million draws",
+        replace(law.two_alike, size=2**19),
+        draws=2**19,
+        tolerance=0.02,
+        least=2**19,
+        at_once=2**19,
+    )
+    return [*own, small_calls, independent, many_calls, large_call, drawn_settings(law)]
 
 
 def _in_small_calls(law: SamplerCheck, probe: Probe, n: int, rng: Rng, own: Rng) -> Parts:
     sizes = np.resize(_SMALL_SIZES, n)
     ends = np.cumsum(sizes)
     sizes = np.append(sizes[ends < n], n - ends[ends < n].max(initial=0))
-    drawn = np.concatenate([law.draw(probe.setting, int(size), rng) for size in sizes])
+    drawn = np.concatenate([law.ask(probe.setting, int(size), rng) for size in sizes])
     return law.reduce(probe.setting, drawn, probe.tolerance, own)
 
 
-def _in_two_calls(law: SamplerCheck, probe: Probe, n: int, rng: Rng, own: Rng) -> Parts:
-    calls = (law.draw(probe.setting, n // 2, rng) for _ in range(2))
-    (first, probabilities), (second, _) = (law.classes(probe.setting, drawn) for drawn in calls)
-    return independence(first, second, probabilities)
+def _in_calls(law: SamplerCheck, probe: Probe, n: int, rng: Rng, own: Rng) -> Parts:
+    size = probe.setting.draws_per_call
+    drawn = [law.ask(probe.setting, min(size, n - made), rng) for made in range(0, n, size)]
+    return law.reduce(probe.setting, np.concatenate(drawn), probe.tolerance, own)
+
+
+def _in_eight_calls(law: SamplerCheck, probe: Probe, n: int, rng: Rng, own: Rng) -> Parts:
+    calls = [law.ask(probe.setting, n // 8, rng) for _ in range(8)]
+    classes = [law.classes(probe.setting, drawn) for drawn in calls]
+    first, second = (np.concatenate([c for c, _ in part]) for part in (classes[:4], classes[4:]))
+    return independence(first, second, classes[0][1])
 
 
 def far_tail(law: LawCheck[Any], *, reached: bool) -> Probe | None:
@@ -68,22 +95,24 @@ def far_tail(law: LawCheck[Any], *, reached: bool) -> Probe | None:
     if not isinstance(law, ChoiceCheck):
         return None
     depth, numbers = (13.0, law.tail_numbers) if reached else (17.5, 3 * 2**29)
+    # Noise that could not be traced may be made in the precision of the logits: the coarser one.
     logits = np.full(_RARE + 1, -depth)
     logits[_COMMON] = 0
-    setting = Setting(logits, k=1)
+    setting = Setting(logits if reached else logits.astype(np.float32), k=1)
     p = _RARE * float(setting.pi[-1])
 
     def asked(law: ChoiceCheck, probe: Probe, n: int, rng: Rng, own: Rng) -> Parts:
-        rare = law.winners(law.draw(setting, n, rng)) != _COMMON
+        rare = law.winners(law.ask(setting, n, rng)) != _COMMON
         names = ("the common one", "a rare one")
         return (counts(rare.astype(np.intp), [1 - p, p], names, tolerance=probe.tolerance),)
 
-    def end_of_noise(evidence: Parts) -> float | None:
+    def end_of_noise(evidence: Parts) -> End | None:
         (hits,) = evidence
         assert isinstance(hits, Counts)
         expected = hits.singles.sum() * hits.pi[1]
-        left = max(int(hits.singles[1]), 0.5) / expected
-        return depth - float(np.log(-np.log(left))) if left < 1 else None
+        seen = int(hits.singles[1])
+        left = max(seen, 0.5) / expected
+        return End(depth - float(np.log(-np.log(left))), bound=not seen) if left < 1 else None
 
     return Probe(
         "far-tail",

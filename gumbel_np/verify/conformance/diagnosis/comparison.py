@@ -1,6 +1,6 @@
 """Suspects against draws: simulated, counted in the same cells, fitted, and compared in turn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +21,8 @@ Table = NDArray[np.int64]
 
 SCREEN = 2**13
 _VERIFY = 2**17
-_NUMBERS = 2**20  # of noise, for one table
+# For one table: noise numbers, and calls.
+_NUMBERS, _CALLS = 2**20, 2**12
 # A suspect whose own law the draws contradict at this level does not explain them.
 _CONTRADICTED = 1e-6
 _CANDIDATES = 6
@@ -69,11 +70,11 @@ class Comparison:
         The odds are against the next best explanation: the other suspects, unless contradicted,
         the right law, and any law at all.
         """
-        seen = self._tables(SCREEN)
+        seen = self.tables(SCREEN)
         fits = _within(_STEP, [self._on_grid(each, seen) for each in self.law.suspects])
         fits = [self._refit(fit, seen) for fit in fits]
         if self.n > SCREEN:
-            seen = self._tables(self.n)
+            seen = self.tables(self.n)
             fits = [self._refit(fit, seen) for fit in _within(_HOPELESS, fits)]
         fits.sort(key=lambda fit: -fit.log_likelihood)
         right = self._log_likelihood(RIGHT, seen)
@@ -87,9 +88,20 @@ class Comparison:
                 return explained, float(nats / np.log(10))
         return None
 
-    def _tables(self, n: int) -> list[Table]:
+    def tables(self, n: int) -> list[Table]:
         """Count fresh draws of the target in the cells of each setting."""
         return self._count(n, _NUMBERS, lambda setting, n: self.law.draw(setting, n, self.rng))
+
+    def rows(self, setting: Setting, n: int, *, right: bool) -> NDArray[Any]:
+        """Return up to n fresh draws of the target, or right ones, in one setting."""
+        rows = []
+        for some in _calls(setting, n, _NUMBERS):
+            if right:
+                scores = RIGHT.scores(setting.phi, setting.tau, some, self.rng)
+                rows.append(self.law.draws_of_scores(scores, setting))
+            else:
+                rows.append(self.law.draw(setting, some, self.rng))
+        return np.concatenate(rows)
 
     def _simulated(self, sampler: Ingredients, n: int, seed: int) -> list[Table]:
         rng = np.random.default_rng(seed)  # the same noise for every parameter: a smooth likelihood
@@ -107,12 +119,10 @@ class Comparison:
         """Count n draws in each setting, or as many as need no more than these noise numbers."""
         tables = []
         for setting in self.settings:
-            left, table = min(n, numbers // setting.categories), np.zeros(1, dtype=np.int64)
-            while left > 0:
-                some = min(left, setting.draws_per_call)
+            table = np.zeros(1, dtype=np.int64)
+            for some in _calls(setting, n, numbers):
                 cells, size = self.law.cells(setting, draw(setting, some))
                 table = table + np.bincount(cells, minlength=size)
-                left -= some
             tables.append(table)
         return tables
 
@@ -147,11 +157,20 @@ class Comparison:
     def _explains(self, fit: Fit, least: int = _VERIFY) -> Fit | None:
         """Return the fit to more draws, unless these contradict the suspect's own law."""
         n = max(4 * self.n, least)
-        seen = self._tables(n)
+        seen = self.tables(n)
         if fit.estimate is not None:
             fit = replace(self._refit(fit, seen, 0.3), log_likelihood=fit.log_likelihood)
         pairs = zip(seen, self._simulated(fit.sampler, 4 * n, 2), strict=True)
-        return fit if all(_same_law(a, b) > _CONTRADICTED for a, b in pairs) else None
+        return fit if all(same_law(a, b) > _CONTRADICTED for a, b in pairs) else None
+
+
+def _calls(setting: Setting, n: int, numbers: int) -> Iterator[int]:
+    """Yield the sizes of calls for n draws, or for as many as a comparison may cost."""
+    left = max(1, min(n, numbers // setting.categories, _CALLS * setting.draws_per_call))
+    while left > 0:
+        some = min(left, setting.draws_per_call)
+        yield some
+        left -= some
 
 
 def _within(nats: float, fits: list[Fit]) -> list[Fit]:
@@ -165,7 +184,7 @@ def _log_marginal(table: Table, simulated: Table | int = 0) -> float:
     return float(log_marginal(table, simulated + np.full(table.shape, 0.5)))
 
 
-def _same_law(a: Table, b: Table) -> float:
+def same_law(a: Table, b: Table) -> float:
     """Return the p-value of the test that two tables have one law (Wilks 1938)."""
     from scipy.stats import chi2_contingency
 

@@ -1,34 +1,42 @@
 """What is wrong: the suspect that makes the draws most probable, if it explains them at all."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy.special import bdtrc
 
 from gumbel_np.verify.conformance.diagnosis.comparison import SCREEN, Comparison
+from gumbel_np.verify.conformance.diagnosis.contrasts import (
+    moves_with_a_constant,
+    only_order_is_wrong,
+    overflows,
+)
 from gumbel_np.verify.conformance.diagnosis.straight_through_suspects import what_explains
-from gumbel_np.verify.conformance.independence import at_a_distance, likeliest_lag
+from gumbel_np.verify.conformance.independence import independence
 from gumbel_np.verify.conformance.laws import LawCheck, SamplerCheck, StraightThrough
+from gumbel_np.verify.conformance.probe import End
 from gumbel_np.verify.conformance.result import Diagnosis
+from gumbel_np.verify.conformance.settings import Setting
 from gumbel_np.verify.conformance.suspects.descriptions import SUSPECTS
 from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 
-_MOST = 2**20
-_CERTAIN = 1e-12
-_CALLS = 12
+_MOST, _MOST_THERE = 2**20, 2**18
+_CERTAIN = 30.0  # nats
+_CALLS = 4
 _FRESH = 2**31
+_ROWS = 64
 
 
 @dataclass(frozen=True)
 class Violation:
-    """Where draws refuted a sampler: the probe, how many it took, and the evidence."""
+    """Where draws refuted a sampler: the settings, how many draws it took, and the evidence."""
 
-    probe: str
+    settings: Sequence[Setting]  # those that speak loudest come first
     draws: int
     log10_e: float | None
     # The point at which truncated noise alone would explain it, if any.
-    end_of_noise: float | None
+    end_of_noise: End | None
 
 
 def diagnose(law: LawCheck[Any], cause: Fault | Violation, seed: int) -> Diagnosis:
@@ -37,13 +45,15 @@ def diagnose(law: LawCheck[Any], cause: Fault | Violation, seed: int) -> Diagnos
     A fault names itself. A violation is explained by fresh draws, so that those that gave the
     alarm are not used twice.
     """
-    if isinstance(cause, Fault):
-        return _described(cause.suspect, cause.estimate)
+    rng = np.random.default_rng([seed, _FRESH])
     try:
+        if isinstance(cause, Fault):
+            suspect = "overflow" if overflows(law, cause, rng) else cause.suspect
+            return _described(suspect, cause.estimate)
         if isinstance(law, SamplerCheck):
-            return _of_draws(law, cause, np.random.default_rng([seed, _FRESH]))
+            return _of_draws(law, cause, rng)
         assert isinstance(law, StraightThrough)
-        return _described(*what_explains(law, cause.probe, seed))
+        return _described(*what_explains(law, cause.settings[0], seed))
     except Fault as seen:  # it showed only now, in more draws
         return _described(seen.suspect, seen.estimate)
     except TargetTimeout:
@@ -51,11 +61,17 @@ def diagnose(law: LawCheck[Any], cause: Fault | Violation, seed: int) -> Diagnos
 
 
 def _described(
-    suspect: str, estimate: float | None = None, log10_odds: float | None = None, seen: str = ""
+    suspect: str,
+    estimate: float | None = None,
+    log10_odds: float | None = None,
+    seen: str = "",
+    *,
+    bound: bool = False,
 ) -> Diagnosis:
-    """Put a suspect into words."""
+    """Put a suspect into words; an estimate that is a bound is the largest possible value."""
     said = SUSPECTS[suspect]
     shown = "an unknown amount" if estimate is None else f"{estimate:.4g}"
+    shown += " or before" if bound else ""
     explanation = said.explanation.replace("{}", shown)
     return Diagnosis(
         suspect=suspect,
@@ -67,30 +83,64 @@ def _described(
 
 
 def _of_draws(law: SamplerCheck, violation: Violation, rng: np.random.Generator) -> Diagnosis:
-    excess = _repeats(law, rng)
-    if excess is not None:
-        seen = f"Draws that should have nothing in common agree {excess:.0%} too often."
-        return _described("repeated-noise", seen=seen)
+    where = _repeats(law, rng)
+    if where is not None:
+        return _described("repeated-noise", seen=f"What depends on each other: draws {where}.")
     n = int(np.clip(violation.draws, SCREEN, _MOST))
     comparison = Comparison(law, law.telling_settings, n, rng)
-    if comparison.right():
+    plain = not comparison.right()  # whether it is wrong in plain settings
+    if not plain:
         if violation.end_of_noise is not None:
+            end, bound = violation.end_of_noise
             seen = "Only the far tail is wrong."
-            return _described("truncated-tail", violation.end_of_noise, violation.log10_e, seen)
-        settings = [probe.setting for probe in law.probes if probe.name == violation.probe]
-        comparison = Comparison(law, settings, n, rng)
-        if comparison.right():  # each draw by itself is right, or the probe is not one of the law's
+            return _described("truncated-tail", end, violation.log10_e, seen, bound=bound)
+        n = min(n, _MOST_THERE)
+        seen_in = [Comparison(law, [each], n, rng) for each in violation.settings]
+        if any(only_order_is_wrong(each) for each in seen_in):
+            return _described("wrong-order")
+        there = (Comparison(law, [each], n, rng) for each in _where(law, violation.settings))
+        wrong = next((each for each in there if not each.right()), None)
+        if wrong is None:  # each draw by itself is right
             return _unknown(law, rng)
-    found = comparison.likeliest()
-    if found is None:
-        return _unknown(law, rng)
-    fit, log10_odds = found
-    suspect, estimate = fit.suspect, fit.estimate
-    if suspect == "no-noise" and law.target.uses_rng:
-        suspect = "shared-noise"  # the same results: it draws, but to no effect
-    if estimate is not None:
-        estimate = law.sharpened(suspect, estimate, rng)
-    return _described(suspect, estimate, log10_odds)
+        comparison = wrong
+        if moved := moves_with_a_constant(comparison):
+            return _described(moved)
+    if plain and only_order_is_wrong(comparison):
+        return _described("wrong-order")
+    if found := comparison.likeliest():
+        fit, log10_odds = found
+        suspect, estimate = fit.suspect, fit.estimate
+        if suspect == "no-noise" and law.target.uses_rng:
+            suspect = "shared-noise" if _one_number_a_draw(law) else "no-effect"
+        if estimate is not None and plain:
+            estimate = law.sharpened(suspect, estimate, rng)
+        return _described(suspect, estimate, log10_odds)
+    moved = moves_with_a_constant(comparison) if plain else None
+    return _described(moved) if moved else _unknown(law, rng)
+
+
+def _where(law: SamplerCheck, settings: Sequence[Setting]) -> Iterator[Setting]:
+    """Yield settings in which the fault may show: those where it did, and plainer ones like them.
+
+    In the plainer ones it may show better, as more draws can be made there.
+    """
+    yield from settings
+    for setting in settings:
+        for plain in law.telling_settings[:1]:
+            k = min(setting.k, plain.categories)
+            yield replace(plain, tau=setting.tau, k=k)
+            yield replace(plain, tau=setting.tau, k=k, size=setting.size)
+
+
+def _one_number_a_draw(law: SamplerCheck) -> bool:
+    """Whether a call takes one random number for each draw: all its categories then share it."""
+    setting = law.telling_settings[0]
+    rng = np.random.default_rng(0)
+    law.draw(setting, _ROWS, rng)
+    state = rng.bit_generator.state["state"]
+    # Two numbers of float32 come from one word.
+    after = (np.random.PCG64(0).advance(words).state["state"] for words in (_ROWS, _ROWS // 2))
+    return any(state == each for each in after)
 
 
 def _unknown(law: SamplerCheck, rng: np.random.Generator) -> Diagnosis:
@@ -101,19 +151,18 @@ def _unknown(law: SamplerCheck, rng: np.random.Generator) -> Diagnosis:
     return _described("unknown")
 
 
-def _repeats(law: SamplerCheck, rng: np.random.Generator) -> float | None:
-    """Return how much more often draws agree than their own shares explain, if they do."""
+def _repeats(law: SamplerCheck, rng: np.random.Generator) -> str | None:
+    """Return where draws are not independent of each other, if they are not.
+
+    What is expected of pairs is taken from the draws themselves, right or not.
+    """
     setting = law.equal_weights
-    # A sampler that gives all draws of a call the same noise may by chance agree in the next one.
-    for _ in range(_CALLS):
-        calls = [law.draw(setting, SCREEN // 2, rng) for _ in range(2)]
-        first, second = (law.classes(setting, drawn)[0] for drawn in calls)
-        shares = np.bincount(np.append(first, second)) / SCREEN
-        same = float(np.sum(shares**2))
-        if same < 1:
-            break
-    for a, b in ((first, second), at_a_distance(second, likeliest_lag(first, shares))):
-        agree = int(np.count_nonzero(a == b))
-        if same < 1 and bdtrc(agree - 1, a.size, same) < _CERTAIN:
-            return agree / a.size - same
-    return None
+    calls = [law.draw(setting, SCREEN, rng) for _ in range(_CALLS)]
+    classes = np.concatenate([law.classes(setting, drawn)[0] for drawn in calls])
+    _, classes = np.unique(classes, return_inverse=True)
+    shares = np.bincount(classes) / classes.size
+    if shares.size < 2:
+        return None
+    first, second = np.split(classes, 2)
+    found = independence(first, second, shares)
+    return next((part.label for part in found if (part.log_e() or 0) > _CERTAIN), None)

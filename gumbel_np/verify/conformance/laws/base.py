@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import zlib
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from gumbel_np.inputs import Floats
-from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
+from gumbel_np.verify.conformance.category_groups import tables_of, to_uniforms
+from gumbel_np.verify.conformance.drawn_settings import MOST, draw_setting
+from gumbel_np.verify.conformance.precision import PrecisionSeen
+from gumbel_np.verify.conformance.probe import End, Parts, Probe, Rng
+from gumbel_np.verify.conformance.repetition import Memory, words_of
 from gumbel_np.verify.conformance.settings import Setting
 from gumbel_np.verify.conformance.suspects.suspect_samplers import SuspectSampler
 from gumbel_np.verify.conformance.target.call_target import Target
@@ -24,19 +30,37 @@ class LawCheck(ABC, Generic[Drawn]):
     id: ClassVar[str]
     signature: ClassVar[str]
     probes: ClassVar[tuple[Probe, ...]]
+    most_categories: ClassVar[int] = MOST
+    parameters: ClassVar[tuple[str, ...]] = ()  # what a setting has beside its logits
 
     def __init__(self, target: Target) -> None:
         self.target: Target = target
+        # In which precision it answers, by that of its logits.
+        self.precisions_seen: defaultdict[np.dtype[Any], PrecisionSeen] = defaultdict(PrecisionSeen)
 
     @abstractmethod
     def draw(self, setting: Setting, n: int, rng: Rng) -> Drawn:
         """Ask for n draws, check their form, and return them."""
 
+    def ask(self, setting: Setting, n: int, rng: Rng) -> Drawn:
+        """Draw for a probe."""
+        return self.draw(setting, n, rng)
+
     @abstractmethod
     def reduce(self, setting: Setting, drawn: Drawn, tolerance: float, rng: Rng) -> Parts:
         """Turn draws into evidence; `rng` is ours, for what is randomised."""
 
-    def end_of_noise(self, evidence: Parts) -> float | None:
+    def draw_setting(self, rng: Rng, *, large: bool) -> Setting:
+        """Draw a setting; `large` asks for more than a thousand categories."""
+        return draw_setting(rng, large=large, most=self.most_categories)
+
+    def described(self, setting: Setting) -> str:
+        """Put a setting into words."""
+        said = [f"{name} = {getattr(setting, name):.4g}" for name in self.parameters]
+        said += [f"{setting.size:,} draws a call"] if setting.size else []
+        return ", ".join([str(setting), *said])
+
+    def end_of_noise(self, evidence: Parts) -> End | None:
         """Return the point at which truncated noise alone would explain the evidence, if any."""
         return None
 
@@ -46,14 +70,37 @@ class SamplerCheck(LawCheck[NDArray[Any]]):
 
     # Equal weights, so that matching draws are rare: used to test independence.
     equal_weights: ClassVar[Setting] = Setting(np.zeros(8))
+    two_alike: ClassVar[Setting] = Setting(np.zeros(2), k=1)
     precisions: ClassVar[tuple[DTypeLike, ...]] = (np.float64, np.float32, np.float16)
     # The suspects, and the settings in which they are told apart.
     suspects: ClassVar[tuple[SuspectSampler, ...]]
     telling_settings: ClassVar[tuple[Setting, ...]]
 
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
+        self.memory: Memory = Memory()
+
+    def ask(self, setting: Setting, n: int, rng: Rng) -> NDArray[Any]:
+        """Draw for a probe, and remember what was drawn."""
+        drawn = self.draw(setting, n, rng)
+        self.remember(setting, drawn)
+        return drawn
+
+    @abstractmethod
+    def remember(self, setting: Setting, drawn: NDArray[Any]) -> None:
+        """Put draws into the memory, in which they must not come again."""
+
     @abstractmethod
     def classes(self, setting: Setting, drawn: NDArray[Any]) -> tuple[Indices, Floats]:
         """Sort draws into a few classes; return these and the probability of each."""
+
+    @abstractmethod
+    def roles(self, setting: Setting, drawn: NDArray[Any], rng: Rng) -> list[Floats]:
+        """Turn draws into numbers that are uniform in every setting, of shape (n, c) by role."""
+
+    def tables(self, setting: Setting, drawn: NDArray[Any]) -> list[tuple[Indices, Floats]]:
+        """Count draws in a few classes; return counts and laws."""
+        return []
 
     @abstractmethod
     def draws_of_scores(self, scores: Floats, setting: Setting) -> NDArray[Any]:
@@ -94,9 +141,21 @@ class ChoiceCheck(SamplerCheck):
     # Noise values drawn for the far tail if the noise could be traced.
     tail_numbers: ClassVar[int] = 2**26
 
+    def remember(self, setting: Setting, drawn: NDArray[Any]) -> None:
+        winners = self.winners(drawn)
+        collision = float(np.sum(setting.pi**2))
+        key = zlib.crc32(setting.logits.tobytes())
+        self.memory.see(key, words_of(winners), -np.log2(min(collision, 1.0)))
+
     @abstractmethod
     def winners(self, drawn: NDArray[Any]) -> Indices:
         """Return the category that won each draw."""
+
+    def roles(self, setting: Setting, drawn: NDArray[Any], rng: Rng) -> list[Floats]:
+        return [to_uniforms(self.winners(drawn), setting.pi, rng)[:, None]]
+
+    def tables(self, setting: Setting, drawn: NDArray[Any]) -> list[tuple[Indices, Floats]]:
+        return tables_of(self.winners(drawn), setting.pi)
 
     def rare_wins(self, depth: float, rng: Rng, precision: DTypeLike = np.float64) -> bool:
         """Draw once; return whether a category this many nats below the top wins.

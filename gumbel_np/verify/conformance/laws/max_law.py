@@ -5,10 +5,12 @@ from typing import ClassVar
 import numpy as np
 
 from gumbel_np.inputs import Floats
+from gumbel_np.verify.conformance.category_groups import one_by_one_or_grouped
 from gumbel_np.verify.conformance.laws.base import ChoiceCheck, Indices
 from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
-from gumbel_np.verify.conformance.settings import APART, MASKED, MILD, SKEWED, TWO, Setting
+from gumbel_np.verify.conformance.settings import APART, DEEP, MASKED, MILD, SKEWED, TWO, Setting
 from gumbel_np.verify.conformance.suspects.suspect_samplers import (
+    CHOICES,
     INDICES,
     LOGITS,
     NOISES,
@@ -38,11 +40,12 @@ class GumbelMax(ChoiceCheck):
         Probe("float32", "float32 logits", Setting(MILD.astype(np.float32)), 2**17, 0.015),
         Probe("float16", "float16 logits", Setting(MILD.astype(np.float16)), 2**16, 0.02),
     )
-    suspects: ClassVar[tuple[SuspectSampler, ...]] = NOISES + LOGITS + INDICES
+    suspects: ClassVar[tuple[SuspectSampler, ...]] = NOISES + LOGITS + CHOICES + INDICES
     telling_settings: ClassVar[tuple[Setting, ...]] = (
         Setting(SKEWED),
         Setting(MILD),
         Setting(APART),
+        Setting(DEEP),
     )
 
     def draw(self, setting: Setting, n: int, rng: Rng) -> Indices:
@@ -67,4 +70,4 @@ class GumbelMax(ChoiceCheck):
         return np.argmax(scores, axis=-1)
 
     def cells(self, setting: Setting, drawn: Indices) -> tuple[Indices, int]:
-        return drawn, setting.categories
+        return one_by_one_or_grouped(drawn, setting.pi)

@@ -1,6 +1,6 @@
 """gumbel: real numbers, the noise itself."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -9,7 +9,9 @@ from gumbel_np.inputs import Floats
 from gumbel_np.reference.law import Gumbel
 from gumbel_np.verify.conformance.independence import eighths
 from gumbel_np.verify.conformance.laws.base import Indices, SamplerCheck
-from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
+from gumbel_np.verify.conformance.precision import PrecisionSeen, dequantised
+from gumbel_np.verify.conformance.probe import End, Parts, Probe, Rng
+from gumbel_np.verify.conformance.repetition import words_of
 from gumbel_np.verify.conformance.settings import Setting
 from gumbel_np.verify.conformance.suspects.suspect_samplers import NOISES, SHIFTED, SuspectSampler
 from gumbel_np.verify.conformance.target.answer_checks import as_numbers
@@ -17,6 +19,8 @@ from gumbel_np.verify.evidence import Evidence, counts, draws_of
 
 _LAW = Gumbel()
 _OCTAVES = 20
+# The entropy of a number of 16 bits, and of others, as far as it counts for repetitions.
+_COARSE_BITS, _FINE_BITS = 6.0, 18.0
 # Uniforms of 24 bits or fewer lie on a grid. Near 1 the noise tells which point of the grid it was,
 # also after rounding to float32.
 _NEAR_ONE, _GRID, _PHASES = 2.0**-12, 2.0**24, 8
@@ -31,6 +35,7 @@ class GumbelNoise(SamplerCheck):
     id = "gumbel"
     signature = "f(size, rng) -> (size,)"
     equal_weights: ClassVar[Setting] = Setting(np.zeros(1))  # the noise of one category
+    two_alike: ClassVar[Setting] = equal_weights
     probes: ClassVar[tuple[Probe, ...]] = (
         Probe("law", "the CDF, both tails, and grain", equal_weights, 2**22, 0.003),
     )
@@ -39,12 +44,24 @@ class GumbelNoise(SamplerCheck):
     precisions: ClassVar[tuple[DTypeLike, ...]] = (np.float64,)
 
     def draw(self, setting: Setting, n: int, rng: Rng) -> NDArray[np.floating]:
-        return as_numbers(self.target(n, rng), (n,))
+        x = as_numbers(self.target(n, rng), (n,))
+        self._seen.see(x)
+        return x
+
+    @property
+    def _seen(self) -> PrecisionSeen:
+        return self.precisions_seen[np.dtype(np.float64)]
+
+    def remember(self, setting: Setting, drawn: NDArray[np.floating]) -> None:
+        words, coarse = words_of(drawn), self._seen.precision.coarse
+        self.memory.see(0, words, _COARSE_BITS if coarse else _FINE_BITS)
+        if not coarse:
+            self.memory.see_numbers(words)
 
     def reduce(
         self, setting: Setting, drawn: NDArray[np.floating], tolerance: float, rng: Rng
     ) -> Parts:
-        x = drawn.astype(np.float64)
+        x = dequantised(drawn.astype(np.float64), self._seen.precision, rng)
         return (
             draws_of(_LAW, x, label="CDF", tolerance=tolerance),
             _tails(x, 3 * tolerance),
@@ -53,6 +70,13 @@ class GumbelNoise(SamplerCheck):
 
     def classes(self, setting: Setting, drawn: NDArray[np.floating]) -> tuple[Indices, Floats]:
         return eighths(_LAW.cdf(drawn))
+
+    def draw_setting(self, rng: Rng, *, large: bool) -> Setting:
+        """Draw how many numbers a call is asked for: there is nothing else to choose."""
+        return Setting(np.zeros(1), size=super().draw_setting(rng, large=False).size)
+
+    def roles(self, setting: Setting, drawn: NDArray[Any], rng: Rng) -> list[Floats]:
+        return [_LAW.cdf(drawn)[:, None]]
 
     def draws_of_scores(self, scores: Floats, setting: Setting) -> Floats:
         return scores[:, 0]
@@ -64,9 +88,9 @@ class GumbelNoise(SamplerCheck):
         """Draw once; return whether the noise is larger than this."""
         return bool(self.draw(self.equal_weights, 1, rng)[0] > depth)
 
-    def end_of_noise(self, evidence: Parts) -> float | None:
+    def end_of_noise(self, evidence: Parts) -> End | None:
         loudest = max(evidence, key=lambda e: e.log_e() or 0.0)
-        return float(np.log(_GRID)) if loudest.label == "grain" else None
+        return End(float(np.log(_GRID))) if loudest.label == "grain" else None
 
     def sides(self) -> tuple[SamplerCheck, ...]:
         return (self, _LowerEnd(self.target))

@@ -1,6 +1,6 @@
 """gumbel-softmax: weights on the simplex."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,19 @@ from gumbel_np.reference.concrete import Concrete
 from gumbel_np.reference.softmax import soften
 from gumbel_np.verify.conformance.independence import eighths
 from gumbel_np.verify.conformance.laws.base import ChoiceCheck, Indices
+from gumbel_np.verify.conformance.laws.softmax_uniforms import (
+    gap,
+    gap_cells,
+    largest_by_the_others,
+    none_underflows,
+    rosenblatt,
+)
+from gumbel_np.verify.conformance.precision import (
+    FLOAT32,
+    FLOAT64,
+    Precision,
+    dequantised,
+)
 from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import MASKED, MILD, TWO, Setting
 from gumbel_np.verify.conformance.suspects.suspect_samplers import (
@@ -20,13 +33,15 @@ from gumbel_np.verify.conformance.suspects.suspect_samplers import (
     SuspectSampler,
 )
 from gumbel_np.verify.conformance.target.answer_checks import as_weights
-from gumbel_np.verify.evidence import jointly_uniform, uniforms
+from gumbel_np.verify.evidence import counts, jointly_uniform, uniforms
 
 _SHARP = 2**18  # draws that give the temperature a standard error of 0.1 %
 # Some hundred cells in which suspects are compared. Odd: a draw without noise has U = 1/2.
 _SIDE = {1: 201, 2: 15, 3: 7}
 _GAPS, _HEIGHTS = np.linspace(0, 5, 16)[1:], np.linspace(2, 9, 13)
 _TOGETHER = 10  # if there are more uniforms than this, groups of this many share a histogram
+# Rounding that moves log y by more than this, in units of the noise, blurs what was drawn.
+_BLURRED = 0.1
 _FOUR = np.log([40.0, 25.0, 12.0, 8.0])
 
 
@@ -35,6 +50,7 @@ class GumbelSoftmax(ChoiceCheck):
 
     id = "gumbel-softmax"
     signature = "f(logits, tau, size, rng) -> (size, K)"
+    parameters = ("tau",)
     probes: ClassVar[tuple[Probe, ...]] = (
         Probe("tau=1", "the whole joint law", Setting(_FOUR), 2**20, 0.006),
         Probe("tau=0.5", "a lower temperature", Setting(_FOUR, tau=0.5), 2**20, 0.006),
@@ -55,12 +71,20 @@ class GumbelSoftmax(ChoiceCheck):
 
     def draw(self, setting: Setting, n: int, rng: Rng) -> NDArray[np.floating]:
         result = self.target(setting.logits, setting.tau, n, rng)
-        return as_weights(result, (n, setting.categories), setting.possible)
+        seen = self.precisions_seen[setting.logits.dtype]
+        return as_weights(result, (n, setting.categories), setting.possible, seen)
 
     def reduce(
         self, setting: Setting, drawn: NDArray[np.floating], tolerance: float, rng: Rng
     ) -> Parts:
-        u = _uniforms(setting, drawn)
+        y, precision = self._told(setting, drawn, rng)
+        if not none_underflows(setting, precision):
+            winners = np.argmax(y, axis=-1)
+            return (
+                uniforms(gap(setting, y, precision, rng), label="gap", tolerance=tolerance),
+                counts(winners, setting.pi, label="winner", tolerance=tolerance),
+            )
+        u = rosenblatt(setting, y, precision)
         if u.shape[1] <= _TOGETHER:
             return jointly_uniform(u, tolerance=tolerance)
         return tuple(
@@ -68,11 +92,33 @@ class GumbelSoftmax(ChoiceCheck):
             for i in range(0, u.shape[1], _TOGETHER)
         )
 
+    def _told(
+        self, setting: Setting, drawn: NDArray[np.floating], rng: Rng
+    ) -> tuple[Floats, Precision]:
+        """Return weights in float64, what rounding did to their law undone; and their precision."""
+        precision = self.precisions_seen[setting.logits.dtype].precision
+        y = drawn.astype(np.float64)
+        if precision.coarse:
+            y = largest_by_the_others(dequantised(y, precision, rng))
+        return y, precision
+
     def winners(self, drawn: NDArray[np.floating]) -> Indices:
         return np.argmax(drawn, axis=-1)
 
+    def roles(self, setting: Setting, drawn: NDArray[np.floating], rng: Rng) -> list[Floats]:
+        y, precision = self._told(setting, drawn, rng)
+        if setting.tau * precision.eps > _BLURRED or setting.possible.sum() < 2:
+            return [np.empty((len(y), 0))] * 3
+        told = int(setting.possible.sum()) <= _TOGETHER and none_underflows(setting, precision)
+        joint = rosenblatt(setting, y, precision) if told else np.empty((len(y), 0))
+        return [*super().roles(setting, y, rng), gap(setting, y, precision, rng)[:, None], joint]
+
+    def tables(self, setting: Setting, drawn: NDArray[Any]) -> list[tuple[Indices, Floats]]:
+        precision = self.precisions_seen[setting.logits.dtype].precision
+        return [] if setting.tau * precision.eps > _BLURRED else super().tables(setting, drawn)
+
     def classes(self, setting: Setting, drawn: NDArray[np.floating]) -> tuple[Indices, Floats]:
-        return eighths(_uniforms(setting, drawn)[:, 0])
+        return eighths(rosenblatt(setting, drawn.astype(np.float64), FLOAT64)[:, 0])
 
     def sharpened(self, suspect: str, estimate: float, rng: Rng) -> float:
         """Fit the temperature by its likelihood, at τ = 1."""
@@ -95,23 +141,14 @@ class GumbelSoftmax(ChoiceCheck):
         return soften(scores, 1.0, axis=-1)
 
     def cells(self, setting: Setting, drawn: NDArray[np.floating]) -> tuple[Indices, int]:
+        if not none_underflows(setting, FLOAT32):
+            return gap_cells(setting, drawn)
         if int(setting.possible.sum()) > _TOGETHER:
             return _top_cells(setting, drawn)
         u = _roughly(setting, drawn)[:, :3]
         side = _SIDE[u.shape[1]]
         cell = np.minimum((np.nan_to_num(u) * side).astype(np.intp), side - 1)
         return cell @ side ** np.arange(u.shape[1]), side ** u.shape[1]
-
-
-def _uniforms(setting: Setting, drawn: NDArray[np.floating]) -> Floats:
-    """Return the Rosenblatt numbers; a weight that underflowed is read as the smallest there is.
-
-    It was smaller still, and the number moves. But with weights in the precision of the logits that
-    befalls less than one weight in 10⁶ of the settings tried, far less than a certificate sees.
-    """
-    least = float(np.finfo(drawn.dtype).smallest_subnormal)
-    y = np.where(setting.possible, np.maximum(drawn.astype(np.float64), least), 0.0)
-    return Concrete(setting.phi, setting.tau).uniforms(y / y.sum(axis=-1, keepdims=True))
 
 
 def _top_cells(setting: Setting, drawn: NDArray[np.floating]) -> tuple[Indices, int]:

@@ -7,15 +7,16 @@ from typing import ClassVar
 import numpy as np
 
 from gumbel_np.inputs import Floats
+from gumbel_np.verify.conformance.category_groups import one_by_one_or_grouped
 from gumbel_np.verify.conformance.laws.base import ChoiceCheck, Indices
 from gumbel_np.verify.conformance.laws.max_law import MANY
 from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
-from gumbel_np.verify.conformance.settings import MASKED, MILD, SKEWED, TWO, Setting
+from gumbel_np.verify.conformance.settings import DEEP, MASKED, MILD, SKEWED, TWO, Setting
 from gumbel_np.verify.conformance.suspects.suspect_samplers import (
+    CHOICES,
     INDICES,
     LOGITS,
     NOISES,
-    ORDER,
     SuspectSampler,
 )
 from gumbel_np.verify.conformance.target.answer_checks import as_indices
@@ -31,6 +32,7 @@ class GumbelTopK(ChoiceCheck):
 
     id = "gumbel-top-k"
     signature = "f(logits, k, size, rng) -> (size, k) integers, in drawing order"
+    parameters = ("k",)
     probes: ClassVar[tuple[Probe, ...]] = (
         Probe("skewed", "an unequal law tells noises apart", Setting(MILD), 2**19, 0.01),
         Probe("uniform", "a whole permutation", Setting(np.zeros(4), k=4), 2**17, 0.02),
@@ -44,8 +46,12 @@ class GumbelTopK(ChoiceCheck):
         Probe("float16", "float16 logits", Setting(MILD.astype(np.float16)), 2**16, 0.024),
     )
     equal_weights: ClassVar[Setting] = Setting(np.zeros(8), k=1)
-    suspects: ClassVar[tuple[SuspectSampler, ...]] = NOISES + LOGITS + INDICES + ORDER
-    telling_settings: ClassVar[tuple[Setting, ...]] = (Setting(MILD), Setting(MILD[::-1], k=3))
+    suspects: ClassVar[tuple[SuspectSampler, ...]] = NOISES + LOGITS + CHOICES + INDICES
+    telling_settings: ClassVar[tuple[Setting, ...]] = (
+        Setting(MILD),
+        Setting(MILD[::-1], k=3),
+        Setting(DEEP),
+    )
     tail_numbers = 2**25  # sorting is slow
 
     def draw(self, setting: Setting, n: int, rng: Rng) -> Indices:
@@ -66,6 +72,18 @@ class GumbelTopK(ChoiceCheck):
             return (counts(at, law, tolerance=tolerance),)
         return jointly_uniform(_places_to_uniforms(drawn, setting.pi, rng), tolerance=tolerance)
 
+    def roles(self, setting: Setting, drawn: Indices, rng: Rng) -> list[Floats]:
+        # The first places, the last, and two between: each is O(K) a draw.
+        most = min(setting.k, int(setting.possible.sum()) - 1)  # the last of all is certain
+        places = {0, 1, 2, most - 1, *rng.integers(max(most, 1), size=2).tolist()}
+        columns = [
+            _uniform_of_place(drawn, place, setting.phi, rng)
+            for place in sorted(places)
+            if 0 <= place < most
+        ]
+        chosen = np.stack(columns, axis=1) if columns else np.empty((len(drawn), 0))
+        return [*super().roles(setting, drawn, rng), chosen]
+
     def winners(self, drawn: Indices) -> Indices:
         return drawn[:, 0]
 
@@ -76,7 +94,9 @@ class GumbelTopK(ChoiceCheck):
         return np.argsort(-scores, axis=-1)[:, : setting.k]
 
     def cells(self, setting: Setting, drawn: Indices) -> tuple[Indices, int]:
-        seen = drawn[:, :3] if setting.categories <= 6 else drawn[:, :1]
+        if setting.categories > 6:
+            return one_by_one_or_grouped(drawn[:, 0], setting.pi)
+        seen = drawn[:, :3]
         return _number(seen, setting.categories), setting.categories ** seen.shape[1]
 
 
@@ -91,6 +111,18 @@ def _plackett_luce(pi: Floats, k: int) -> tuple[Indices, Floats]:
     drawn = pi[rows]
     left = 1 - np.cumsum(drawn, axis=1) + drawn  # before each draw
     return rows, np.prod(drawn / np.maximum(left, drawn), axis=1)
+
+
+def _uniform_of_place(drawn: Indices, place: int, phi: Floats, rng: Rng) -> Floats:
+    """Turn one place into a uniform, in logarithms: what is left may be ever so improbable."""
+    rows = np.arange(len(drawn))
+    left = np.tile(phi, (len(drawn), 1))
+    np.put_along_axis(left, drawn[:, :place], -np.inf, axis=1)
+    weight = np.exp(left - left.max(axis=1, keepdims=True))
+    above = np.cumsum(weight, axis=1)
+    chosen = drawn[:, place]
+    u = above[rows, chosen] - weight[rows, chosen] * rng.random(len(drawn))
+    return np.minimum(u / above[:, -1], 1.0)
 
 
 def _places_to_uniforms(drawn: Indices, pi: Floats, rng: Rng) -> Floats:

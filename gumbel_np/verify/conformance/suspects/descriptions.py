@@ -58,7 +58,7 @@ tau-ignored: the temperature is ignored: it acts as if tau were 1
     Change the temperature: does the result?
 tau-inverted: it multiplies by the temperature in place of dividing by it
     Hotter should be more even: try a large temperature.
-tau-wrong: the temperature is off: asked for tau = 1, the draws fit {}
+tau-wrong: the temperature is off: it is {} times what was asked for
     The temperature acts, but not as much as it should, or more: compare two of them.
 tau-on-logits-only: the logits are divided by the temperature, the noise is not
     Two things are added before the temperature acts: on which of them does it?
@@ -80,6 +80,22 @@ gradient-sign: the gradient has the wrong sign
     Take a small step along the gradient: does the result move the way it should?
 raises: it raises an exception
     Read the message of the exception, and call it with the same arguments.
+overflow: an exponential overflows, or all become 0: large logits or a small temperature
+    Add 1,000 to every logit: what does the exponential become?
+probability-floor: a constant of about {} is added to every probability, or is the least of them
+    Something keeps the logarithm of a probability finite: how often is the impossible drawn now?
+no-effect: it draws random numbers, but they have no effect on the result, or hardly any
+    Random numbers are drawn: do they reach the comparison, and are they large enough to matter?
+noise-twice: the index is drawn by weights that are themselves random
+    How often is chance at work between the logits and the result?
+weights-times-uniform: the weights are multiplied by uniform numbers, and the largest product wins
+    Multiply two weights by uniform numbers: how often does the smaller one win?
+plain-softmax-gradient: the gradient is that of the softmax without the noise
+    The gradient knows the logits and the temperature: what does it not know?
+identity-gradient: the gradient is the cotangent itself, unchanged
+    Through which function should the gradient go back?
+law-moves-with-a-constant: a constant added to all logits changes the law
+    Add 5 to every logit: should the shares change?
 unknown: the draws do not follow the law, and nothing on the list of suspects explains them
     Compare what was drawn with what was expected: where is the difference largest?
 """

@@ -79,11 +79,22 @@ def _suspect_noise(
     return SuspectSampler(suspect, lambda value: Ingredients(noise=noise(value)), grid, logarithmic)
 
 
+def _suspect_logits(
+    suspect: str, log_of: Callable[[float, Floats], Floats], grid: Sequence[float]
+) -> SuspectSampler:
+    """Return a suspect whose logits are a function of a parameter and the probabilities."""
+    return SuspectSampler(
+        suspect, lambda value: Ingredients(logits=lambda phi: log_of(value, softmax(phi))), grid
+    )
+
+
 _WIDTHS = tuple(np.geomspace(0.2, 5, 15))
 _CAPS = tuple(np.arange(1.0, 13.5, 0.75))
 _EPSILONS = tuple(10.0 ** np.arange(-6, 0))
 _SHIFTS = tuple(np.linspace(-3, 3, 25))
-_FACTORS = tuple(np.geomspace(0.25, 4, 17))
+_FACTORS = tuple(np.geomspace(1 / 64, 64, 37))
+_FLOORS = tuple(10.0 ** np.arange(-6, 0))
+_SECONDS = tuple(np.geomspace(0.1, 10, 9))
 
 NOISES = (
     _suspect("min-gumbel", noise=wrong_noises.minimum),
@@ -104,17 +115,19 @@ LOGITS = (
     _suspect("probs-as-logits", logits=softmax),
     _suspect("probs-as-logits", logits=np.exp),
     _suspect("argmin", sign=-1.0),
+    _suspect_logits("probability-floor", lambda floor, p: np.log(p + floor), _FLOORS),
+    _suspect_logits("probability-floor", lambda floor, p: np.log(np.maximum(p, floor)), _FLOORS),
+)
+# Under arg max: an index drawn anew by weights that were drawn, and weights times uniforms.
+CHOICES = (
+    _suspect_noise("noise-twice", wrong_noises.twice, _SECONDS),
+    _suspect("weights-times-uniform", noise=wrong_noises.log_uniform),
 )
 INDICES = (
     _suspect("off-by-one", after=lambda drawn, size: (drawn + 1) % size),
     _suspect("off-by-one", after=lambda drawn, size: (drawn - 1) % size),
     _suspect("off-by-one", after=lambda drawn, size: np.clip(drawn + 1, 0, size - 1)),
     _suspect("off-by-one", after=lambda drawn, size: np.clip(drawn - 1, 0, size - 1)),
-)
-ORDER = (
-    _suspect("wrong-order", after=lambda drawn, size: drawn[:, ::-1]),
-    _suspect("wrong-order", after=lambda drawn, size: np.sort(drawn, axis=1)),
-    _suspect("wrong-order", after=lambda drawn, size: np.sort(drawn, axis=1)[:, ::-1]),
 )
 TAUS = (
     _suspect("tau-ignored", cool_logits=lambda tau: 1.0, cool_noise=lambda tau: 1.0),

@@ -25,7 +25,9 @@ _HOPELESS = 40.0
 _FAR = float(Gumbel().isf(1.5 * RELEVANT))
 _SCREEN = (64, 48, 30)
 _DEEP = (64, 53, 48, 44)
-_TRIES = 4
+_TRIES, _GRADUAL_TRIES = 4, 64
+# A floor of 2⁻ᵇ is found with some more bits than b, so that the noise surely makes up for it.
+_FLOOR_BITS = 2.5
 _RARE_BITS = 20
 # The places and sides to try, with all bits fixed.
 _WORDS = [
@@ -55,6 +57,8 @@ def find_endpoints(law: SamplerCheck, seed: int) -> Endpoints:
     """
     if not law.target.uses_rng:
         return Endpoints(False, "it does not use its rng")
+    if not _takes_another_generator(law, seed):
+        return Endpoints(False, "it takes no generator but that of np.random.default_rng")
     found = Endpoints(True)
     for side, precision in product(law.sides(), law.precisions):
         fault = _overshoot(side, precision, seed, found)
@@ -92,13 +96,36 @@ def _overshoot(
     if fault.rate < RELEVANT:
         found.remark = f"it {fault.message}, which is too rare to count"
         return None
-    if fault.suspect == "eps-inside-log" and bits < _RARE_BITS:
-        fault.suspect = "unknown"  # too frequent for a constant inside the logarithm
+    if fault.suspect == "eps-inside-log":
+        if _gradual(law, word, bits, precision, seed):
+            fault.suspect, fault.estimate = "probability-floor", 2.0 ** (_FLOOR_BITS - bits)
+        elif bits >= _RARE_BITS:
+            _measure(law, word.with_bits(bits), precision, seed, fault)
+        else:
+            fault.suspect = "unknown"  # too frequent for a constant inside the logarithm
+    if bits < _RARE_BITS and fault.suspect in ("unknown", "probability-floor"):
         found.frequent_fault = fault
         return None
-    if fault.suspect == "eps-inside-log":
-        _measure(law, word.with_bits(bits), precision, seed, fault)
     return fault
+
+
+def _takes_another_generator(law: SamplerCheck, seed: int) -> bool:
+    try:
+        law.rare_wins(_HOPELESS, np.random.Generator(np.random.MT19937(seed)))
+    except Fault as fault:
+        return fault.suspect != "raises"
+    return True
+
+
+def _gradual(law: SamplerCheck, word: Extreme, bits: int, precision: DTypeLike, seed: int) -> bool:
+    """Whether a hopeless category wins ever more seldom as fewer bits are fixed.
+
+    So it is if its probability is not as small as it should be, and the noise has to make up for
+    what is left. Noise that is infinite at one uniform wins with 2 bits less in one of four tries.
+    """
+    fewer = word.with_bits(bits - 2)
+    won = sum(wins(law, _HOPELESS, fewer.rng(seed + i), precision) for i in range(_GRADUAL_TRIES))
+    return won > _GRADUAL_TRIES / 2
 
 
 def _happens(

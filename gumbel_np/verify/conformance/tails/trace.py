@@ -19,12 +19,14 @@ _TRIES = 4
 _STEERED = 4.0
 _DEEPEST = 40.0
 
+
 # The noise as a function of its uniform: Gumbel noise; and what acts like noise in a table of
 # cumulated probabilities, where a category at the end wins if u exceeds the sum of the others.
-_CURVES: tuple[Callable[[float], float], ...] = (
-    lambda u: float(Gumbel().ppf(u)),
-    lambda u: float(np.log(u / (1 - u))),
-)
+def _GUMBEL(u: float) -> float:
+    return float(Gumbel().ppf(u))
+
+
+_CURVES: tuple[Callable[[float], float], ...] = (_GUMBEL, lambda u: float(np.log(u / (1 - u))))
 _HALF, _HIGH = 1 / 2, 15 / 16
 
 
@@ -45,7 +47,8 @@ def find_cut_off(law: SamplerCheck, precision: DTypeLike, seed: int) -> Fault | 
             if abs(step - (curve(_HIGH) - curve(_HALF))) < 0.1 and trace.steady:
                 reached = reach + curve(_HALF)
                 rate, end = float(Gumbel().sf(reached)), law.noise_at(reached)
-                if trace.bends(curve, reached):
+                # A table of cumulated probabilities has no logarithm to put a constant into.
+                if curve is _GUMBEL and trace.bends(curve, reached):
                     constant = trace.constant(curve, reached)
                     return Fault("eps-inside-log", law.cut_off_message(end), rate, constant)
                 return Fault("truncated-tail", law.cut_off_message(end), rate, end)

@@ -5,7 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gumbel_np.verify.conformance.precision import PrecisionSeen
 from gumbel_np.verify.conformance.target.fault import Fault
+
+_MANY = 32
 
 
 def as_indices(
@@ -23,6 +26,10 @@ def as_indices(
         raise Fault("out-of-range", f"{outside}, they must be from 0 to {last}")
     indices = array.astype(np.intp)
     masked = ~possible[indices]
+    if indices.size >= _MANY and (indices == np.argmin(possible)).all() and masked.all():
+        # The arg max of a NaN, such as 0 times -inf, is where it stands.
+        said = f"always drew category {indices.flat[0]}, the first whose logit is -inf"
+        raise Fault("non-finite", f"{said}: is its score NaN?")
     if masked.any():
         raise Fault(
             "masked-category-drawn",
@@ -43,16 +50,18 @@ def as_numbers(result: Any, shape: tuple[int, ...]) -> NDArray[np.floating]:
 
 
 def as_weights(
-    result: Any, shape: tuple[int, int], possible: NDArray[np.bool_]
+    result: Any, shape: tuple[int, int], possible: NDArray[np.bool_], seen: PrecisionSeen
 ) -> NDArray[np.floating]:
-    """Check rows of weights; return them in their own precision."""
+    """Check rows of weights; return them in their own precision, of which account is taken."""
     y = as_numbers(result, shape)
+    seen.see(y)
     total = y.sum(axis=-1, dtype=np.float64)
     # Rounding errors of K weights add up like √K; 1e-6 is granted to any.
-    off = np.abs(total - 1) > 4 * np.sqrt(shape[1]) * np.finfo(y.dtype).eps + 1e-6
+    eps = max(seen.precision.eps, float(np.finfo(y.dtype).eps))
+    off = np.abs(total - 1) > 4 * np.sqrt(shape[1]) * eps + 1e-6
     if off.any() or y.min(initial=0) < 0:
-        seen = f"sum to {total[off][0]:.6g}" if off.any() else f"go down to {y.min():.3g}"
-        raise Fault("not-normalised", f"returned weights that {seen}")
+        found = f"sum to {total[off][0]:.6g}" if off.any() else f"go down to {y.min():.3g}"
+        raise Fault("not-normalised", f"returned weights that {found}")
     if y[:, ~possible].any():
         raise Fault("masked-category-drawn", "gave weight to a category whose logit is -inf")
     return y

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from gumbel_np.verify.conformance.settings import Setting
+
 
 @dataclass
 class Fault(Exception):
@@ -11,6 +13,7 @@ class Fault(Exception):
     message: str  # what was seen, beginning with a verb: "returned None"
     rate: float | None = None  # rate per draw, where that is known by construction
     estimate: float | None = None  # the fitted parameter of the suspect
+    setting: Setting | None = None  # where it was seen, if that was drawn
 
     def __str__(self) -> str:
         return self.message
