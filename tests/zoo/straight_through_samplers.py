@@ -117,7 +117,7 @@ WRONG = (
     _pair("sign", "gradient-sign", "the gradient turned round", lambda y, s, grad, c: (y, -grad)),
     _wrong("no-tau", "gradient-scale", "1/τ forgotten", by_formula(slope=lambda tau: 1.0)),
     _wrong("double", "gradient-scale", "twice the gradient", by_formula(slope=lambda tau: 2 / tau)),
-    _pair("identity", "unknown", "the cotangent handed on", lambda y, s, grad, c: (y, c)),
+    _pair("identity", "identity-gradient", "the cotangent handed on", lambda y, s, grad, c: (y, c)),
     _pair("no-mean", "unknown", "y·c without its mean", lambda y, s, grad, c: (y, s * c)),
     _wrong("no-pair", "wrong-shape", "the draw without its gradient", _draw_alone),
     _wrong("raises", "raises", "raises an exception", _raises),
