@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from gumbel_np.reference.softmax import harden
 from zoo.base import wrong_for
 from zoo.every_law import DRAWN, with_logits
 from zoo.noises import gumbel
@@ -92,7 +93,7 @@ def _pullback(dtype, below=None):
         with np.errstate(all="ignore"):
             z = ((logits + noise) / tau).astype(dtype)
             soft = _shares(np.exp(z if below is None else z - below(z)))
-        hard = np.eye(z.shape[-1])[np.argmax(z, axis=-1)]
+        hard = harden(z, -1)
         inner = (cotangent * soft).sum(axis=-1, keepdims=True)
         return hard, soft * (cotangent - inner) / tau
 

@@ -21,6 +21,11 @@ def _seeded_by_time(shape, rng):
     return gumbel(shape, np.random.default_rng(int(time.time())))
 
 
+def _seeded_by_state(shape, rng):
+    """The seed is the state of the generator given, which stays where it is."""
+    return gumbel(shape, np.random.default_rng(zlib.crc32(repr(rng.bit_generator.state).encode())))
+
+
 def _one_of(seeds):
     """A seed drawn from few: the same call returns by chance."""
     return lambda shape, rng: gumbel(shape, np.random.default_rng(int(rng.integers(seeds))))
@@ -129,6 +134,7 @@ WRONG = (
         wrong_for(law)("seeded-by-logits", SUSPECT, "the seed is theirs", _seeded_by_logits(law))
         for law in DRAWN.split()
     ),
+    *with_noise("seeded-by-state", SUSPECT, "the seed is rng's, not moved on", _seeded_by_state),
     *with_noise("thousand-seeds", SUSPECT, "one of 1,000 seeds", _one_of(1000), **_RARE),
     *with_noise("seeds-of-16-bits", SUSPECT, "one of 65,536 seeds", _one_of(2**16), **_RARE),
     *with_noise("every-thousand", SUSPECT, "seeds return after 1,000 calls", _every(1000), **_RARE),

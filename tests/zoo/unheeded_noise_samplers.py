@@ -3,6 +3,7 @@
 import numpy as np
 from scipy.special import softmax
 
+from gumbel_np.reference.softmax import harden
 from zoo import noises
 from zoo.base import wrong_for
 from zoo.every_law import DRAWN, WITH_NOISE, with_logits, with_noise
@@ -73,7 +74,7 @@ def _drawn_again(logits, tau, noise, cotangent):
     soft = softmax((logits.astype(np.float64) + noise) / tau, axis=-1)
     again = np.log(np.where(soft > 0, soft, 1e-300)) + gumbel(soft.shape, np.random.default_rng())
     again = np.where(soft > 0, again, -np.inf)
-    return np.eye(soft.shape[-1])[np.argmax(again, axis=-1)], gradient
+    return harden(again, -1), gradient
 
 
 # Weights times uniforms, in place of a race.
