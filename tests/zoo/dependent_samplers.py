@@ -19,12 +19,13 @@ def _turned(u, rng):
     """The next class: with the chance of equal classes that independent draws have.
 
     A row of several numbers is turned by one place, except one row in as many as there are places;
-    single numbers move on by an eighth, except one in eight.
+    a single number is drawn from the next eighth, or, one in eight, from the same.
     """
     places = u.shape[1] if u.shape[1] > 1 else 8
     stays = rng.random((len(u), 1)) < 1 / places
-    moved = np.roll(u, 1, axis=1) if u.shape[1] > 1 else (u + 1 / 8) % 1
-    return np.where(stays, u, moved)
+    if u.shape[1] > 1:
+        return np.where(stays, u, np.roll(u, 1, axis=1))
+    return (np.floor(8 * u) + np.where(stays, 0, 1) + rng.random(u.shape)) % 8 / 8
 
 
 def _tied(lag):

@@ -6,7 +6,7 @@ from scipy.special import softmax
 from gumbel_np.reference.softmax import harden
 from zoo import noises
 from zoo.base import wrong_for
-from zoo.every_law import DRAWN, WITH_NOISE, with_logits, with_noise
+from zoo.every_law import DRAWN, with_logits, with_noise
 from zoo.noises import gumbel
 from zoo.softmax_samplers import softmax_of
 from zoo.straight_through_samplers import by_formula
@@ -108,13 +108,23 @@ WRONG = (
     *with_noise("tiny", "no-effect wrong-scale", _TINY, noises.scaled(1e-3), "gumbel-softmax"),
     *with_noise("tiny", "no-effect", _TINY, noises.scaled(1e-3), "gumbel-max gumbel-top-k"),
     *with_noise("tiny", "no-effect wrong-scale", _TINY, noises.scaled(1e-3), "gumbel"),
-    *with_noise("almost-none", "no-effect", "noise of 1e-9", noises.scaled(1e-9), WITH_NOISE),
+    *with_noise("almost-none", "no-effect", "noise of 1e-9", noises.scaled(1e-9), DRAWN),
+    *with_noise(
+        "almost-none", "no-effect wrong-scale", "noise of 1e-9", noises.scaled(1e-9), "gumbel"
+    ),
     *with_logits(
         "only-the-likeliest",
         "no-effect",
         "a top-k filter that leaves one",
         _only_the_likeliest,
-        "gumbel-max gumbel-softmax straight-through",
+        "gumbel-max gumbel-softmax",
+    ),
+    *with_logits(
+        "only-the-likeliest",
+        "no-effect zero-gradient",
+        "a top-k filter that leaves one: nothing flows back, either",
+        _only_the_likeliest,
+        "straight-through",
     ),
     _max("greedy", "no-effect", "noise is drawn, and left", _greedy),
     _max("greedy-draft", "no-effect", "a draft that is never rejected", _greedy_draft),
