@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from zoo.every_law import DRAWN, with_logits, with_noise
+from zoo.every_law import with_logits, with_noise
 from zoo.noises import uniforms
 
 # An index does not show what made it: one that is impossible is all that can be seen.
@@ -35,7 +35,13 @@ WRONG = (
         for each in with_logits(name, suspects, about, change, laws)
     ),
     *with_noise(
-        "beyond-one", "non-finite masked-category-drawn", "uniforms up to 1.01", _beyond_one, DRAWN
+        "beyond-one",
+        "non-finite masked-category-drawn",
+        "uniforms up to 1.01",
+        _beyond_one,
+        _INDICES,
     ),
-    *with_noise("beyond-one", "non-finite", "uniforms up to 1.01", _beyond_one, "gumbel"),
+    *with_noise(
+        "beyond-one", "non-finite", "uniforms up to 1.01", _beyond_one, "gumbel gumbel-softmax"
+    ),
 )
