@@ -1,11 +1,21 @@
 """Samplers that are known to be right or wrong: to try the check on, and to learn from."""
 
 from zoo import (
+    dependent_samplers,
     max_samplers,
+    misordered_samplers,
+    nan_samplers,
     noise_samplers,
+    overflowing_samplers,
+    probability_samplers,
+    repeated_samplers,
+    row_bound_pullbacks,
+    setting_bound_samplers,
     softmax_samplers,
     straight_through_samplers,
     top_k_samplers,
+    unheeded_noise_samplers,
+    untraced_tail_samplers,
 )
 from zoo.base import Right, Wrong
 from zoo.right_samplers import RIGHT
@@ -16,6 +26,16 @@ WRONG = (
     *top_k_samplers.WRONG,
     *softmax_samplers.WRONG,
     *straight_through_samplers.WRONG,
+    *overflowing_samplers.WRONG,
+    *probability_samplers.WRONG,
+    *unheeded_noise_samplers.WRONG,
+    *setting_bound_samplers.WRONG,
+    *repeated_samplers.WRONG,
+    *dependent_samplers.WRONG,
+    *untraced_tail_samplers.WRONG,
+    *misordered_samplers.WRONG,
+    *row_bound_pullbacks.WRONG,
+    *nan_samplers.WRONG,
 )
 
 __all__ = ["RIGHT", "WRONG", "Right", "Wrong"]

@@ -14,7 +14,8 @@ class Wrong:
     """A sampler that violates its law, with the signature of that law.
 
     `suspects` are the right diagnoses: several where no draws tell them apart. `source` says where
-    the fault was published, `unseen` why no check can see it; both may be empty.
+    the fault was published, `unseen` why no check can see it; both may be empty. A `rare` fault is
+    one of dependence or of few settings: a check may miss it with one seed in twenty.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Wrong:
     sampler: Callable[..., Any]
     source: str = ""
     unseen: str = ""
+    rare: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class Right:
 def wrong_for(law):
     """Return a function that makes a `Wrong` of this law; it splits suspects at spaces."""
 
-    def wrong(name, suspects, about, sampler, source="", unseen=""):
-        return Wrong(name, law, about, tuple(suspects.split()), sampler, source, unseen)
+    def wrong(name, suspects, about, sampler, source="", unseen="", rare=False):
+        return Wrong(name, law, about, tuple(suspects.split()), sampler, source, unseen, rare)
 
     return wrong
 

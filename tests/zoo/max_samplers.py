@@ -167,7 +167,12 @@ WRONG = (
     _wrong("from-one-clipped", "off-by-one", "counts from 1, clipped", _from_one_clipped),
     _wrong("mask-at-8", "masked-category-drawn", "−8 for −∞ in a mask", _mask_at_8),
     _wrong("small-indices", "unknown", "indices of 8 bits wrap around", _small_indices),
-    _wrong("some-uniform", "unknown", "10 % of draws ignore the logits", _some_uniform),
+    _wrong(
+        "some-uniform",
+        "unknown probability-floor",
+        "10 % of draws ignore the logits, which is the law of p plus a constant",
+        _some_uniform,
+    ),
     _wrong("never-the-last", "unknown", "the last category is never drawn", _never_the_last),
     _wrong(
         "large-calls",

@@ -150,7 +150,7 @@ WRONG_NOISES = {
         "ericjang/gumbel-softmax",
     ),
     "none": ("no-noise", "no noise", wrong_noises.none),
-    "shared": ("shared-noise", "one noise for all categories", shared),
+    "shared": ("shared-noise no-effect", "one noise for all categories", shared),
     "twice": ("repeated-noise", "two draws share their noise", twice),
     "buffered": ("repeated-noise", "a buffer of 128 rows, used again", buffered),
     "halves": ("repeated-noise", "the second half of a call repeats the first", halves),

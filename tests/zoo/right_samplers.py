@@ -4,8 +4,16 @@ import numpy as np
 from scipy.special import softmax
 
 import gumbel_np as gnp
-from gumbel_np.reference.softmax import soften
-from zoo import max_samplers, softmax_samplers, straight_through_samplers, top_k_samplers
+from gumbel_np.reference.softmax import harden, soften
+from zoo import (
+    max_samplers,
+    right_algorithms,
+    right_generators,
+    right_roundings,
+    softmax_samplers,
+    straight_through_samplers,
+    top_k_samplers,
+)
 from zoo.base import Right
 from zoo.noises import TINY, gumbel, of_uniforms
 
@@ -13,7 +21,14 @@ from zoo.noises import TINY, gumbel, of_uniforms
 def _race(logits, size, rng):
     """Times of runners whose rates are the weights; one that cannot win never arrives."""
     with np.errstate(divide="ignore"):
-        return rng.standard_exponential((size, logits.size)) / np.exp(logits.astype(np.float64))
+        rates = np.exp(logits.astype(np.float64) - logits.max())
+        return rng.standard_exponential((size, logits.size)) / rates
+
+
+def _race_in_logarithms(logits, k, size, rng):
+    """The same race by logarithms of times, which tell the last ones apart, too."""
+    times = np.log(np.maximum(rng.standard_exponential((size, logits.size)), TINY))
+    return np.argsort(times - logits, axis=-1)[:, :k]
 
 
 def _table(logits, size, rng):
@@ -41,7 +56,9 @@ def _float32_sums(logits, size, rng):
 
 
 def _one_at_a_time(logits, k, size, rng):
-    """Draw one, take it out, draw the next."""
+    """Draw one, take it out, draw the next; many are drawn at once, for it takes too long."""
+    if k > 32:
+        return top_k_samplers.right(logits, k, size, rng)
     left = np.tile(logits.astype(np.float64), (size, 1))
     drawn = np.empty((size, k), dtype=np.intp)
     for place in range(k):
@@ -57,11 +74,22 @@ def _powers(logits, tau, size, rng):
 
 
 def _jacobian(logits, tau, noise, cotangent):
+    if noise.shape[1] > 256:  # a matrix for each row would not fit
+        return straight_through_samplers.by_formula()(logits, tau, noise, cotangent)
+    blocks = range(0, len(noise), 64)
+    pairs = [
+        _jacobian_of_block(logits[at : at + 64], tau, noise[at : at + 64], cotangent[at : at + 64])
+        for at in blocks
+    ]
+    y, gradient = zip(*pairs, strict=True) if pairs else ([noise], [noise])
+    return np.concatenate(y), np.concatenate(gradient)
+
+
+def _jacobian_of_block(logits, tau, noise, cotangent):
     soft = soften((logits.astype(np.float64) + noise) / tau, 1.0, axis=-1)
     outer = np.einsum("ni,nj->nij", soft, soft)
     jacobian = (np.einsum("ni,ij->nij", soft, np.eye(soft.shape[1])) - outer) / tau
-    y = np.eye(soft.shape[1])[np.argmax(logits + noise, axis=-1)]
-    return y, np.einsum("nij,nj->ni", jacobian, cotangent)
+    return harden(soft, -1), np.einsum("nij,nj->ni", jacobian, cotangent)
 
 
 def _vjp(logits, tau, noise, cotangent):
@@ -71,8 +99,7 @@ def _vjp(logits, tau, noise, cotangent):
 
 def _softmax_pullback(logits, tau, noise, cotangent):
     y = gnp.sample_softmax(logits, tau, noise=noise)
-    hard = np.eye(y.shape[-1])[np.argmax(logits + noise, axis=-1)]
-    return hard, gnp.softmax_pullback(y, cotangent, tau)
+    return harden(logits.astype(np.float64) + noise, -1), gnp.softmax_pullback(y, cotangent, tau)
 
 
 RIGHT = (
@@ -126,7 +153,7 @@ RIGHT = (
     Right(
         "race",
         "gumbel-top-k",
-        lambda logits, k, size, rng: np.argsort(_race(logits, size, rng), axis=-1)[:, :k],
+        _race_in_logarithms,
     ),
     Right(
         "gumbel_softmax",
@@ -157,4 +184,7 @@ RIGHT = (
         "straight-through",
         lambda *given: tuple(each.astype(np.float32) for each in _jacobian(*given)),
     ),
+    *right_algorithms.RIGHT,
+    *right_generators.RIGHT,
+    *right_roundings.RIGHT,
 )

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.special import softmax
 
-from gumbel_np.reference.softmax import soften
+from gumbel_np.reference.softmax import harden, soften
 from zoo import noises
 from zoo.base import with_wrong_noises, wrong_for
 from zoo.noises import gumbel
@@ -32,7 +32,7 @@ def _sums_to_more(logits, tau, size, rng):
 
 
 def _hard(logits, tau, size, rng):
-    return np.eye(logits.size)[np.argmax(right(logits, tau, size, rng), axis=-1)]
+    return harden(right(logits, tau, size, rng), -1)
 
 
 def _one_weight_bent(logits, tau, size, rng):

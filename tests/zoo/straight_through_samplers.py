@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.special import softmax
 
-from gumbel_np.reference.softmax import soften
+from gumbel_np.reference.softmax import harden, soften
 from zoo.base import wrong_for
 
 
@@ -18,7 +18,7 @@ def by_formula(scores=None, slope=lambda tau: 1 / tau, change=None):
     def pair(logits, tau, noise, cotangent):
         z = scores(logits.astype(np.float64), tau, noise)
         soft = soften(z, 1.0, axis=-1)
-        y = np.eye(z.shape[-1])[np.argmax(z, axis=-1)]
+        y = harden(z, -1)
         inner = (cotangent * soft).sum(axis=-1, keepdims=True)
         return change(y, soft, slope(tau) * soft * (cotangent - inner), cotangent)
 
@@ -117,7 +117,7 @@ WRONG = (
     _pair("sign", "gradient-sign", "the gradient turned round", lambda y, s, grad, c: (y, -grad)),
     _wrong("no-tau", "gradient-scale", "1/τ forgotten", by_formula(slope=lambda tau: 1.0)),
     _wrong("double", "gradient-scale", "twice the gradient", by_formula(slope=lambda tau: 2 / tau)),
-    _pair("identity", "unknown", "the cotangent handed on", lambda y, s, grad, c: (y, c)),
+    _pair("identity", "identity-gradient", "the cotangent handed on", lambda y, s, grad, c: (y, c)),
     _pair("no-mean", "unknown", "y·c without its mean", lambda y, s, grad, c: (y, s * c)),
     _wrong("no-pair", "wrong-shape", "the draw without its gradient", _draw_alone),
     _wrong("raises", "raises", "raises an exception", _raises),
