@@ -55,7 +55,7 @@ class RandomSources:
 
 
 def _global_state() -> bytes:
-    return pickle.dumps(np.random.get_state(legacy=False))
+    return pickle.dumps(np.random.get_state(legacy=False))  # noqa: NPY002
 
 
 def _vary(result: Any) -> bool | None:
