@@ -7,6 +7,7 @@ from typing import Any
 
 from gumbel_np.show.style import BLUE, VERMILLION
 from gumbel_np.verify.conformance import Conformance, check
+from gumbel_np.verify.conformance.target.call_target import PRINTS
 from gumbel_np.verify.law_name import LawName
 
 # Hints by exercise and suspect, where the general hint of the suspect says too little. A hint says
@@ -57,18 +58,27 @@ class Grade:
     def _lines(self) -> list[str]:
         r = self.result
         if self.right:
-            return [f"✓ Right: {r.target} conforms to {r.law}, {r.draws:,} draws. {r.message}"]
-        first = {"violates": "✗ Not yet.", "undecided": "? Undecided."}[r.verdict]
-        return [f"{first} {r.message}"] + ([f"A hint: {self.hint}"] if self.hint else [])
+            lines = [f"✓ Right: {r.target} conforms to {r.law}, {r.draws:,} draws. {r.message}"]
+        else:
+            first = {"violates": "✗ Not yet.", "undecided": "? Undecided."}[r.verdict]
+            lines = [f"{first} {r.message}"] + ([f"A hint: {self.hint}"] if self.hint else [])
+        # What was printed is shown in full.
+        lines += [f"Remark: {each}." for each in r.remarks if not each.startswith(PRINTS)]
+        return lines + ([f"Printed by {r.target} (the first time only):"] if r.printed else [])
 
     def __repr__(self) -> str:
-        return "\n".join(self._lines())
+        return "\n".join(self._lines() + [f"| {line}" for line in self.result.printed.splitlines()])
 
     def _repr_html_(self) -> str:
         colour = BLUE if self.right else VERMILLION
         lines = "<br>".join(map(escape, self._lines()))
+        printed = ""
+        if self.result.printed:
+            margin = "margin: 0.2em 0 0; border-left: 3px solid #999; padding-left: 0.6em"
+            style = f"{margin}; font-size: 85%; white-space: pre-wrap"
+            printed = f'<pre style="{style}">{escape(self.result.printed)}</pre>'
         style = f"border-left: 8px solid {colour}; font-size: 120%; padding: 0.3em 0.8em"
-        return f'<div style="{style}">{lines}</div>'
+        return f'<div style="{style}">{lines}{printed}</div>'
 
 
 def grade(answer: Callable[..., Any], law: LawName, *, seed: int = 0) -> Grade:

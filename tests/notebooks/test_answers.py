@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy.special import softmax
 from wrong_answers import WRONG
 
 from gumbel_np.show.grading import HINTS, grade
@@ -78,6 +80,20 @@ def test_there_are_enough_exercises():
 def test_the_worked_answer_is_right(exercise):
     given = exercise.graded(exercise.function(exercise.answer))
     assert given.right, given
+
+
+LARGE = np.array([1000.0, 999.0, -1000.0, -np.inf])
+PICKS = [e for e in EXERCISES.values() if "(logits, size, rng)" in e.answer]
+
+
+@pytest.mark.filterwarnings("ignore:divide by zero")  # a masked runner never arrives
+@pytest.mark.parametrize("logits", [LARGE, -LARGE[:3], LARGE.astype(np.float32)], ids=str)
+@pytest.mark.parametrize("exercise", PICKS, ids=lambda e: e.name)
+def test_the_worked_answer_bears_large_logits(exercise, logits):
+    drawn = exercise.function(exercise.answer)(logits, 10_000, np.random.default_rng(1))
+    shares = np.bincount(drawn, minlength=logits.size) / drawn.size
+    # Seven standard deviations of a share.
+    np.testing.assert_allclose(shares, softmax(logits.astype(float)), atol=0.035)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)

@@ -58,7 +58,6 @@ def check(
         probes.append(_extreme_result(outcome))
     violated = next((p for p in probes if p.verdict == "violates"), None)
     diagnosis = diagnose(law_check, _cause(outcome, violated), seed) if violated else None
-    at_the_ends = outcome.endpoints.remark if outcome.endpoints else ""
     return Conformance(
         law=law,
         target=law_check.target.name,
@@ -70,8 +69,17 @@ def check(
         probes=tuple(probes),
         diagnosis=diagnosis,
         message=_message(outcome, probes, violated),
-        remarks=tuple(filter(None, (at_the_ends, *law_check.target.remarks.values()))),
+        remarks=_remarks(outcome, law_check.target),
+        printed=law_check.target.printed,
     )
+
+
+def _remarks(outcome: SessionOutcome, target: Target) -> tuple[str, ...]:
+    sources = target.sources.remark(target.uses_rng)
+    at_the_ends = outcome.endpoints.remark if outcome.endpoints else ""
+    if sources and not target.uses_rng:
+        at_the_ends = ""  # it says no more than that the rng is not used
+    return tuple(filter(None, (sources, at_the_ends, *target.remarks.values())))
 
 
 def _result(run: ProbeRun, outcome: SessionOutcome) -> ProbeResult:

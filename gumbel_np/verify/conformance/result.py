@@ -59,6 +59,7 @@ class Conformance:
     diagnosis: Diagnosis | None  # None unless it violates its law
     message: str  # the finding in one sentence
     remarks: tuple[str, ...] = ()  # what is not wrong but should be known
+    printed: str = ""  # what the first call that printed anything printed, cut short
 
     @property
     def conforms(self) -> bool:
@@ -85,4 +86,5 @@ class Conformance:
             "probes": [p.record() for p in self.probes],
             "diagnosis": self.diagnosis and self.diagnosis.record(),
             "message": self.message,
+            "remarks": list(self.remarks),
         }

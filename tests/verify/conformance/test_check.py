@@ -57,7 +57,7 @@ def test_the_record_is_that_of_the_contract(good, bad):
         record = result.record()
         assert json.loads(json.dumps(record, allow_nan=False)) == record
         assert list(record) == (
-            "law target verdict alpha draws seconds probes diagnosis message".split()
+            "law target verdict alpha draws seconds probes diagnosis message remarks".split()
         )
         for probe in record["probes"]:
             assert list(probe) == "name verdict draws log10_e p_value certificate".split()

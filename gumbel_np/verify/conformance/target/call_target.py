@@ -12,14 +12,19 @@ from typing import Any
 import numpy as np
 
 from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
+from gumbel_np.verify.conformance.target.printed_text import cut_short
+from gumbel_np.verify.conformance.target.random_sources import RandomSources
+
+PRINTS = "it prints (not shown here)"
 
 
 class Target:
     """A sampler to be checked, called with care.
 
     It runs in a thread of its own, so that one that hangs can be left behind; on copies of its
-    arguments; and what it prints is not shown. `uses_rng` says whether it has ever drawn from the
-    generator it was given; `remarks`, by kind, what is not wrong but should be known.
+    arguments; and what it prints is not shown. `printed` is what the first call that printed
+    anything printed, cut short. `uses_rng` says whether it has ever drawn from the generator it was
+    given; `remarks`, by kind, what is not wrong but should be known.
     """
 
     def __init__(
@@ -29,7 +34,9 @@ class Target:
         self.name: str = name or str(getattr(function, "__qualname__", type(function).__name__))
         self.timeout: float = timeout
         self.uses_rng: bool = False
+        self.printed: str = ""
         self.remarks: dict[str, str] = {}
+        self.sources: RandomSources = RandomSources()
         self._worker: _Worker | None = None
 
     def __call__(self, *arguments: Any) -> Any:
@@ -37,20 +44,23 @@ class Target:
         given = tuple(a.copy() if isinstance(a, np.ndarray) else a for a in arguments)
         rng = next((a for a in given if isinstance(a, np.random.Generator)), None)
         before = None if rng is None or self.uses_rng else _state(rng)
+        global_before = self.sources.before()
         if self._worker is None:
             self._worker = _Worker()
             weakref.finalize(self, self._worker.end)
         with redirect_stdout(io.StringIO()) as heard, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # log(0) may be what a right sampler does
             result, error = self._worker.do(self.function, given, self.timeout)
-        if heard.getvalue():
-            first = heard.getvalue().strip().partition("\n")[0][:60]
-            self.remarks.setdefault("prints", f"it prints (not shown here): {first!r}")
+        if not self.printed and (said := heard.getvalue()).strip():
+            self.printed = cut_short(said)
+            first = said.strip().partition("\n")[0][:60]
+            self.remarks["prints"] = f"{PRINTS}: {first!r}"
         if error is not None:
             self._worker = None if isinstance(error, TargetTimeout) else self._worker
             raise error
         if rng is not None and before is not None:
             self.uses_rng = _state(rng) != before
+        self.sources.after(global_before, rng is not None, result)
         for ours, theirs in zip(arguments, given, strict=True):
             if isinstance(ours, np.ndarray) and not np.array_equal(ours, theirs, equal_nan=True):
                 self.remarks["mutates"] = "it changes its arguments in place (it got copies here)"

@@ -138,8 +138,22 @@ def test_what_a_target_prints_is_not_shown(capsys):
     result = check(talkative, "gumbel-max", max_draws=1000)
     assert capsys.readouterr().out == ""
     assert any("first line" in remark for remark in result.remarks)
+    assert result.printed == "first line\nsecond line"
+    assert result.record()["remarks"] == list(result.remarks)
     print("still here")
     assert capsys.readouterr().out == "still here\n"
+
+
+def test_of_much_that_is_printed_the_first_lines_are_kept():
+    def verbose(size, rng):
+        if size > 100:
+            print("x" * 1000, "\033[2Jy", *range(30), sep="\n")
+        return rng.gumbel(size=size)
+
+    long, controlled, *_, last, left_out = check(verbose, "gumbel").printed.splitlines()
+    assert long == "x" * 200 + " …"
+    assert controlled == "[2Jy"
+    assert (last, left_out) == ("17", "… and 12 more lines")
 
 
 def test_warnings_of_a_target_are_its_own_affair():
@@ -190,8 +204,40 @@ def test_a_target_that_does_not_use_its_rng_is_told_so():
     own = np.random.default_rng(5)
     result = check(lambda size, rng: own.gumbel(size=size), "gumbel")
     assert result.conforms
-    assert any("does not use its rng" in remark for remark in result.remarks)
+    (remark,) = result.remarks
+    assert remark.startswith("it does not use its rng but a generator of its own")
     assert {p.name: p.verdict for p in result.probes}["extreme-uniforms"] == "not tried"
+
+
+def test_a_target_that_draws_from_the_global_generator_is_told_so():
+    def of_the_global_one(size, rng):
+        return np.random.gumbel(size=size)  # noqa: NPY002
+
+    def of_both(size, rng):
+        own = rng.gumbel(size=size)
+        return np.where(rng.random(size) < 0.5, own, of_the_global_one(size, rng))
+
+    result = check(of_the_global_one, "gumbel", max_draws=1000)
+    assert result.remarks[0].startswith("it does not use its rng but the global np.random")
+    result = check(of_both, "gumbel", max_draws=1000)
+    assert result.remarks[0].startswith("it draws from the global np.random too")
+
+
+def test_a_straight_through_target_needs_no_generator():
+    def fresh(logits, tau, noise, cotangent):
+        return np.eye(logits.shape[-1])[np.argmax(logits + noise, axis=-1)], cotangent
+
+    def of_the_global_one(logits, *given):
+        return fresh(logits + np.random.gumbel(size=logits.shape), *given)  # noqa: NPY002
+
+    assert check(fresh, "straight-through").remarks == ()
+    (remark,) = check(of_the_global_one, "straight-through").remarks
+    assert remark.endswith("use the noise that it is given")
+
+
+def test_where_nothing_came_back_nothing_is_said_of_its_draws():
+    assert check(lambda logits, size, rng: None, "gumbel-max").remarks == ()
+    assert check(lambda logits, size, rng: 1 / 0, "gumbel-max").remarks == ()
 
 
 def test_a_target_that_seeds_itself_is_caught():
