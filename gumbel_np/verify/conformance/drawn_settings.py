@@ -8,7 +8,6 @@ to 200, any k, and calls for one draw or thousands.
 import numpy as np
 from numpy.typing import NDArray
 
-from gumbel_np.inputs import Floats
 from gumbel_np.verify.conformance.settings import Setting
 
 Rng = np.random.Generator
@@ -60,10 +59,10 @@ def _categories(rng: Rng, most: int) -> int:
     return int(rng.integers(2, 11)) if rng.random() < 0.7 else _whole(11, SEVERAL, rng)
 
 
-def _spread(size: int, rng: Rng) -> Floats:
+def _spread(size: int, rng: Rng) -> NDArray[np.floating]:
     """Draw logits about 0: all equal, equal in groups, or near to each other or far apart."""
     kind = int(rng.choice(5, p=[0.1, 0.15, 0.5, 0.1, 0.15]))
-    logits = np.zeros(size)
+    logits: NDArray[np.floating] = np.zeros(size)
     if kind == 1:
         logits = rng.integers(3, size=size) * _between(0.1, 3, rng)
     elif kind in (2, 3):

@@ -22,6 +22,7 @@ from gumbel_np.inputs import Floats
 # differs from π, so that with large shares of them e would stay near 1 though the claim is true.
 _WEIGHTS = 10.0 ** np.arange(8)
 _LOG_SHARES = np.log(0.5) * np.arange(1 + len(_WEIGHTS)) - np.log(2 - 0.5 ** len(_WEIGHTS))
+_NUMBERS = 2**13  # counts that are looked at in one go
 # The e-process for an event compares with smaller probabilities, ever nearer to the claimed one.
 _SMALLER = 1 - 2.0 ** (-np.arange(1, 61) / 2)
 
@@ -38,18 +39,25 @@ def log_e_value(counts: NDArray[np.int64], pi: Floats) -> float:
     return float(np.logaddexp.reduce(ratios + _LOG_SHARES))
 
 
-def log_e_of_equal_shares(counts: NDArray[np.int64], pi: Floats) -> float:
-    """Return the log of the e-process in which all priors have the same share; `pi` is positive."""
-    return log_mean(_log_ratios(counts, pi))
+def log_e_of_equal_shares(tables: NDArray[np.int64], pi: Floats) -> Floats:
+    """Return the log of the e-process in which all priors have the same share, for each table.
+
+    `tables` is of shape (n, K), and `pi` is positive.
+    """
+    some = max(1, _NUMBERS // pi.size)
+    blocks = [tables[i : i + some] for i in range(0, len(tables), some)]
+    ratios = np.concatenate([_log_ratios(block, pi) for block in blocks])
+    return np.logaddexp.reduce(ratios, axis=-1) - np.log(ratios.shape[-1])
 
 
 def _log_ratios(n: NDArray[np.int64], p: Floats) -> Floats:
-    """Return the log of the likelihood ratio to p for each prior."""
+    """Return the log of the likelihood ratio to p for counts (…, K) and each prior."""
     priors = _priors(p)
     # Σ nᵢ log pᵢ is taken off first: what is left is small, and keeps its digits.
     total = priors.sum(axis=-1, keepdims=True)
-    centre = np.sum(n * (np.log(priors) - np.log(total) - np.log(p)), axis=-1)
-    rising = np.sum(_log_rising(priors, n), axis=-1) - _log_rising(total[:, 0], n.sum())
+    centre = n @ (np.log(priors) - np.log(total) - np.log(p)).T
+    each = _log_rising(priors, n[..., None, :])
+    rising = each.sum(axis=-1) - _log_rising(total[:, 0], n.sum(axis=-1)[..., None])
     ratios: Floats = rising + centre
     return ratios
 

@@ -88,8 +88,8 @@ class StraightThrough(LawCheck[Rows]):
             raise Fault("masked-category-drawn", said)
         eps = max(float(np.finfo(x.dtype).eps) for x in (logits, y, grad))
         phi, noise, cotangent = (x.astype(np.float64) for x in (logits, noise, cotangent))
-        y, grad = y.astype(np.float64), grad.astype(np.float64)
-        return Rows(phi, noise, cotangent, y, grad, max(eps, FLOAT32.eps))
+        back = (y.astype(np.float64), grad.astype(np.float64))
+        return Rows(phi, noise, cotangent, *back, max(eps, FLOAT32.eps))
 
     def reduce(self, setting: Setting, drawn: Rows, tolerance: float, rng: Rng) -> Parts:
         y, grad = straight_through(drawn.phi, setting.tau, drawn.noise, drawn.cotangent)
