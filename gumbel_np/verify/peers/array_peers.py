@@ -14,6 +14,8 @@ _JAX_VARIANTS = (
     ("float64-high", {"dtype": "float64", "mode": "high"}, ""),
 )
 
+_MLX = "noise ends at 16.64, that of 24-bit uniforms"
+
 
 def _torch(
     name: str, law: LawName, draw: Sampler, float32: str = "", *, chunked: bool = False
@@ -65,7 +67,19 @@ ARRAY_PEERS: tuple[Peer, ...] = (
     *_jax("gumbel", "gumbel", jax_random.gumbel),
     *_jax("categorical", "gumbel-max", jax_random.categorical, chunked=True),
     *_jax("choice", "gumbel-top-k", jax_random.choice, chunked=True),
-    Peer("mlx-gumbel", "gumbel", mlx_random.gumbel, "mlx.core"),
-    Peer("mlx-categorical", "gumbel-max", partial(in_chunks, mlx_random.categorical), "mlx.core"),
-    Peer("keras-categorical", "gumbel-max", partial(in_chunks, keras_random.categorical), "keras"),
+    Peer("mlx-gumbel", "gumbel", mlx_random.gumbel, "mlx.core", _MLX),
+    Peer(
+        "mlx-categorical",
+        "gumbel-max",
+        partial(in_chunks, mlx_random.categorical),
+        "mlx.core",
+        _MLX,
+    ),
+    Peer(
+        "keras-categorical",
+        "gumbel-max",
+        partial(in_chunks, keras_random.categorical),
+        "keras",
+        "on JAX its noise ends at 15.94; a seed has 32 bits",
+    ),
 )

@@ -9,6 +9,11 @@ from gumbel_np.verify.peers.jax_random import with_jax
 from gumbel_np.verify.peers.peer import Peer, Sampler, for_each_precision
 from gumbel_np.verify.peers.pytorch import with_torch
 
+_JAX = "noise ends at 15.94, that of 23-bit uniforms"
+_CLIPPED = "noise is clipped, to -2.77 and to 15.94"
+_SUMS = "sums in float32: what is 17 nats below a category is never drawn if it comes after it"
+_ZERO = "one uniform in 2^23 is 0, and draws the first category even if it is masked"
+
 
 def _numpyro(name: str, law: LawName, draw: Sampler, note: str = "") -> Iterator[Peer]:
     sampler = partial(with_jax, draw)
@@ -24,7 +29,7 @@ def _pyro(
 
 
 def _tfp(name: str, law: LawName, draw: Sampler, note: str = "") -> Iterator[Peer]:
-    sampler, chunked = partial(with_jax, draw), law in ("gumbel-max", "gumbel-top-k")
+    sampler, chunked = partial(with_jax, draw), law == "gumbel-max"
     return for_each_precision(f"tfp-{name}", law, sampler, tfp_distrax.TFP, note, chunked=chunked)
 
 
@@ -34,20 +39,41 @@ def _distrax(name: str, law: LawName, draw: Sampler, note: str = "") -> Iterator
 
 
 DISTRIBUTION_PEERS: tuple[Peer, ...] = (
-    *_numpyro("gumbel", "gumbel", numpyro_pyro.numpyro_gumbel),
-    *_numpyro("logits", "gumbel-max", numpyro_pyro.numpyro_logits),
-    *_numpyro("probs", "gumbel-max", numpyro_pyro.numpyro_probs),
-    *_pyro("gumbel", "gumbel", numpyro_pyro.pyro_gumbel),
-    *_pyro("categorical", "gumbel-max", numpyro_pyro.pyro_categorical),
-    *_pyro("relaxed", "gumbel-softmax", numpyro_pyro.pyro_relaxed),
-    *_pyro("straight-through", "gumbel-max", numpyro_pyro.pyro_straight_through, chunked=True),
-    *_pyro("resampler", "gumbel-max", numpyro_pyro.pyro_resampler, chunked=True),
-    *_tfp("gumbel", "gumbel", tfp_distrax.tfp_gumbel),
-    *_tfp("categorical", "gumbel-max", tfp_distrax.tfp_categorical),
-    *_tfp("one-hot", "gumbel-max", tfp_distrax.tfp_one_hot),
-    *_tfp("relaxed", "gumbel-softmax", tfp_distrax.tfp_relaxed),
-    *_tfp("plackett-luce", "gumbel-top-k", tfp_distrax.tfp_plackett_luce),
-    *_distrax("gumbel", "gumbel", tfp_distrax.distrax_gumbel),
-    *_distrax("categorical", "gumbel-max", tfp_distrax.distrax_categorical),
-    *_distrax("one-hot", "gumbel-max", tfp_distrax.distrax_one_hot),
+    *_numpyro("gumbel", "gumbel", numpyro_pyro.numpyro_gumbel, _JAX),
+    *_numpyro("logits", "gumbel-max", numpyro_pyro.numpyro_logits, _JAX),
+    *_numpyro("probs", "gumbel-max", numpyro_pyro.numpyro_probs, f"{_ZERO}; {_SUMS}"),
+    *_pyro("gumbel", "gumbel", numpyro_pyro.pyro_gumbel, "PyTorch's noise, which ends at 15.54"),
+    *_pyro("categorical", "gumbel-max", numpyro_pyro.pyro_categorical, _SUMS),
+    *_pyro(
+        "relaxed",
+        "gumbel-softmax",
+        numpyro_pyro.pyro_relaxed,
+        f"{_CLIPPED}; at tau = 0.005 weights sum to 1 within 3e-5 only",
+    ),
+    *_pyro(
+        "straight-through", "gumbel-max", numpyro_pyro.pyro_straight_through, _CLIPPED, chunked=True
+    ),
+    *_pyro(
+        "resampler",
+        "gumbel-max",
+        numpyro_pyro.pyro_resampler,
+        "noise ends at 16.64, that of 24-bit uniforms",
+        chunked=True,
+    ),
+    *_tfp("gumbel", "gumbel", tfp_distrax.tfp_gumbel, _JAX),
+    *_tfp("categorical", "gumbel-max", tfp_distrax.tfp_categorical, _JAX),
+    *_tfp("one-hot", "gumbel-max", tfp_distrax.tfp_one_hot, _JAX),
+    *_tfp("relaxed", "gumbel-softmax", tfp_distrax.tfp_relaxed, _JAX),
+    *for_each_precision(
+        "tfp-plackett-luce",
+        "gumbel-top-k",
+        partial(with_jax, tfp_distrax.tfp_plackett_luce),
+        tfp_distrax.TFP,
+        _JAX,
+        "its noise is float32 also for float64 scores, and ends at 15.94",
+        chunked=True,
+    ),
+    *_distrax("gumbel", "gumbel", tfp_distrax.distrax_gumbel, _JAX),
+    *_distrax("categorical", "gumbel-max", tfp_distrax.distrax_categorical, _JAX),
+    *_distrax("one-hot", "gumbel-max", tfp_distrax.distrax_one_hot, _JAX),
 )

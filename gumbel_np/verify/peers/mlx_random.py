@@ -1,4 +1,4 @@
-"""The samplers of `mlx.core.random`, in float32: MLX has no other precision above it on a GPU."""
+"""The samplers of `mlx.core.random`, in float32, the finest precision that they offer."""
 
 from typing import Any
 

@@ -1,6 +1,7 @@
 """A sampler of another library, and what is needed to call it."""
 
 import os
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
@@ -59,7 +60,9 @@ def import_library(name: str) -> Any:
     """Import a library; Keras, which otherwise asks for TensorFlow, on JAX."""
     if name == "keras":
         os.environ.setdefault("KERAS_BACKEND", "jax")
-    return import_module(name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # those of one library about another are not ours
+        return import_module(name)
 
 
 def in_chunks(sampler: Sampler, logits: NDArray[Any], *arguments: Any) -> NDArray[Any]:
