@@ -17,7 +17,9 @@ from gumbel_np.verify.peers import peer as peer_module
 from gumbel_np.verify.peers.numpy_scipy import numpy_choice_without_replacement, numpy_gumbel
 
 # What libraries say of each other is not ours to mend.
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::DeprecationWarning", "ignore::FutureWarning", "ignore:Explicitly requested dtype"
+)
 
 ALARM = 1e-6
 MASKED = np.array([-np.inf, 0.0, 1.0, 2.0, -np.inf])
@@ -248,6 +250,28 @@ def test_noise_of_kernels_ends_where_their_notes_say():
         assert noise((4,), Words()).max() == pytest.approx(end, abs=0.01)
     spike = published_kernels.exllamav3((4,), Words(), below_one=False).max()
     assert spike == pytest.approx(46.05, abs=0.01)
+
+
+@pytest.mark.peers
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [
+        ("numpyro-gumbel", "jax-gumbel"),
+        ("numpyro-logits", "jax-categorical"),
+        ("tfp-gumbel", "jax-gumbel"),
+        ("tfp-one-hot", "tfp-categorical"),
+        ("distrax-gumbel", "jax-gumbel"),
+        ("distrax-categorical", "jax-categorical"),
+        ("distrax-one-hot", "jax-categorical"),
+        ("pyro-gumbel", "torch-gumbel"),
+        ("pyro-categorical", "torch-categorical"),
+        ("pyro-relaxed", "torch-relaxed"),
+    ],
+)
+def test_some_draw_what_the_library_below_them_draws(name, same, dtype):
+    drawn = draw(named(f"{name}-{dtype}"), 1000)
+    assert drawn == pytest.approx(draw(named(f"{same}-{dtype}"), 1000), abs=1e-6)
 
 
 @pytest.mark.peers
