@@ -35,9 +35,13 @@ matrix: $(STAMP) ## run the check on samplers known to be wrong; writes report/m
 
 # They are large and not locked; `make PEERS="torch jax" peers` installs other builds.
 PEERS ?= torch==2.13.0 jax
+# Only samplers are taken from these. What cannot be had is left out, and the page says so. Only the
+# nightly builds of TensorFlow Probability follow JAX.
+MORE_PEERS ?= distrax keras mlx[cpu] numpyro pyro-ppl tfp-nightly
 
-peers: $(STAMP) ## check against PyTorch and JAX: gradients, a training, and samplers into report/peers.html
+peers: $(STAMP) ## check against PyTorch, JAX and others: gradients, a training, and samplers into report/peers.html
 	@$(BIN)/python -c 'import jax, torch' 2>/dev/null || $(BIN)/python -m pip install --quiet $(PEERS)
+	@for each in $(MORE_PEERS); do $(BIN)/python -m pip install --quiet "$$each" || true; done
 	$(BIN)/pytest --quiet -m peers tests
 	$(BIN)/python -m gumbel_np.show.pages.peers_page report/peers.html
 

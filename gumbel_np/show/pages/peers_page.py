@@ -1,20 +1,23 @@
 """The samplers of other libraries, checked: a table with versions.
 
-python -m gumbel_np.show.pages.peers_page report/peers.html
+python -m gumbel_np.show.pages.peers_page report/peers.html [docs/peers.md]
+
+The table in a Markdown file is replaced, where one is named.
 """
 
 import platform
 import sys
-from typing import NamedTuple
+from pathlib import Path
 
 from markupsafe import Markup
 
 from gumbel_np.scale.atomic_file import AtomicFile
 from gumbel_np.show.pages.markup import prose
+from gumbel_np.show.pages.peers_markdown import Checked, with_table
 from gumbel_np.show.pages.rendering import macros
 from gumbel_np.show.pages.tables_page import table, tables_page
-from gumbel_np.verify.conformance import Conformance, check
-from gumbel_np.verify.peers import PEERS, Peer, versions
+from gumbel_np.verify.conformance import check
+from gumbel_np.verify.peers import PEERS, versions
 
 _LEAD = (
     "Each sampler draws as its library does, in the precision named, and is held to its law by the "
@@ -24,21 +27,14 @@ _LEAD = (
 _HEADS = ("Sampler", "Law", "Verdict", "Suspect", "What was seen", "Draws", "Seconds")
 
 
-class Checked(NamedTuple):
-    """A peer and what the check says of it."""
-
-    peer: Peer
-    result: Conformance
-
-
 def page(checked: list[Checked]) -> str:
     """Put the peers that were checked on one page."""
     known = {"Python": platform.python_version(), **versions()}
     installed = ", ".join(f"{name} {v}" for name, v in known.items() if v)
-    missing = sorted({p.needs for p in PEERS if p.needs and not p.available})
+    missing = sorted({p.obstacle for p in PEERS} - {""})
     lead = [prose(_LEAD), f"Versions: {installed}."]
     if missing:
-        lead.append(f"Not checked because they are not installed: {', '.join(missing)}.")
+        lead.append(f"Not tried: {'; '.join(missing)}.")
     rows = table("What the check says", _HEADS, map(_row, checked), words=5)
     return tables_page("Samplers that people use", lead, {"Samplers": rows})
 
@@ -59,9 +55,10 @@ def _row(each: Checked) -> tuple[str, ...]:
     )
 
 
-def main(path: str) -> None:
+def main(path: str, markdown: str | None = None) -> None:
     """Check every peer that is installed, print a line for each, and write the page."""
-    file = AtomicFile(path)  # fails now if it cannot be written later
+    # They fail now if they cannot be written later.
+    files = [AtomicFile(each) for each in (path, markdown) if each]
     checked = []
     for peer in PEERS:
         if peer.available:
@@ -69,9 +66,11 @@ def main(path: str) -> None:
             checked.append(Checked(peer, result))
             print(f"{peer.name:<34} {result.seconds:6.1f} s  {result!r}", flush=True)
         else:
-            print(f"{peer.name:<34} not checked: {peer.needs} is not installed", flush=True)
-    file.write(page(checked))
+            print(f"{peer.name:<34} not tried: {peer.obstacle}", flush=True)
+    files[0].write(page(checked))
+    if markdown:
+        files[1].write(with_table(Path(markdown).read_text("utf-8"), checked))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -1,5 +1,6 @@
-"""The samplers of NumPy and SciPy."""
+"""The samplers of Python, NumPy and SciPy."""
 
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,12 @@ def numpy_gumbel(size: Shape, rng: Rng) -> Floats:
     return rng.gumbel(size=size)
 
 
+def numpy_legacy_gumbel(size: Shape, rng: Rng) -> Floats:
+    """`numpy.random.gumbel`, as of a `RandomState`."""
+    legacy = np.random.RandomState(np.random.MT19937(rng.integers(2**32, size=4)))
+    return legacy.gumbel(size=size)
+
+
 def scipy_gumbel(size: Shape, rng: Rng) -> Floats:
     """`scipy.stats.gumbel_r`."""
     from scipy.stats import gumbel_r
@@ -36,6 +43,18 @@ def argmax_of_noise(
 def numpy_choice(logits: NDArray[Any], size: int, rng: Rng) -> Indices:
     """`numpy.random.Generator.choice`."""
     return rng.choice(logits.size, size, p=_probabilities(logits))
+
+
+def numpy_multinomial(logits: NDArray[Any], size: int, rng: Rng) -> Indices:
+    """`numpy.random.Generator.multinomial` of one trial: the index of its 1."""
+    return np.argmax(rng.multinomial(1, _probabilities(logits), size), axis=-1)
+
+
+def python_choices(logits: NDArray[Any], size: int, rng: Rng) -> Indices:
+    """`random.choices`: Python's own, by cumulative sums in float64."""
+    python = random.Random(int(rng.integers(2**63)))
+    weights = _probabilities(logits).tolist()
+    return np.array(python.choices(range(logits.size), weights, k=size), dtype=np.intp)
 
 
 def numpy_choice_without_replacement(logits: NDArray[Any], k: int, size: int, rng: Rng) -> Indices:

@@ -17,7 +17,7 @@ from gumbel_np.verify.conformance.independence import independence
 from gumbel_np.verify.conformance.laws import LawCheck, SamplerCheck, StraightThrough
 from gumbel_np.verify.conformance.probe import End
 from gumbel_np.verify.conformance.result import Diagnosis
-from gumbel_np.verify.conformance.settings import Setting
+from gumbel_np.verify.conformance.settings import MILD, Setting
 from gumbel_np.verify.conformance.suspects.descriptions import SUSPECTS
 from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 
@@ -26,6 +26,7 @@ _CERTAIN = 30.0  # nats
 _CALLS = 4
 _FRESH = 2**31
 _ROWS = 64
+_THREE = np.array([0.0, -1.0, -2.0])
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ def diagnose(law: LawCheck[Any], cause: Fault | Violation, seed: int) -> Diagnos
     rng = np.random.default_rng([seed, _FRESH])
     try:
         if isinstance(cause, Fault):
+            if isinstance(law, SamplerCheck) and cause.rate is not None:
+                return _of_construction(law, cause, rng)
             suspect = "overflow" if overflows(law, cause, rng) else cause.suspect
             return _described(suspect, cause.estimate)
         if isinstance(law, SamplerCheck):
@@ -82,7 +85,22 @@ def _described(
     )
 
 
+def _of_construction(law: SamplerCheck, fault: Fault, rng: np.random.Generator) -> Diagnosis:
+    """Name a fault that was seen at extreme uniforms, unless it is none of the noise.
+
+    There every call is for one draw of three categories; and logits that are squeezed let the
+    improbable win.
+    """
+    plain = Comparison(law, [Setting(_THREE, k=1, size=1)], SCREEN, rng)
+    if not plain.right() and (found := plain.likeliest()):
+        return _described(found[0].suspect, found[0].estimate, found[1])
+    moved = moves_with_a_constant(Comparison(law, [Setting(MILD + 200, k=1)], SCREEN, rng))
+    return _described(moved or fault.suspect, None if moved else fault.estimate)
+
+
 def _of_draws(law: SamplerCheck, violation: Violation, rng: np.random.Generator) -> Diagnosis:
+    if again := law.memory.fault():
+        return _described(again.suspect, seen=f"It {again}.")
     where = _repeats(law, rng)
     if where is not None:
         return _described("repeated-noise", seen=f"What depends on each other: draws {where}.")
@@ -107,7 +125,13 @@ def _of_draws(law: SamplerCheck, violation: Violation, rng: np.random.Generator)
             return _described(moved)
     if plain and only_order_is_wrong(comparison):
         return _described("wrong-order")
-    if found := comparison.likeliest():
+    found = comparison.likeliest()
+    if found is None and plain:  # perhaps only some of the plain settings are wrong
+        wrong_ones = [replace(comparison, settings=[each]) for each in comparison.settings]
+        some = [each.settings[0] for each in wrong_ones if not each.right()]
+        if some and len(some) < len(comparison.settings):
+            found = replace(comparison, settings=some).likeliest()
+    if found:
         fit, log10_odds = found
         suspect, estimate = fit.suspect, fit.estimate
         if suspect == "no-noise" and law.target.uses_rng:

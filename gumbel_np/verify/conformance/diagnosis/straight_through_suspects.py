@@ -113,9 +113,16 @@ def what_explains(law: StraightThrough, there: Setting, seed: int) -> tuple[str,
     rows = drawn(plain)
     if all(_RIGHT.explains(setting.tau, given) for setting, given in rows.items()):
         rows = drawn([there])
+        if _RIGHT.explains(there.tau, rows[there]):  # an even number of rows is no odd one
+            rows = {there: law.draw(replace(there, size=None), _ROWS - 1, rng)}
     else:
         rows = {**rows, **drawn([there])}
-    return _named(rows)
+    if all(_RIGHT.explains(setting.tau, given) for setting, given in rows.items()):
+        return "unknown", None
+    suspect, value = _named(rows)
+    if suspect == "unknown" and any(law.moves_with_a_constant(each, rng) for each in rows):
+        return "law-moves-with-a-constant", None
+    return suspect, value
 
 
 def _named(rows: Mapping[Setting, Rows]) -> tuple[str, float | None]:

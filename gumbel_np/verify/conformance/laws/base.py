@@ -16,7 +16,7 @@ from gumbel_np.verify.conformance.drawn_settings import MOST, draw_setting
 from gumbel_np.verify.conformance.precision import PrecisionSeen
 from gumbel_np.verify.conformance.probe import End, Parts, Probe, Rng
 from gumbel_np.verify.conformance.repetition import Memory, words_of
-from gumbel_np.verify.conformance.settings import Setting
+from gumbel_np.verify.conformance.settings import TWO, Setting
 from gumbel_np.verify.conformance.suspects.suspect_samplers import SuspectSampler
 from gumbel_np.verify.conformance.target.call_target import Target
 
@@ -70,7 +70,7 @@ class SamplerCheck(LawCheck[NDArray[Any]]):
 
     # Equal weights, so that matching draws are rare: used to test independence.
     equal_weights: ClassVar[Setting] = Setting(np.zeros(8))
-    two_alike: ClassVar[Setting] = Setting(np.zeros(2), k=1)
+    two: ClassVar[Setting] = Setting(TWO, k=1)  # for the largest calls
     precisions: ClassVar[tuple[DTypeLike, ...]] = (np.float64, np.float32, np.float16)
     # The suspects, and the settings in which they are told apart.
     suspects: ClassVar[tuple[SuspectSampler, ...]]

@@ -35,7 +35,7 @@ class GumbelNoise(SamplerCheck):
     id = "gumbel"
     signature = "f(size, rng) -> (size,)"
     equal_weights: ClassVar[Setting] = Setting(np.zeros(1))  # the noise of one category
-    two_alike: ClassVar[Setting] = equal_weights
+    two: ClassVar[Setting] = equal_weights
     probes: ClassVar[tuple[Probe, ...]] = (
         Probe("law", "the CDF, both tails, and grain", equal_weights, 2**22, 0.003),
     )

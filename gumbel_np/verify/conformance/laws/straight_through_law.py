@@ -1,5 +1,6 @@
 """Straight-through: given the noise, nothing is random, so each row is checked by computation."""
 
+from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from gumbel_np.verify.evidence import agree, facts
 _NOISE = Gumbel()
 # Of every gradient one digit in a thousand may be lost, and a few more steps of rounding.
 _RELATIVE, _STEPS = 1e-3, 8.0
+_FEW = 64
 
 
 class Rows(NamedTuple):
@@ -90,6 +92,19 @@ class StraightThrough(LawCheck[Rows]):
         phi, noise, cotangent = (x.astype(np.float64) for x in (logits, noise, cotangent))
         back = (y.astype(np.float64), grad.astype(np.float64))
         return Rows(phi, noise, cotangent, *back, max(eps, FLOAT32.eps))
+
+    def moves_with_a_constant(self, setting: Setting, rng: Rng) -> bool:
+        """Whether the same noise and cotangents give other gradients for logits less 4."""
+        seed = int(rng.integers(2**32))
+        given, moved = (
+            self._rows(each, _FEW, np.random.default_rng(seed))
+            for each in (
+                setting,
+                replace(setting, logits=setting.logits - setting.logits.dtype.type(4)),
+            )
+        )
+        allowed = 2 * rounding(given, setting.tau, given.grad)
+        return bool((np.abs(given.grad - moved.grad) > allowed).any())
 
     def reduce(self, setting: Setting, drawn: Rows, tolerance: float, rng: Rng) -> Parts:
         y, grad = straight_through(drawn.phi, setting.tau, drawn.noise, drawn.cotangent)

@@ -94,7 +94,7 @@ _EPSILONS = tuple(10.0 ** np.arange(-6, 0))
 _SHIFTS = tuple(np.linspace(-3, 3, 25))
 _FACTORS = tuple(np.geomspace(1 / 64, 64, 37))
 _FLOORS = tuple(10.0 ** np.arange(-6, 0))
-_SECONDS = tuple(np.geomspace(0.1, 10, 9))
+_SECONDS = tuple(np.geomspace(0.5, 4, 7))
 
 NOISES = (
     _suspect("min-gumbel", noise=wrong_noises.minimum),
