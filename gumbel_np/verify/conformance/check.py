@@ -17,8 +17,11 @@ from gumbel_np.verify.conformance.session import (
     Session,
     SessionOutcome,
 )
+from gumbel_np.verify.conformance.target.adapt import adapt
+from gumbel_np.verify.conformance.target.adapter_options import AdapterOptions, as_options
 from gumbel_np.verify.conformance.target.call_target import Target
 from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
+from gumbel_np.verify.conformance.target.miscalled_target import explained, is_miscall
 from gumbel_np.verify.law_name import LawName
 from gumbel_np.verify.sequential_test import ALPHA
 from gumbel_np.verify.verdict import power_of_ten
@@ -32,6 +35,10 @@ def check(
     target: Callable[..., Any],
     law: LawName,
     *,
+    takes: str | None = None,
+    gives: str | None = None,
+    batched: bool = False,
+    generator: str | None = None,
     alpha: float = ALPHA,
     max_draws: int | None = None,
     seed: int = 0,
@@ -48,9 +55,11 @@ def check(
         raise ValueError(f"timeout must be positive, got {timeout}")
     most = np.inf if max_draws is None else as_integer(max_draws, "max_draws", least=1)
     seed, alpha = as_integer(seed, "seed", least=0), as_probability(alpha, "alpha")
+    options = as_options(law, takes, gives, batched, generator)
 
     start = time.perf_counter()
-    law_check = LAWS[law](Target(target, timeout, name))
+    name = name or str(getattr(target, "__qualname__", type(target).__name__))
+    law_check = LAWS[law](_target(target, law, options, timeout, name))
     outcome = Session(law_check, alpha, seed, most, watch).run()
     probes = [_result(run, outcome) for run in outcome.runs.values()]
     if isinstance(law_check, SamplerCheck):
@@ -71,6 +80,20 @@ def check(
         message=_message(outcome, probes, violated),
         remarks=tuple(filter(None, (at_the_ends, *law_check.target.remarks.values()))),
     )
+
+
+def _target(
+    function: Callable[..., Any], law: LawName, options: AdapterOptions, timeout: float, name: str
+) -> Target:
+    """Adapt a function to the signature of its law, to be called with care."""
+    wanted = LAWS[law].signature
+
+    def miscalled(error: BaseException) -> Exception | None:
+        if not is_miscall(function, error):
+            return None
+        return explained(function, law, wanted, error, name)
+
+    return Target(adapt(function, law, wanted, options, name), timeout, name, miscalled)
 
 
 def _result(run: ProbeRun, outcome: SessionOutcome) -> ProbeResult:

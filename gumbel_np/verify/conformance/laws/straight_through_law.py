@@ -6,16 +6,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
+from gumbel_np.reference.concrete import Concrete
 from gumbel_np.reference.law import Gumbel
+from gumbel_np.reference.softmax import soften
 from gumbel_np.verify.conformance.laws.base import LawCheck
 from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import MASKED, MILD, SKEWED, TWO, Setting
+from gumbel_np.verify.conformance.target.adapted_straight_through import OwnNoise
 from gumbel_np.verify.conformance.target.answer_checks import as_numbers
 from gumbel_np.verify.conformance.target.fault import Fault
-from gumbel_np.verify.evidence import agree, facts
+from gumbel_np.verify.evidence import agree, facts, uniforms
 
 _NOISE = Gumbel()
 _PRECISE, _COARSE = 1e-4, 0.05
+# Within which the law of the weights must be known, where a function draws its own noise.
+_WEIGHTS, _WEIGHTS_OF_FEW = 0.15, 0.6
 
 
 class Rows(NamedTuple):
@@ -26,6 +31,7 @@ class Rows(NamedTuple):
     y: Floats
     grad: Floats
     allowed: float
+    own_noise: bool = False  # whether the noise was inferred from a function that draws its own
 
 
 class StraightThrough(LawCheck[Rows]):
@@ -52,9 +58,9 @@ class StraightThrough(LawCheck[Rows]):
     def draw(self, setting: Setting, n: int, rng: Rng) -> Rows:
         if not setting.one_by_one:
             return self._rows(setting, n, rng)
-        *parts, allowed = zip(*(self._rows(setting, 1, rng) for _ in range(n)), strict=True)
+        *parts, allowed, own = zip(*(self._rows(setting, 1, rng) for _ in range(n)), strict=True)
         noise, cotangent, y, grad = (np.concatenate(part) for part in parts)
-        return Rows(noise, cotangent, y, grad, allowed[0])
+        return Rows(noise, cotangent, y, grad, allowed[0], own[0])
 
     def _rows(self, setting: Setting, n: int, rng: Rng) -> Rows:
         shape, precision = (n, setting.categories), setting.logits.dtype
@@ -62,6 +68,9 @@ class StraightThrough(LawCheck[Rows]):
         cotangent = rng.standard_normal(shape).astype(precision)
         logits = np.broadcast_to(setting.logits, shape)
         result = self.target(logits, setting.tau, noise, cotangent)
+        own = isinstance(result, OwnNoise)
+        if own:
+            *result, noise = result
         if not isinstance(result, tuple | list) or len(result) != 2:
             found = type(result).__name__
             raise Fault("wrong-shape", f"returned {found}, a pair (y, grad) is wanted")
@@ -71,15 +80,33 @@ class StraightThrough(LawCheck[Rows]):
             raise Fault("masked-category-drawn", said)
         allowed = _COARSE if precision == np.float16 else _PRECISE
         noise, cotangent, y, grad = (x.astype(np.float64) for x in (noise, cotangent, y, grad))
-        return Rows(noise, cotangent, y, grad, allowed)
+        return Rows(noise, cotangent, y, grad, allowed, own)
 
     def reduce(self, setting: Setting, drawn: Rows, tolerance: float, rng: Rng) -> Parts:
         y, grad = straight_through(setting.phi, setting.tau, drawn.noise, drawn.cotangent)
         clear = clear_rows(setting.phi + drawn.noise, drawn.allowed)
         unit = np.abs(drawn.cotangent).max() / setting.tau
-        one_hot = agree("y, exactly one-hot", drawn.y[clear], y[clear], 1e-12)
+        rounding = max(1e-12, 4 * float(np.finfo(setting.logits.dtype).eps))
+        one_hot = agree("y, exactly one-hot", drawn.y[clear], y[clear], rounding)
         about = "gradient, in units of |cotangent|/τ"
-        return (facts(one_hot, agree(about, drawn.grad / unit, grad / unit, drawn.allowed)),)
+        gradient = agree(about, drawn.grad / unit, grad / unit, drawn.allowed)
+        return facts(one_hot, gradient), *self._law_of_weights(setting, drawn)
+
+    def _law_of_weights(self, setting: Setting, drawn: Rows) -> Parts:
+        """Ask whether weights follow their own law, where the noise is not that of the check."""
+        if not drawn.own_noise:
+            return ()
+        soft = soften((setting.phi + drawn.noise) / setting.tau, 1.0, axis=-1)
+        least = np.where(setting.possible, np.finfo(np.float64).tiny, 0.0)
+        u = Concrete(setting.phi, setting.tau).uniforms(np.maximum(soft, least))
+        if setting.one_by_one:
+            return (uniforms(u.ravel(), tolerance=_WEIGHTS_OF_FEW),)
+        some = [u[:, :1], u[:, 1:2], u[:, 2:]]
+        return tuple(
+            uniforms(part.ravel(), label=f"weights, U{i + 1}", tolerance=_WEIGHTS)
+            for i, part in enumerate(some)
+            if part.size
+        )
 
 
 def straight_through(

@@ -55,6 +55,8 @@ def find_endpoints(law: SamplerCheck, seed: int) -> Endpoints:
     """
     if not law.target.uses_rng:
         return Endpoints(False, "it does not use its rng")
+    if law.target.untraced:
+        return Endpoints(False, law.target.untraced)
     found = Endpoints(True)
     for side, precision in product(law.sides(), law.precisions):
         fault = _overshoot(side, precision, seed, found)
