@@ -123,4 +123,5 @@ def _fitted(of: Callable[[float], _Formula], setting: Setting, given: Rows) -> f
 def _factor(setting: Setting, given: Rows) -> float:
     """Return the multiple of the right gradient that is nearest to the one returned."""
     right = _RIGHT.rows(setting, given)[2]
-    return float(np.sum(given.grad * right) / np.sum(right * right))
+    square = float(np.sum(right * right))
+    return float(np.sum(given.grad * right)) / square if square > 0 else 0.0

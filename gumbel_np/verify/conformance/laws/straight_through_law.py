@@ -85,6 +85,7 @@ class StraightThrough(LawCheck[Rows]):
     def reduce(self, setting: Setting, drawn: Rows, tolerance: float, rng: Rng) -> Parts:
         y, grad = straight_through(setting.phi, setting.tau, drawn.noise, drawn.cotangent)
         clear = clear_rows(setting.phi + drawn.noise, drawn.allowed)
+        clear |= not clear.any()  # nothing right has ties in every row
         unit = np.abs(drawn.cotangent).max() / setting.tau
         rounding = max(1e-12, 4 * float(np.finfo(setting.logits.dtype).eps))
         one_hot = agree("y, exactly one-hot", drawn.y[clear], y[clear], rounding)

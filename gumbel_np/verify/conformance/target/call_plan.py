@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from typing import Any
 
 from gumbel_np.verify.conformance.target.adapter_options import FORMS, AdapterOptions
@@ -85,6 +86,8 @@ def plan(
         library = "torch"
     if options.takes is None and generator not in _OF_GENERATORS:
         library = "numpy"
+    if find_spec(library) is None:
+        raise UnfitSignature(f"that needs {library}, which is not installed")
     probabilities = options.takes == "probabilities" or (
         options.takes in (None, "tensor") and content == "probabilities"
     )

@@ -1,5 +1,7 @@
 """Adapters: a right function of any signature conforms, a wrong one of the same is refuted."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -51,7 +53,7 @@ def global_generator_of(rng, logits, size):
     return np.argmax(logits + gumbel((size, len(logits)), rng), axis=-1)
 
 
-def weights_at_a_temperature(temperature, logits, n, key=None, random_state=None):
+def weights_at_a_temperature(temperature, logits, n, random_state=None):
     return softmax((logits + gumbel((n, len(logits)), random_state)) / temperature)
 
 
@@ -71,8 +73,7 @@ def first_k(p, top_k, rng):
 
 
 def tempered(function, name, power):
-    """Return the function with its logits (or probabilities) tempered: wrong, but callable alike."""
-    import functools
+    """Return the function with its logits or probabilities tempered: wrong, but called alike."""
 
     @functools.wraps(function)
     def wrong(*args, **given):
