@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from contextlib import suppress
 from types import ModuleType
 from typing import Any, Literal
 
@@ -25,6 +26,8 @@ def library_of(function: Callable[..., Any]) -> Library:
         return "jax"
     code = getattr(inner, "__code__", None)
     used = [getattr(inner, "__globals__", {}).get(n) for n in getattr(code, "co_names", ())]
+    with suppress(ValueError):  # a cell may be empty
+        used += [cell.cell_contents for cell in getattr(inner, "__closure__", None) or ()]
     roots = {str(getattr(v, "__name__", "")).partition(".")[0] for v in used if inspect.ismodule(v)}
     roots |= {str(getattr(v, "__module__", "")).partition(".")[0] for v in used if callable(v)}
     return "torch" if "torch" in roots else "jax" if "jax" in roots else "numpy"

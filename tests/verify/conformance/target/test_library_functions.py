@@ -25,7 +25,9 @@ WRONG = {"scipy.stats:gumbel_l.rvs"}
 
 @pytest.mark.parametrize(("name", "law"), [row for row in ROWS if row[1] not in NOT_YET])
 def test_every_row_of_the_table_follows_its_law(name, law):
-    result = gnp.check(named(name), law, max_draws=FEW)
+    # JAX compiles for every new size.
+    few = FEW // 4 if name.startswith("jax") else FEW
+    result = gnp.check(named(name), law, max_draws=few)
     assert result.verdict == ("violates" if name in WRONG else "undecided"), result
 
 
@@ -98,7 +100,7 @@ def test_a_key_of_jax_makes_one_draw_a_call_or_many():
         return jax.numpy.argmax(logits - jax.random.gumbel(key, logits.shape, logits.dtype))
 
     options = {"takes": "tensor", "generator": "jax-key"}
-    assert gnp.check(one, "gumbel-max", max_draws=FEW, **options).verdict == "undecided"
+    assert gnp.check(one, "gumbel-max", max_draws=2000, **options).verdict == "undecided"
     result = gnp.check(upside_down, "gumbel-max", **options)
     assert result.diagnosis.suspect == "min-gumbel"
 
