@@ -76,10 +76,7 @@ def test_a_target_that_does_not_behave_has_status_1_and_its_line(name, options, 
         (["check", "nowhere.py:f", "--law", "gumbel-max"], "nowhere.py is not there"),
         (["check", f"{SAMPLERS}:right", "--law", "gumbel-max", "--takes", "odds"], "--takes"),
         (["check", f"{SAMPLERS}:right", "--law", "gumbel-max", "--gives", "k-hot"], "--gives must"),
-        (
-            ["check", f"{SAMPLERS}:right", "--law", "gumbel", "--batched"],
-            "--batched does not apply",
-        ),
+        (["check", f"{SAMPLERS}:right", "--law", "gumbel", "--batched"], "--batched does not"),
         (["check", f"{SAMPLERS}:right", "--law", "gumbel-max", "--alpha", "1"], "--alpha"),
         (["check", f"{SAMPLERS}:right", "--law", "gumbel-max", "--alpha", "x"], "--alpha"),
         (["check", f"{SAMPLERS}:right", "--law", "gumbel-max", "--max-draws", "0"], "--max-draws"),
@@ -100,20 +97,11 @@ def test_a_function_of_a_library_needs_no_option(capsys):
     assert "numpy.random:gumbel: conforms (gumbel)" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    ("name", "sign"), [("one_hot", "undecided"), ("one_hot_wrong", "violates")]
-)
-def test_the_options_of_an_adapter_reach_the_check(name, sign, capsys):
+@pytest.mark.parametrize("name", ["one_hot", "one_hot_wrong"])
+def test_the_options_of_an_adapter_reach_the_check(name, capsys):
+    sign = "violates" if "wrong" in name else "undecided"
     words = ["check", f"{SAMPLERS}:{name}", "--law", "gumbel-max", "--max-draws", "20000"]
-    words += [
-        "--takes",
-        "probabilities",
-        "--gives",
-        "one-hot",
-        "--batched",
-        "--generator",
-        "global",
-    ]
+    words += "--takes probabilities --gives one-hot --batched --generator global".split()
     assert main(words) == 1
     assert f"{name}: {sign} (gumbel-max)" in capsys.readouterr().out
 

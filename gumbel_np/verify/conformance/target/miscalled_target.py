@@ -83,7 +83,11 @@ def _advice(function: Callable[..., Any], law: str) -> str:
     if fitting is None or not fitting.given:
         return f"Write a wrapper and check that:\n{_wrapper(function, law)}"
     keywords = ", ".join(f"{name}={value!r}" for name, value in fitting.given.items())
-    return f"Try: {fitting.as_flags} (in Python: {keywords})"
+    signature = signature_of(function)
+    roles, _ = roles_of(dict(signature.parameters) if signature else {}, ())
+    open_ = not (fitting.batched or "size" in roles or law in ("gumbel", "straight-through"))
+    more = "; and --batched if it draws a row for each row of logits" if open_ else ""
+    return f"Try: {fitting.as_flags} (in Python: {keywords}){more}"
 
 
 def _fitting_options(function: Callable[..., Any], law: str) -> AdapterOptions | None:

@@ -47,7 +47,7 @@ def test_the_error_says_what_was_wanted_and_how_it_could_be(target, said):
 def test_what_it_advises_works(target):
     with pytest.raises(MiscalledTargetError) as raised:
         gnp.check(target, "gumbel-max")
-    keywords = str(raised.value).partition("(in Python: ")[2].rstrip(")")
+    keywords = str(raised.value).partition("(in Python: ")[2].partition(")")[0]
     options = eval(f"dict({keywords})")
     assert gnp.check(target, "gumbel-max", max_draws=20_000, **options).verdict == "undecided"
 
