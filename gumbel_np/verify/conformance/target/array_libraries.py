@@ -44,7 +44,7 @@ def to_library(array: NDArray[Any], library: Library) -> Any:
     if library == "torch":
         import torch
 
-        return torch.tensor(array)
+        return torch.from_numpy(array)  # it shares the numbers: every call gets copies
     if library == "jax":
         import jax.numpy as jnp
 

@@ -48,7 +48,7 @@ def _of_a_library(function: Callable[..., Any]) -> bool:
     """Whether a function is a builtin, or installed; not one of this package's."""
     inner = inspect.unwrap(getattr(function, "func", function))
     code = getattr(getattr(inner, "__func__", inner), "__code__", None)
-    if code is None:
+    if code is None or not code.co_filename.endswith((".py", ">")):  # ">" as in <stdin>
         return inspect.isroutine(inner)
     return any(part in Path(code.co_filename).parts for part in _ELSEWHERE) and not (
         str(inner.__module__).startswith("gumbel_np")

@@ -33,6 +33,7 @@ def with_a_strange_argument(logits, size, rng, beam_width):
         (lambda: 0, "def sampler(logits, size, rng):"),
         (np.exp, "Wanted: f(logits, size, rng) -> (size,) integers"),
         (max, "def sampler"),
+        (np.random.gumbel, "Found: "),
         (np.random.default_rng, "Wanted"),
     ],
 )
