@@ -1,12 +1,22 @@
 """gumbel-np check: judge a sampler."""
 
+from __future__ import annotations
+
 import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from gumbel_np.cli import arguments
 from gumbel_np.cli.exit_and_signals import Refusal, interruptible
 from gumbel_np.cli.outputs import open_outputs
 
+if TYPE_CHECKING:
+    from gumbel_np.verify.conformance import Conformance
+
 # Written out, because the import of the laws would make every command slow to start.
+TAKES = ("logits", "probabilities", "tensor")
+GIVES = ("index", "one-hot", "k-hot", "weights")
+GENERATORS = ("numpy", "global", "torch", "jax-key", "own")
 LAWS = ("gumbel", "gumbel-max", "gumbel-top-k", "gumbel-softmax", "straight-through")
 
 
@@ -27,6 +37,14 @@ def add_to(commands: arguments.Commands) -> None:
     add("--alpha", type=arguments.probability, default=1e-6, metavar="P", help=alpha)
     most = "make at most this many draws"
     add("--max-draws", type=arguments.whole_number(1), metavar="N", help=most)
+    takes = "what its argument holds: logits, probabilities, or logits in a tensor"
+    add("--takes", choices=TAKES, metavar="WHAT", help=takes)
+    gives = f"what a draw is: {', '.join(GIVES)}"
+    add("--gives", choices=GIVES, metavar="WHAT", help=gives)
+    batched = "it draws a row for each row of (size, K) logits, and has no size"
+    add("--batched", action="store_true", help=batched)
+    generator = f"what it draws with: {', '.join(GENERATORS)}; a seed is set where it is not given"
+    add("--generator", choices=GENERATORS, metavar="KIND", help=generator)
     timeout = "seconds that one call may take (60)"
     add("--timeout", type=arguments.seconds, default=60.0, metavar="S", help=timeout)
     check.set_defaults(run=_run)
@@ -34,24 +52,20 @@ def add_to(commands: arguments.Commands) -> None:
 
 def _run(args: argparse.Namespace) -> bool:
     from gumbel_np.show.terminal.check_table import LiveCheck
-    from gumbel_np.verify.conformance import TargetImportError, check, load
+    from gumbel_np.verify.conformance import TargetImportError, load
+    from gumbel_np.verify.conformance.target.adapter_options import as_options
 
+    try:
+        as_options(args.law, args.takes, args.gives, args.batched, args.generator)
+    except ValueError as error:
+        raise Refusal(f"--{error}") from None
     outputs = open_outputs(args)
     try:
         target = load(args.target, args.timeout)
     except TargetImportError as error:
         raise Refusal(str(error)) from None
     with LiveCheck(outputs.screen) as shown:
-        result = check(
-            target,
-            args.law,
-            alpha=args.alpha,
-            max_draws=args.max_draws,
-            seed=args.seed,
-            timeout=args.timeout,
-            watch=interruptible(shown.watch),
-            name=args.target,
-        )
+        result = _checked(args, target, interruptible(shown.watch))
     shown.end(result)
     outputs.write_json(result.record())
     if outputs.html:
@@ -60,3 +74,27 @@ def _run(args: argparse.Namespace) -> bool:
         outputs.html.write(page(result))
         shown.say(f"Report: {args.html}")
     return result.conforms
+
+
+def _checked(
+    args: argparse.Namespace, target: Callable[..., Any], watch: Callable[..., None]
+) -> Conformance:
+    from gumbel_np.verify.conformance import MiscalledTargetError, check
+
+    try:
+        return check(
+            target,
+            args.law,
+            takes=args.takes,
+            gives=args.gives,
+            batched=args.batched,
+            generator=args.generator,
+            alpha=args.alpha,
+            max_draws=args.max_draws,
+            seed=args.seed,
+            timeout=args.timeout,
+            watch=watch,
+            name=args.target,
+        )
+    except MiscalledTargetError as error:
+        raise Refusal(str(error)) from None

@@ -83,4 +83,10 @@ class Grade:
 
 def grade(answer: Callable[..., Any], law: LawName, *, seed: int = 0) -> Grade:
     """Grade a student's sampler by the conformance check; a notebook shows the grade as a box."""
-    return Grade(check(answer, law, seed=seed))
+    name = str(getattr(answer, "__qualname__", type(answer).__name__))
+
+    # A wrong signature is a wrong answer, which gets a hint, not an error.
+    def called(*given: Any) -> Any:
+        return answer(*given)
+
+    return Grade(check(called, law, seed=seed, name=name))

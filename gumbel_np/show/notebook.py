@@ -5,6 +5,7 @@ from typing import Any
 
 from gumbel_np.verify import conformance
 from gumbel_np.verify.conformance import TIMEOUT, Conformance
+from gumbel_np.verify.conformance.target.adapter_options import GeneratorKind, Gives, Takes
 from gumbel_np.verify.law_name import LawName
 from gumbel_np.verify.sequential_test import ALPHA
 
@@ -22,6 +23,10 @@ def check(
     target: Callable[..., Any],
     law: LawName,
     *,
+    takes: Takes | None = None,
+    gives: Gives | None = None,
+    batched: bool = False,
+    generator: GeneratorKind | None = None,
     alpha: float = ALPHA,
     max_draws: int | None = None,
     seed: int = 0,
@@ -47,6 +52,20 @@ def check(
         `rng` is a `numpy.random.Generator`; a target with randomness of its own may ignore it.
     law : str
         One of these names.
+    takes : {'logits', 'probabilities', 'tensor'}, optional
+        What the target takes in place of logits, if its signature is another one. A tensor is one
+        of PyTorch or JAX, of probabilities if its argument has such a name. With any of these four
+        options, arguments are handed over by their names (`logits`, `p`, `temperature`, `k`,
+        `num_samples`, `shape`, `key`, …). Known functions of NumPy, SciPy, PyTorch and JAX, such as
+        `torch.nn.functional.gumbel_softmax`, need no option.
+    gives : {'index', 'one-hot', 'k-hot', 'weights'}, optional
+        What a draw of the target is; the index is taken from it where the law wants one.
+    batched : bool, optional
+        Whether the target draws a row for each row of logits, of shape (size, K), and takes no
+        size. A target that takes no size otherwise makes one draw in each call.
+    generator : {'numpy', 'global', 'torch', 'jax-key', 'own'}, optional
+        What the target draws with: a generator, handed over; `numpy.random` or the generator of
+        PyTorch, seeded for each call and restored; a key of JAX; or one of its own.
     alpha : float, optional
         The probability that a correct sampler is found to violate its law.
     max_draws : int, optional
@@ -71,9 +90,11 @@ def check(
     Raises
     ------
     TypeError
-        If the target cannot be called.
+        If the target cannot be called as its law wants it; the message says which options would
+        do. An error within the target is a finding, `raises`.
     ValueError
-        If the law is unknown, alpha is not between 0 and 1, or a number is not positive.
+        If the law is unknown, an option does not fit it, alpha is not between 0 and 1, or a number
+        is not positive.
 
     See Also
     --------
@@ -91,10 +112,22 @@ def check(
     >>> result = gnp.check(sampler, "gumbel-max")
     >>> result.verdict, result.diagnosis.suspect
     ('violates', 'normal-noise')
+
+    A sampler as a library has it, with probabilities, one-hot rows and the global generator:
+
+    >>> def multinomial(pvals, size):
+    ...     return np.random.multinomial(1, pvals, size)
+    >>> options = dict(takes="probabilities", gives="one-hot", generator="global")
+    >>> gnp.check(multinomial, "gumbel-max", max_draws=1000, **options).verdict
+    'undecided'
     """
     result = conformance.check(
         target,
         law,
+        takes=takes,
+        gives=gives,
+        batched=batched,
+        generator=generator,
         alpha=alpha,
         max_draws=max_draws,
         seed=seed,

@@ -17,11 +17,14 @@ SAMPLERS = str(Path(__file__).parents[1] / "verify/conformance/target/targets.py
 
 def test_what_the_parser_says_of_a_check_is_so():
     from gumbel_np.verify.conformance import LAWS, TIMEOUT
+    from gumbel_np.verify.conformance.target import adapter_options
     from gumbel_np.verify.sequential_test import ALPHA
 
     args = parser().parse_args(["check", "x:y", "--law", "gumbel"])
     assert (args.alpha, args.timeout) == (ALPHA, TIMEOUT)
     assert check_command.LAWS == tuple(LAWS)
+    for name in ("TAKES", "GIVES", "GENERATORS"):
+        assert getattr(check_command, name) == getattr(adapter_options, name)
 
 
 def test_a_right_sampler_has_status_0_and_a_page(tmp_path, capsys):
@@ -71,6 +74,9 @@ def test_a_target_that_does_not_behave_has_status_1_and_its_line(name, options, 
         (["check", f"{SAMPLERS}:right", "--law", "gumbel-min"], "invalid choice"),
         (["check", f"{SAMPLERS}:rigth", "--law", "gumbel-max"], "did you mean right?"),
         (["check", "nowhere.py:f", "--law", "gumbel-max"], "nowhere.py is not there"),
+        (["check", f"{SAMPLERS}:right", "--law", "gumbel-max", "--takes", "odds"], "--takes"),
+        (["check", f"{SAMPLERS}:right", "--law", "gumbel-max", "--gives", "k-hot"], "--gives must"),
+        (["check", f"{SAMPLERS}:right", "--law", "gumbel", "--batched"], "--batched does not"),
         (["check", f"{SAMPLERS}:right", "--law", "gumbel-max", "--alpha", "1"], "--alpha"),
         (["check", f"{SAMPLERS}:right", "--law", "gumbel-max", "--alpha", "x"], "--alpha"),
         (["check", f"{SAMPLERS}:right", "--law", "gumbel-max", "--max-draws", "0"], "--max-draws"),
@@ -84,6 +90,33 @@ def test_a_check_that_cannot_be_carried_out_is_one_line_and_status_2(words, said
     error = capsys.readouterr().err
     assert said in error
     assert error.count("\n") == 1
+
+
+def test_a_function_of_a_library_needs_no_option(capsys):
+    assert main(["check", "numpy.random:gumbel", "--law", "gumbel"]) == 0
+    assert "numpy.random:gumbel: conforms (gumbel)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["one_hot", "one_hot_wrong"])
+def test_the_options_of_an_adapter_reach_the_check(name, capsys):
+    sign = "violates" if "wrong" in name else "undecided"
+    words = ["check", f"{SAMPLERS}:{name}", "--law", "gumbel-max", "--max-draws", "20000"]
+    words += "--takes probabilities --gives one-hot --batched --generator global".split()
+    assert main(words) == 1
+    assert f"{name}: {sign} (gumbel-max)" in capsys.readouterr().out
+
+
+def test_a_miscalled_target_has_status_2_and_advice_that_works(capsys):
+    words = ["check", f"{SAMPLERS}:one_hot", "--law", "gumbel-max", "--max-draws", "500"]
+    assert main(words) == 2
+    out = capsys.readouterr()
+    assert out.out == ""
+    assert "Wanted: f(logits, size, rng) -> (size,) integers" in out.err
+    assert "Found: (probs)" in out.err
+    flags = out.err.partition("Try: ")[2].partition(" (in Python")[0].split()
+    assert flags == "--takes probabilities --gives one-hot --generator global".split()
+    assert main([*words, *flags, "--batched"]) == 1
+    assert "undecided" in capsys.readouterr().out
 
 
 def test_a_check_that_is_interrupted_leaves_no_file(tmp_path):

@@ -9,12 +9,14 @@ from gumbel_np.verify.conformance.check import TIMEOUT, check
 from gumbel_np.verify.conformance.laws import LAWS
 from gumbel_np.verify.conformance.result import Conformance, Diagnosis, ProbeResult
 from gumbel_np.verify.conformance.target.import_target import TargetImportError, load
+from gumbel_np.verify.conformance.target.miscalled_target import MiscalledTargetError
 
 __all__ = [
     "LAWS",
     "TIMEOUT",
     "Conformance",
     "Diagnosis",
+    "MiscalledTargetError",
     "ProbeResult",
     "TargetImportError",
     "check",

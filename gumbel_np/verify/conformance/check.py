@@ -18,8 +18,11 @@ from gumbel_np.verify.conformance.session import (
     SessionOutcome,
 )
 from gumbel_np.verify.conformance.settings_tried import FactsTried, SettingsTried
+from gumbel_np.verify.conformance.target.adapt import adapt
+from gumbel_np.verify.conformance.target.adapter_options import AdapterOptions, as_options
 from gumbel_np.verify.conformance.target.call_target import Target
 from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
+from gumbel_np.verify.conformance.target.miscalled_target import explained, is_miscall
 from gumbel_np.verify.law_name import LawName
 from gumbel_np.verify.sequential_test import ALPHA
 from gumbel_np.verify.verdict import power_of_ten
@@ -33,6 +36,10 @@ def check(
     target: Callable[..., Any],
     law: LawName,
     *,
+    takes: str | None = None,
+    gives: str | None = None,
+    batched: bool = False,
+    generator: str | None = None,
     alpha: float = ALPHA,
     max_draws: int | None = None,
     seed: int = 0,
@@ -49,9 +56,11 @@ def check(
         raise ValueError(f"timeout must be positive, got {timeout}")
     most = np.inf if max_draws is None else as_integer(max_draws, "max_draws", least=1)
     seed, alpha = as_integer(seed, "seed", least=0), as_probability(alpha, "alpha")
+    options = as_options(law, takes, gives, batched, generator)
 
     start = time.perf_counter()
-    law_check = LAWS[law](Target(target, timeout, name))
+    name = name or str(getattr(target, "__qualname__", type(target).__name__))
+    law_check = LAWS[law](_target(target, law, options, timeout, name))
     outcome = Session(law_check, alpha, seed, most, watch).run()
     probes = [_result(run, outcome) for run in outcome.runs.values()]
     if isinstance(law_check, SamplerCheck):
@@ -80,6 +89,20 @@ def _remarks(outcome: SessionOutcome, target: Target) -> tuple[str, ...]:
     if sources and not target.uses_rng:
         at_the_ends = ""  # it says no more than that the rng is not used
     return tuple(filter(None, (sources, at_the_ends, *target.remarks.values())))
+
+
+def _target(
+    function: Callable[..., Any], law: LawName, options: AdapterOptions, timeout: float, name: str
+) -> Target:
+    """Adapt a function to the signature of its law, to be called with care."""
+    wanted = LAWS[law].signature
+
+    def miscalled(error: BaseException) -> Exception | None:
+        if not is_miscall(function, error):
+            return None
+        return explained(function, law, wanted, error, name)
+
+    return Target(adapt(function, law, wanted, options, name), timeout, name, miscalled)
 
 
 def _result(run: ProbeRun, outcome: SessionOutcome) -> ProbeResult:
@@ -136,7 +159,7 @@ def _cause(outcome: SessionOutcome, violated: ProbeResult) -> Fault | Violation:
     judgement = violated.judgement
     assert judgement is not None
     probe = outcome.runs[violated.name].probe
-    (*_, last) = judgement.evidence
+    last = judgement.evidence[-1]
     settings = [probe.setting]
     if isinstance(last, SettingsTried | FactsTried):
         settings = [tried.setting for tried in last.worst]

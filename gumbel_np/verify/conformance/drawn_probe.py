@@ -46,7 +46,7 @@ def _in_drawn_settings(law: LawCheck[Any], probe: Probe, n: int, rng: Rng, own: 
 
 def _in_one_setting(law: LawCheck[Any], setting: Setting, n: int, rng: Rng, own: Rng) -> Parts:
     if not isinstance(law, SamplerCheck):
-        (facts,) = law.reduce(setting, law.ask(setting, n, rng), 1.0, own)
+        facts, *_ = law.reduce(setting, law.ask(setting, n, rng), 1.0, own)
         assert isinstance(facts, Facts)
         return (facts_tried(setting, n, facts),)
     size = setting.draws_per_call

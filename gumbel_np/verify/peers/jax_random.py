@@ -1,6 +1,7 @@
 """The samplers of `jax.random`. Options such as mode="high" (JAX 0.7 and later) are passed on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -8,20 +9,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+@contextmanager
+def jax_key(rng: np.random.Generator, *, float64: bool) -> Iterator[Any]:
+    """Yield a key made from a NumPy generator, with JAX in double precision if asked for."""
+    import jax
+    import jax.experimental
+
+    # JAX 0.8 moved it.
+    home = jax if hasattr(jax, "enable_x64") else jax.experimental
+    with home.enable_x64(float64):
+        # Not jax.random.key(seed): without x64 it keeps 32 bits of the seed.
+        words = rng.integers(2**32, size=2, dtype=np.uint32)
+        yield jax.random.wrap_key_data(words, impl="threefry2x32")
+
+
 def with_jax(
     draw: Callable[..., Any], *arguments: Any, dtype: str = "float32", **options: str
 ) -> NDArray[Any]:
     """Call `draw` with a key made from the last argument, a NumPy generator."""
     import jax
-    import jax.experimental
 
     *others, rng = arguments
-    # JAX 0.8 moved it.
-    home = jax if hasattr(jax, "enable_x64") else jax.experimental
-    with home.enable_x64(dtype == "float64"):
-        # Not jax.random.key(seed): without x64 it keeps 32 bits of the seed.
-        words = rng.integers(2**32, size=2, dtype=np.uint32)
-        key = jax.random.wrap_key_data(words, impl="threefry2x32")
+    with jax_key(rng, float64=dtype == "float64") as key:
         return np.asarray(draw(jax, key, dtype, *others, **options))
 
 

@@ -4,14 +4,32 @@ Each takes `torch`, `tensor` (which makes a tensor of the precision asked for) a
 its law, and returns a tensor. `with_torch` makes NumPy's equal of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from threading import Lock
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 _LOCK = Lock()
+
+
+@contextmanager
+def torch_seeded(rng: np.random.Generator) -> Iterator[int]:
+    """Seed PyTorch from a NumPy generator; yield the seed.
+
+    PyTorch draws from one global generator: it is seeded for this call, no other thread may use it,
+    and it is restored. torch.manual_seed would seed those of other devices too, and not restore
+    them.
+    """
+    import torch
+
+    with _LOCK, torch.random.fork_rng(devices=[]):
+        seed = int(rng.integers(2**63))
+        torch.default_generator.manual_seed(seed)
+        yield seed
 
 
 def with_torch(
@@ -22,10 +40,7 @@ def with_torch(
 
     *others, rng = arguments
     tensor = partial(torch.tensor, dtype=getattr(torch, dtype))
-    # PyTorch draws from one global generator: seed it for this call, let no other thread use it,
-    # and restore it. torch.manual_seed would seed those of other devices too, and not restore them.
-    with _LOCK, torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(int(rng.integers(2**63)))
+    with torch_seeded(rng):
         return draw(torch, tensor, *others, **options).numpy()
 
 

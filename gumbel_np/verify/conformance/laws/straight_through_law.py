@@ -7,19 +7,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
+from gumbel_np.reference.concrete import Concrete
 from gumbel_np.reference.law import Gumbel
+from gumbel_np.reference.softmax import soften
 from gumbel_np.verify.conformance.laws.base import LawCheck
 from gumbel_np.verify.conformance.precision import FLOAT32
 from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import MASKED, MILD, SKEWED, TWO, Setting
+from gumbel_np.verify.conformance.target.adapted_straight_through import OwnNoise
 from gumbel_np.verify.conformance.target.answer_checks import as_numbers
 from gumbel_np.verify.conformance.target.fault import Fault
-from gumbel_np.verify.evidence import agree, facts
+from gumbel_np.verify.evidence import agree, facts, uniforms
 
 _NOISE = Gumbel()
 # Of every gradient one digit in a thousand may be lost, and a few more steps of rounding.
 _RELATIVE, _STEPS = 1e-3, 8.0
 _FEW = 64
+_MANY = 16  # rows, of which not all can be ties
+# Within which the law of the weights must be known, where a function draws its own noise.
+_WEIGHTS, _WEIGHTS_OF_FEW = 0.15, 0.6
 
 
 class Rows(NamedTuple):
@@ -31,6 +37,7 @@ class Rows(NamedTuple):
     y: Floats
     grad: Floats
     eps: float  # of the coarser of what was given and what came back
+    own_noise: bool = False  # whether the noise was inferred from a function that draws its own
 
     @property
     def z(self) -> Floats:
@@ -69,9 +76,9 @@ class StraightThrough(LawCheck[Rows]):
     def draw(self, setting: Setting, n: int, rng: Rng) -> Rows:
         most = setting.draws_per_call
         each = [self._rows(setting, min(most, n - made), rng) for made in range(0, max(n, 1), most)]
-        *parts, eps = zip(*each, strict=True)
+        *parts, eps, own = zip(*each, strict=True)
         phi, noise, cotangent, y, grad = map(np.concatenate, parts)
-        return Rows(phi, noise, cotangent, y, grad, max(eps))
+        return Rows(phi, noise, cotangent, y, grad, max(eps), own[0])
 
     def _rows(self, setting: Setting, n: int, rng: Rng) -> Rows:
         shape, precision = (n, setting.categories), setting.logits.dtype
@@ -80,6 +87,9 @@ class StraightThrough(LawCheck[Rows]):
         logits = rng.permuted(np.tile(setting.logits, (n, 1)), axis=-1)
         cotangent = _cotangents(shape, rng).astype(precision)
         result = self.target(logits, setting.tau, noise, cotangent)
+        own = isinstance(result, OwnNoise)
+        if own:
+            *result, noise = result
         if not isinstance(result, tuple | list) or len(result) != 2:
             found = type(result).__name__
             raise Fault("wrong-shape", f"returned {found}, a pair (y, grad) is wanted")
@@ -91,17 +101,15 @@ class StraightThrough(LawCheck[Rows]):
         eps = max(float(np.finfo(x.dtype).eps) for x in (logits, y, grad))
         phi, noise, cotangent = (x.astype(np.float64) for x in (logits, noise, cotangent))
         back = (y.astype(np.float64), grad.astype(np.float64))
-        return Rows(phi, noise, cotangent, *back, max(eps, FLOAT32.eps))
+        return Rows(phi, noise, cotangent, *back, max(eps, FLOAT32.eps), own)
 
     def moves_with_a_constant(self, setting: Setting, rng: Rng) -> bool:
         """Whether the same noise and cotangents give other gradients for logits less 4."""
         seed = int(rng.integers(2**32))
+        less = setting.logits - setting.logits.dtype.type(4)
         given, moved = (
             self._rows(each, _FEW, np.random.default_rng(seed))
-            for each in (
-                setting,
-                replace(setting, logits=setting.logits - setting.logits.dtype.type(4)),
-            )
+            for each in (setting, replace(setting, logits=less))
         )
         allowed = 2 * rounding(given, setting.tau, given.grad)
         return bool((np.abs(given.grad - moved.grad) > allowed).any())
@@ -109,11 +117,34 @@ class StraightThrough(LawCheck[Rows]):
     def reduce(self, setting: Setting, drawn: Rows, tolerance: float, rng: Rng) -> Parts:
         y, grad = straight_through(drawn.phi, setting.tau, drawn.noise, drawn.cotangent)
         clear = clear_rows(drawn.z, drawn.eps)
-        one_hot = agree("y, exactly one-hot", drawn.y[clear], y[clear], 1e-12)
+        clear |= len(clear) >= _MANY and not clear.any()
+        exact = max(1e-12, 4 * float(np.finfo(setting.logits.dtype).eps))
+        one_hot = agree(
+            "y, one-hot, in units of rounding", drawn.y[clear] / exact, y[clear] / exact, 1
+        )
         error = np.abs(drawn.grad - grad)
         allowed = rounding(drawn, setting.tau, grad)
         off = np.divide(error, allowed, out=np.zeros_like(error), where=error > 0)
-        return (facts(one_hot, agree("gradient, in units of rounding", off, 0.0, 1.0)),)
+        gradient = agree("gradient, in units of rounding", off, 0.0, 1)
+        return facts(one_hot, gradient), *self._law_of_weights(setting, drawn)
+
+    def _law_of_weights(self, setting: Setting, drawn: Rows) -> Parts:
+        """Ask whether weights follow their own law, where the noise is not that of the check."""
+        if not drawn.own_noise:
+            return ()
+        soft = soften(drawn.z / setting.tau, 1.0, axis=-1)
+        soft = np.take_along_axis(soft, np.argsort(drawn.phi, axis=-1), axis=-1)
+        phi = np.sort(setting.phi)
+        least = np.where(np.isfinite(phi), np.finfo(np.float64).tiny, 0.0)
+        u = Concrete(phi, setting.tau).uniforms(np.maximum(soft, least))
+        if setting.size == 1:
+            return (uniforms(u.ravel(), tolerance=_WEIGHTS_OF_FEW),)
+        some = [u[:, :1], u[:, 1:2], u[:, 2:]]
+        return tuple(
+            uniforms(part.ravel(), label=f"weights, U{i + 1}", tolerance=_WEIGHTS)
+            for i, part in enumerate(some)
+            if part.size
+        )
 
 
 def _cotangents(shape: tuple[int, int], rng: Rng) -> Floats:

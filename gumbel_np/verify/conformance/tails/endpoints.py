@@ -57,6 +57,8 @@ def find_endpoints(law: SamplerCheck, seed: int) -> Endpoints:
     """
     if not law.target.uses_rng:
         return Endpoints(False, "it does not use its rng")
+    if law.target.untraced:
+        return Endpoints(False, law.target.untraced)
     if not _takes_another_generator(law, seed):
         return Endpoints(False, "it takes no generator but that of np.random.default_rng")
     found = Endpoints(True)

@@ -24,11 +24,16 @@ class Target:
     It runs in a thread of its own, so that one that hangs can be left behind; on copies of its
     arguments; and what it prints is not shown. `printed` is what the first call that printed
     anything printed, cut short. `uses_rng` says whether it has ever drawn from the generator it was
-    given; `remarks`, by kind, what is not wrong but should be known.
+    given; `remarks`, by kind, what is not wrong but should be known. `miscalled`, if given, may turn
+    what the very first call raised into an error of usage.
     """
 
     def __init__(
-        self, function: Callable[..., Any], timeout: float, name: str | None = None
+        self,
+        function: Callable[..., Any],
+        timeout: float,
+        name: str | None = None,
+        miscalled: Callable[[BaseException], Exception | None] | None = None,
     ) -> None:
         self.function: Callable[..., Any] = function
         self.name: str = name or str(getattr(function, "__qualname__", type(function).__name__))
@@ -37,6 +42,11 @@ class Target:
         self.printed: str = ""
         self.remarks: dict[str, str] = {}
         self.sources: RandomSources = RandomSources()
+        # Why chosen uniforms cannot be handed to it, if that is known beforehand.
+        self.untraced: str = getattr(function, "untraced", "")
+        if remark := getattr(function, "remark", ""):
+            self.remarks["adapter"] = remark
+        self._miscalled = miscalled
         self._worker: _Worker | None = None
 
     def __call__(self, *arguments: Any) -> Any:
@@ -55,7 +65,10 @@ class Target:
             self.printed = cut_short(said)
             first = said.strip().partition("\n")[0][:60]
             self.remarks["prints"] = f"{PRINTS}: {first!r}"
+        miscalled, self._miscalled = self._miscalled, None
         if error is not None:
+            if miscalled and error.__cause__ and (usage := miscalled(error.__cause__)):
+                raise usage from error.__cause__
             self._worker = None if isinstance(error, TargetTimeout) else self._worker
             raise error
         if rng is not None and before is not None:
@@ -97,6 +110,8 @@ class _Worker:
             function, arguments = task
             try:
                 self._results.put((function(*arguments), None))
+            except Fault as seen:  # by an adapter
+                self._results.put((None, seen))
             except BaseException as error:  # SystemExit, too, is a finding here
                 said = " ".join(str(error).split())
                 message = f"raised {type(error).__name__}" + (f": {said[:200]}" if said else "")

@@ -31,6 +31,20 @@ def prints(logits, size, rng):
     return right(logits, size, rng)
 
 
+def one_hot(probs):
+    """Give one-hot rows, one for each row of probabilities; draw globally."""
+    with np.errstate(divide="ignore"):
+        scores = np.log(probs) + np.random.gumbel(size=probs.shape)  # noqa: NPY002
+    return np.eye(probs.shape[-1])[scores.argmax(axis=-1)]
+
+
+def one_hot_wrong(probs):
+    """Take the scores of the mirrored noise."""
+    with np.errstate(divide="ignore"):
+        scores = np.log(probs) - np.random.gumbel(size=probs.shape)  # noqa: NPY002
+    return np.eye(probs.shape[-1])[scores.argmax(axis=-1)]
+
+
 class Group:
     """Holds a sampler."""
 

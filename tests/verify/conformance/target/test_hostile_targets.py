@@ -42,7 +42,7 @@ def recurses(logits, size, rng):
 
 FAULTS = {
     "raises": (lambda logits, size, rng: 1 / 0, "raises", "ZeroDivisionError"),
-    "takes other arguments": (lambda logits: logits, "raises", "TypeError"),
+    "has a TypeError of its own": (lambda logits, size, rng: None + size, "raises", "TypeError"),
     "exits": (lambda logits, size, rng: sys.exit(3), "raises", "SystemExit"),
     "recurses": (recurses, "raises", "RecursionError"),
     "interrupts": (
