@@ -24,8 +24,8 @@ class Target:
     It runs in a thread of its own, so that one that hangs can be left behind; on copies of its
     arguments; and what it prints is not shown. `printed` is what the first call that printed
     anything printed, cut short. `uses_rng` says whether it has ever drawn from the generator it was
-    given; `remarks`, by kind, what is not wrong but should be known. `miscalled`, if given, may turn
-    what the very first call raised into an error of usage.
+    given; `remarks`, by kind, what is not wrong but should be known. `miscalled`, if given, may
+    turn what the very first call raised into an error of usage.
     """
 
     def __init__(
