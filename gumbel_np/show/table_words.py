@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from gumbel_np.verify.conformance import Conformance
 from gumbel_np.verify.sequential_test import Judgement
 from gumbel_np.verify.verdict import Verdict
 
@@ -56,6 +57,16 @@ def draws_made(draws: int) -> str:
 def percent(share: float) -> str:
     """Write a share in per cent, rounded up: a bound must not promise more than is so."""
     return f"{math.ceil(1000 * share) / 10:g} %"
+
+
+def settings_tried(result: Conformance) -> str:
+    """Say what a fault in rare settings alone may still be."""
+    assert result.unseen_share is not None
+    return (
+        f"{result.settings:,} settings were drawn from the seed: with probability 99.9 % they met "
+        f"any fault in more than {percent(result.unseen_share)} of such settings "
+        f"(up to 1,000 categories; some had up to 100,000)."
+    )
 
 
 def within(found: Judgement | None, units: Mapping[str, Unit]) -> str:

@@ -12,7 +12,14 @@ from gumbel_np.show.figures.svg import svg
 from gumbel_np.show.formula import typeset
 from gumbel_np.show.pages.markup import anchor, e_value, number, prose, typeset_number
 from gumbel_np.show.style import Panel, compose
-from gumbel_np.show.table_words import SIGNS, UNITS, UNITS_OF_CHECKS, draws_made, percent
+from gumbel_np.show.table_words import (
+    SIGNS,
+    UNITS,
+    UNITS_OF_CHECKS,
+    draws_made,
+    percent,
+    settings_tried,
+)
 from gumbel_np.verify.verdict import power_of_ten
 
 
@@ -56,6 +63,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "CSS": Markup(files("gumbel_np.show.pages").joinpath("pages.css").read_text("utf-8")),
         "SIGNS": SIGNS,
+        "settings_tried": settings_tried,
         "UNITS": UNITS,
         "UNITS_OF_CHECKS": UNITS_OF_CHECKS,
         "VERSION": version("gumbel-np"),

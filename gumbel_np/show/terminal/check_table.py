@@ -1,6 +1,13 @@
 """What a terminal shows of a conformance check: progress, a line for each probe, the verdict."""
 
-from gumbel_np.show.table_words import SIGNS, UNITS_OF_CHECKS, draws_made, two_digits, within
+from gumbel_np.show.table_words import (
+    SIGNS,
+    UNITS_OF_CHECKS,
+    draws_made,
+    settings_tried,
+    two_digits,
+    within,
+)
 from gumbel_np.show.terminal.progress import Live
 from gumbel_np.show.terminal.table_columns import Column, add_row, plain_line, rich_table
 from gumbel_np.verify.conformance import Conformance, ProbeResult
@@ -46,7 +53,14 @@ def _conclusion(result: Conformance) -> list[str]:
         d = result.diagnosis
         odds = "" if d.log10_odds is None else f", odds {power_of_ten(d.log10_odds)}"
         said.append(f"Suspect: {d.suspect}{odds}. {d.explanation}")
+        said += [
+            f"  {row.label}: expected {row.expected:.2%}, drawn {row.drawn:.2%} "
+            f"(99 %: {row.low:.2%} to {row.high:.2%})"
+            for row in d.farthest
+        ]
     said += [f"Remark: {remark}." for remark in result.remarks]
+    if result.unseen_share is not None and result.conforms:
+        said.append(settings_tried(result))
     said.append(
         f"{result.draws:,} draws in {result.seconds:.1f} s, seed {result.seed}. A right sampler is "
         f"refuted with probability at most {result.alpha:g}."

@@ -8,6 +8,7 @@ import numpy as np
 
 from gumbel_np.inputs import as_integer, as_probability
 from gumbel_np.verify.conformance.diagnosis.diagnose import Violation, diagnose
+from gumbel_np.verify.conformance.drawn_probe import DRAWN
 from gumbel_np.verify.conformance.laws import LAWS, SamplerCheck
 from gumbel_np.verify.conformance.result import Conformance, ProbeResult, ProbeVerdict
 from gumbel_np.verify.conformance.session import (
@@ -17,7 +18,7 @@ from gumbel_np.verify.conformance.session import (
     Session,
     SessionOutcome,
 )
-from gumbel_np.verify.conformance.settings_tried import FactsTried, SettingsTried
+from gumbel_np.verify.conformance.settings_tried import FactsTried, SettingsTried, unseen_share
 from gumbel_np.verify.conformance.target.adapt import adapt
 from gumbel_np.verify.conformance.target.adapter_options import AdapterOptions, as_options
 from gumbel_np.verify.conformance.target.call_target import Target
@@ -67,6 +68,7 @@ def check(
         probes.append(_extreme_result(outcome))
     violated = next((p for p in probes if p.verdict == "violates"), None)
     diagnosis = diagnose(law_check, _cause(outcome, violated), seed) if violated else None
+    tried = _settings_tried(outcome)
     return Conformance(
         law=law,
         target=law_check.target.name,
@@ -78,9 +80,17 @@ def check(
         probes=tuple(probes),
         diagnosis=diagnosis,
         message=_message(outcome, probes, violated),
+        settings=tried,
+        unseen_share=unseen_share(tried) if tried else None,
         remarks=_remarks(outcome, law_check.target),
         printed=law_check.target.printed,
     )
+
+
+def _settings_tried(outcome: SessionOutcome) -> int:
+    run = outcome.runs.get(DRAWN)
+    found = run.test.evidence if run else ()
+    return sum(part.whole for part in found if isinstance(part, SettingsTried | FactsTried))
 
 
 def _remarks(outcome: SessionOutcome, target: Target) -> tuple[str, ...]:
@@ -164,7 +174,7 @@ def _cause(outcome: SessionOutcome, violated: ProbeResult) -> Fault | Violation:
     if isinstance(last, SettingsTried | FactsTried):
         settings = [tried.setting for tried in last.worst]
     end = probe.end_of_noise(judgement.evidence)
-    return Violation(settings, outcome.draws, judgement.log10_e, end)
+    return Violation(probe.name, settings, outcome.draws, judgement.log10_e, end)
 
 
 def _message(

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from gumbel_np.inputs import Floats
 from gumbel_np.verify.evidence import Evidence, counts
 
+INDEPENDENCE = "independence"  # the probe
+
 Classes = NDArray[np.intp]
 _EIGHT = 8
 _PAIRS, _TRIPLES = 0.05, 0.12  # tolerances

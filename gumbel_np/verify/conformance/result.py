@@ -1,7 +1,7 @@
 """What a check has found: a verdict on the sampler, probe by probe, and what is wrong with it."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from gumbel_np.verify.sequential_test import Judgement
 
@@ -27,6 +27,16 @@ class ProbeResult:
         return {"name": self.name, "verdict": self.verdict, "draws": self.draws} | judged
 
 
+class Farthest(NamedTuple):
+    """A class of draws whose share is not that of the law."""
+
+    label: str
+    expected: float
+    drawn: float
+    low: float  # of the 99 % interval of the true share
+    high: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class Diagnosis:
     """What is wrong with a sampler."""
@@ -38,10 +48,12 @@ class Diagnosis:
     estimate: float | None  # the fitted parameter of the suspect
     explanation: str  # one sentence for an engineer
     hint: str  # one sentence for a student, which does not give the answer away
+    farthest: tuple[Farthest, ...] = ()  # where the draws are off, if nothing explains them
 
     def record(self) -> dict[str, Any]:
         """Return the diagnosis in plain types."""
-        return {field: value for field, value in vars(self).items() if field != "hint"}
+        kept = {field: value for field, value in vars(self).items() if field != "hint"}
+        return kept | {"farthest": [row._asdict() for row in self.farthest]}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +70,9 @@ class Conformance:
     probes: tuple[ProbeResult, ...]
     diagnosis: Diagnosis | None  # None unless it violates its law
     message: str  # the finding in one sentence
+    settings: int = 0  # how many were drawn from the seed and tried to their end
+    # The share of such settings that a fault may have and be met by none, with probability 0.001.
+    unseen_share: float | None = None
     remarks: tuple[str, ...] = ()  # what is not wrong but should be known
     printed: str = ""  # what the first call that printed anything printed, cut short
 
@@ -86,5 +101,7 @@ class Conformance:
             "probes": [p.record() for p in self.probes],
             "diagnosis": self.diagnosis and self.diagnosis.record(),
             "message": self.message,
+            "settings": self.settings,
+            "unseen_share": self.unseen_share,
             "remarks": list(self.remarks),
         }

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from gumbel_np.verify.conformance.drawn_probe import drawn_settings
-from gumbel_np.verify.conformance.independence import independence
+from gumbel_np.verify.conformance.independence import INDEPENDENCE, independence
 from gumbel_np.verify.conformance.laws.base import ChoiceCheck, LawCheck, SamplerCheck
 from gumbel_np.verify.conformance.probe import End, Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import MILD, Setting
@@ -34,7 +34,7 @@ def probes_of(law: LawCheck[Any]) -> list[Probe]:
         asked=_in_small_calls,
     )
     independent = Probe(
-        "independence",
+        INDEPENDENCE,
         "draws at any lag, mirrored, three in a row, within and between calls",
         law.equal_weights,
         draws=2**19,

@@ -12,11 +12,12 @@ from gumbel_np.verify.conformance.diagnosis.contrasts import (
     only_order_is_wrong,
     overflows,
 )
+from gumbel_np.verify.conformance.diagnosis.farthest import farthest
 from gumbel_np.verify.conformance.diagnosis.straight_through_suspects import what_explains
-from gumbel_np.verify.conformance.independence import independence
+from gumbel_np.verify.conformance.independence import INDEPENDENCE, independence
 from gumbel_np.verify.conformance.laws import LawCheck, SamplerCheck, StraightThrough
 from gumbel_np.verify.conformance.probe import End
-from gumbel_np.verify.conformance.result import Diagnosis
+from gumbel_np.verify.conformance.result import Diagnosis, Farthest
 from gumbel_np.verify.conformance.settings import MILD, Setting
 from gumbel_np.verify.conformance.suspects.descriptions import SUSPECTS
 from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
@@ -33,6 +34,7 @@ _THREE = np.array([0.0, -1.0, -2.0])
 class Violation:
     """Where draws refuted a sampler: the settings, how many draws it took, and the evidence."""
 
+    probe: str
     settings: Sequence[Setting]  # those that speak loudest come first
     draws: int
     log10_e: float | None
@@ -70,6 +72,7 @@ def _described(
     seen: str = "",
     *,
     bound: bool = False,
+    off: tuple[Farthest, ...] = (),
 ) -> Diagnosis:
     """Put a suspect into words; an estimate that is a bound is the largest possible value."""
     said = SUSPECTS[suspect]
@@ -82,6 +85,7 @@ def _described(
         estimate=estimate,
         explanation=f"{explanation[0].upper()}{explanation[1:]}. {seen}".strip(),
         hint=said.hint,
+        farthest=off,
     )
 
 
@@ -106,12 +110,14 @@ def _of_draws(law: SamplerCheck, violation: Violation, rng: np.random.Generator)
         return _described("repeated-noise", seen=f"What depends on each other: draws {where}.")
     n = int(np.clip(violation.draws, SCREEN, _MOST))
     comparison = Comparison(law, law.telling_settings, n, rng)
-    plain = not comparison.right()  # whether it is wrong in plain settings
+    plain, there_seen = not comparison.right(), ""  # whether it is wrong in plain settings
     if not plain:
         if violation.end_of_noise is not None:
             end, bound = violation.end_of_noise
             seen = "Only the far tail is wrong."
             return _described("truncated-tail", end, violation.log10_e, seen, bound=bound)
+        if violation.probe == INDEPENDENCE:
+            return _described("repeated-noise", seen="Each draw by itself is right.")
         n = min(n, _MOST_THERE)
         seen_in = [Comparison(law, [each], n, rng) for each in violation.settings]
         if any(only_order_is_wrong(each) for each in seen_in):
@@ -119,10 +125,11 @@ def _of_draws(law: SamplerCheck, violation: Violation, rng: np.random.Generator)
         there = (Comparison(law, [each], n, rng) for each in _where(law, violation.settings))
         wrong = next((each for each in there if not each.right()), None)
         if wrong is None:  # each draw by itself is right
-            return _unknown(law, rng)
+            return _unknown(law, violation.settings[0], rng)
         comparison = wrong
+        there_seen = f"Seen with {law.described(wrong.settings[0])}."
         if moved := moves_with_a_constant(comparison):
-            return _described(moved)
+            return _described(moved, seen=there_seen)
     if plain and only_order_is_wrong(comparison):
         return _described("wrong-order")
     found = comparison.likeliest()
@@ -138,9 +145,9 @@ def _of_draws(law: SamplerCheck, violation: Violation, rng: np.random.Generator)
             suspect = "shared-noise" if _one_number_a_draw(law) else "no-effect"
         if estimate is not None and plain:
             estimate = law.sharpened(suspect, estimate, rng)
-        return _described(suspect, estimate, log10_odds)
+        return _described(suspect, estimate, log10_odds, there_seen)
     moved = moves_with_a_constant(comparison) if plain else None
-    return _described(moved) if moved else _unknown(law, rng)
+    return _described(moved) if moved else _unknown(law, comparison.settings[0], rng, there_seen)
 
 
 def _where(law: SamplerCheck, settings: Sequence[Setting]) -> Iterator[Setting]:
@@ -167,12 +174,19 @@ def _one_number_a_draw(law: SamplerCheck) -> bool:
     return any(state == each for each in after)
 
 
-def _unknown(law: SamplerCheck, rng: np.random.Generator) -> Diagnosis:
-    """Return `unknown`, unless more draws show that a masked category is drawn: a `Fault`."""
+def _unknown(
+    law: SamplerCheck, setting: Setting, rng: np.random.Generator, seen: str = ""
+) -> Diagnosis:
+    """Return `unknown` and where draws are off in a setting.
+
+    More draws may show that a masked category is drawn: that is a `Fault`.
+    """
     for probe in law.probes:
         if not probe.setting.possible.all():
             law.draw(probe.setting, 2**16, rng)
-    return _described("unknown")
+    calls = max(1, min(2**16 // setting.draws_per_call, 2**8))
+    drawn = np.concatenate([law.draw(setting, setting.draws_per_call, rng) for _ in range(calls)])
+    return _described("unknown", seen=seen, off=farthest(law, setting, drawn, rng))
 
 
 def _repeats(law: SamplerCheck, rng: np.random.Generator) -> str | None:
