@@ -108,10 +108,11 @@ class SequentialTest:
     """Collects evidence on one question and judges it.
 
     A true claim is refuted with probability at most alpha, and a certificate is wrong with
-    probability at most alpha. `seed` serves simulated p-values.
+    probability at most alpha. `seed` serves simulated p-values. Without `looks`, the final tests
+    are made once, when no more draws will come.
     """
 
-    def __init__(self, alpha: float, seed: np.random.SeedSequence) -> None:
+    def __init__(self, alpha: float, seed: np.random.SeedSequence, *, looks: bool = True) -> None:
         self.alpha = alpha
         self.evidence: tuple[Evidence, ...] = ()
         self.spoiled: str = ""  # what refused a draw that is not finite
@@ -120,7 +121,8 @@ class SequentialTest:
         self.band: list[tuple[int, float]] = []
         self._seed = seed
         self._looks = 0  # how many were due
-        self._due: float | None = None  # after how many draws the next one is
+        # After how many draws the next one is; None until that is known.
+        self._due: float | None = None if looks else math.inf
         self._look: Look | None = None  # the last, if it was made on all of the evidence
 
     @property

@@ -25,7 +25,7 @@ def caught_by(sampler, law, *, alpha=ALPHA, seed=0):
         found[EXTREME] = _at_the_ends(law_check, seed)
         tail = far_tail(law_check, reached=True)
         if tail is not None:
-            found[tail.name] = _draws_to_catch(ProbeRun(tail, law_check, session.share, seed))
+            found[tail.name] = _draws_to_catch(ProbeRun(tail, law_check, session.tail_share, seed))
     return found
 
 

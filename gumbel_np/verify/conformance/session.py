@@ -14,7 +14,7 @@ import numpy as np
 from gumbel_np.scale.chunks import child_seed
 from gumbel_np.verify.conformance.laws import LawCheck, SamplerCheck
 from gumbel_np.verify.conformance.probe import Probe
-from gumbel_np.verify.conformance.shared_probes import far_tail, probes_of
+from gumbel_np.verify.conformance.shared_probes import FAR_TAIL, far_tail, probes_of
 from gumbel_np.verify.conformance.tails.endpoints import Endpoints, find_endpoints
 from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 from gumbel_np.verify.sequential_test import ALPHA, Judgement, SequentialTest
@@ -36,7 +36,7 @@ class ProbeRun:
         self.draws: int = 0
         self._chunks = 0
         self._seed = np.random.SeedSequence(seed, spawn_key=(key,))
-        self.test: SequentialTest = SequentialTest(alpha, self._seed)
+        self.test: SequentialTest = SequentialTest(alpha, self._seed, looks=not probe.to_the_end)
 
     @property
     def done(self) -> bool:
@@ -102,7 +102,9 @@ class Session:
         self._endpoints: Endpoints | None = None
         self._asking = ""
         probes = probes_of(law)
-        self.share: float = alpha / (len(probes) + 1)  # one for the far tail, which comes later
+        # The far tail, which comes later, has few hits to judge by.
+        self.tail_share: float = alpha / 4
+        self.share: float = (alpha - self.tail_share) / len(probes)
         for probe in probes:
             self._add(probe)
 
@@ -123,7 +125,8 @@ class Session:
         # A smaller alpha takes more draws for the same certificate.
         factor = max(1.0, np.log(self.alpha) / np.log(ALPHA))
         probe = replace(probe, draws=int(np.ceil(probe.draws * factor)))
-        self.runs[probe.name] = ProbeRun(probe, self.law, self.share, self.seed)
+        share = self.tail_share if probe.name == FAR_TAIL else self.share
+        self.runs[probe.name] = ProbeRun(probe, self.law, share, self.seed)
 
     def _turns(self) -> Iterator[ProbeRun]:
         """Ask the probes in turn; yield each after every chunk of draws."""

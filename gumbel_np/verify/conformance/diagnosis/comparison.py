@@ -167,6 +167,8 @@ class Comparison:
 def _calls(setting: Setting, n: int, numbers: int) -> Iterator[int]:
     """Yield the sizes of calls for n draws, or for as many as a comparison may cost."""
     left = max(1, min(n, numbers // setting.categories, _CALLS * setting.draws_per_call))
+    if setting.size:  # the fault may be in calls of this size alone
+        left = -(-left // setting.size) * setting.size
     while left > 0:
         some = min(left, setting.draws_per_call)
         yield some

@@ -54,17 +54,21 @@ def moves_with_a_constant(comparison: Comparison) -> str | None:
     Where all draws are alike at a large constant, its exponential has overflowed or become 0.
     """
     for setting in comparison.settings:
-        level = float(setting.phi.max())
-        far = abs(level) > _SHIFT
-        other = tamed(setting) if far else replace(setting, logits=setting.logits - _SHIFT)
-        if np.array_equal(other.logits, setting.logits):
-            continue
-        pair = [replace(comparison, settings=[each]) for each in (setting, other)]
-        here, there = (each.tables(_DRAWS)[0] for each in pair)
-        if same_law(here, there) < _CERTAIN:
-            alike = far and np.count_nonzero(here) == 1 and _extreme(setting)
-            return "overflow" if alike else "law-moves-with-a-constant"
+        far = abs(float(setting.phi.max())) > _SHIFT
+        here = _table(comparison, setting)
+        for other in [tamed(setting)] if far else [_shifted(setting, c) for c in (-_SHIFT, _SHIFT)]:
+            if same_law(here, _table(comparison, other)) < _CERTAIN:
+                alike = far and np.count_nonzero(here) == 1 and _extreme(setting)
+                return "overflow" if alike else "law-moves-with-a-constant"
     return None
+
+
+def _shifted(setting: Setting, constant: float) -> Setting:
+    return replace(setting, logits=setting.logits + setting.logits.dtype.type(constant))
+
+
+def _table(comparison: Comparison, setting: Setting) -> NDArray[np.int64]:
+    return replace(comparison, settings=[setting]).tables(_DRAWS)[0]
 
 
 def only_order_is_wrong(comparison: Comparison) -> bool:
