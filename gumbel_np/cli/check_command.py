@@ -45,6 +45,8 @@ def add_to(commands: arguments.Commands) -> None:
     add("--batched", action="store_true", help=batched)
     generator = f"what it draws with: {', '.join(GENERATORS)}; a seed is set where it is not given"
     add("--generator", choices=GENERATORS, metavar="KIND", help=generator)
+    quick = "leave out the settings drawn from the seed and the far tail"
+    add("--quick", action="store_true", help=quick)
     timeout = "seconds that one call may take (60)"
     add("--timeout", type=arguments.seconds, default=60.0, metavar="S", help=timeout)
     check.set_defaults(run=_run)
@@ -65,7 +67,7 @@ def _run(args: argparse.Namespace) -> bool:
     except TargetImportError as error:
         raise Refusal(str(error)) from None
     with LiveCheck(outputs.screen) as shown:
-        result = _checked(args, target, interruptible(shown.watch))
+        result = _checked(args, target, interruptible(shown.watch), shown.say)
     shown.end(result)
     outputs.write_json(result.record())
     if outputs.html:
@@ -77,7 +79,10 @@ def _run(args: argparse.Namespace) -> bool:
 
 
 def _checked(
-    args: argparse.Namespace, target: Callable[..., Any], watch: Callable[..., None]
+    args: argparse.Namespace,
+    target: Callable[..., Any],
+    watch: Callable[..., None],
+    tell: Callable[[str], None],
 ) -> Conformance:
     from gumbel_np.verify.conformance import MiscalledTargetError, check
 
@@ -93,7 +98,9 @@ def _checked(
             max_draws=args.max_draws,
             seed=args.seed,
             timeout=args.timeout,
+            quick=args.quick,
             watch=watch,
+            tell=tell,
             name=args.target,
         )
     except MiscalledTargetError as error:

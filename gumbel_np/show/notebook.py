@@ -31,7 +31,9 @@ def check(
     max_draws: int | None = None,
     seed: int = 0,
     timeout: float = TIMEOUT,
+    quick: bool = False,
     watch: Callable[[str, int, float], None] | None = None,
+    tell: Callable[[str], None] | None = None,
     name: str | None = None,
 ) -> Displayed:
     """Check whether a sampler follows its law, and name what is wrong if it does not.
@@ -75,9 +77,13 @@ def check(
         The seed of all draws.
     timeout : float, optional
         The time limit for one call, in seconds.
+    quick : bool, optional
+        Whether to leave out the settings that are drawn from the seed and the far tail.
     watch : callable, optional
         Called after every chunk with the name of the probe, the number of all draws so far, and
         log10 of the e-process of the probe.
+    tell : callable, optional
+        Called with a sentence on the time that the check will take, if that is more than 20 s.
     name : str, optional
         What to call the target; its own name by default.
 
@@ -132,7 +138,9 @@ def check(
         max_draws=max_draws,
         seed=seed,
         timeout=timeout,
+        quick=quick,
         watch=watch,
+        tell=tell,
         name=name,
     )
     return Displayed(**vars(result))

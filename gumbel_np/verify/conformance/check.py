@@ -45,7 +45,9 @@ def check(
     max_draws: int | None = None,
     seed: int = 0,
     timeout: float = TIMEOUT,
+    quick: bool = False,
     watch: ProbeWatcher | None = None,
+    tell: Callable[[str], None] | None = None,
     name: str | None = None,
 ) -> Conformance:
     """Check whether a sampler follows its law; `gumbel_np.check` documents the arguments."""
@@ -62,7 +64,7 @@ def check(
     start = time.perf_counter()
     name = name or str(getattr(target, "__qualname__", type(target).__name__))
     law_check = LAWS[law](_target(target, law, options, timeout, name))
-    outcome = Session(law_check, alpha, seed, most, watch).run()
+    outcome = Session(law_check, alpha, seed, most, watch, quick=quick, tell=tell).run()
     probes = [_result(run, outcome) for run in outcome.runs.values()]
     if isinstance(law_check, SamplerCheck):
         probes.append(_extreme_result(outcome))

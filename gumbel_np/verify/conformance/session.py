@@ -13,6 +13,7 @@ import numpy as np
 
 from gumbel_np.scale.chunks import child_seed
 from gumbel_np.verify.conformance.laws import LawCheck, SamplerCheck
+from gumbel_np.verify.conformance.price import price
 from gumbel_np.verify.conformance.probe import Probe
 from gumbel_np.verify.conformance.shared_probes import FAR_TAIL, far_tail, probes_of
 from gumbel_np.verify.conformance.tails.endpoints import Endpoints, find_endpoints
@@ -93,15 +94,19 @@ class Session:
         seed: int,
         max_draws: float = np.inf,
         watch: ProbeWatcher | None = None,
+        *,
+        quick: bool = False,
+        tell: Callable[[str], None] | None = None,
     ) -> None:
         self.law: LawCheck[Any] = law
         self.alpha: float = alpha
         self.seed: int = seed
         self.runs: dict[str, ProbeRun] = {}
-        self._left, self._watch = max_draws, watch
+        self.quick: bool = quick
+        self._left, self._watch, self._tell = max_draws, watch, tell
         self._endpoints: Endpoints | None = None
         self._asking = ""
-        probes = probes_of(law)
+        probes = probes_of(law, quick=quick)
         # The far tail, which comes later, has few hits to judge by.
         self.tail_share: float = alpha / 4
         self.share: float = (alpha - self.tail_share) / len(probes)
@@ -137,6 +142,8 @@ class Session:
             yield from self._advance(run, _OTHERS)
         if isinstance(self.law, SamplerCheck):
             self._try_endpoints(self.law)
+        if self._tell and (said := price(self.law, [run.probe for run in self.runs.values()])):
+            self._tell(said)
         goal = _FIRST * 2**_FIRST_LOOKS
         while any(not run.done and self._left >= run.probe.least for run in self.runs.values()):
             for run in self.runs.values():
@@ -153,7 +160,7 @@ class Session:
         self._asking = EXTREME
         self._endpoints = find_endpoints(law, self.seed)
         tail = far_tail(law, reached=self._endpoints.reached)
-        if tail is not None:
+        if tail is not None and not self.quick:
             self._add(tail)
 
     def _advance(self, run: ProbeRun, goal: int) -> Iterator[ProbeRun]:

@@ -20,11 +20,15 @@ _RARE = 4095
 _COMMON = 300
 
 
-def probes_of(law: LawCheck[Any]) -> list[Probe]:
-    """Return the probes that need nothing but draws; the first finds most gross faults."""
+def probes_of(law: LawCheck[Any], *, quick: bool = False) -> list[Probe]:
+    """Return the probes that need nothing but draws; the first finds most gross faults.
+
+    A quick check has none of the settings that are drawn from the seed.
+    """
+    drawn = [] if quick else [drawn_settings(law)]
     own = [replace(probe, end_of_noise=law.end_of_noise) for probe in law.probes]
     if not isinstance(law, SamplerCheck):
-        return [*own, drawn_settings(law)]
+        return own + drawn
     small_calls = Probe(
         "small-calls",
         "many calls for one to eight draws",
@@ -62,7 +66,7 @@ def probes_of(law: LawCheck[Any]) -> list[Probe]:
         least=2**19,
         at_once=2**19,
     )
-    return [*own, small_calls, independent, many_calls, large_call, drawn_settings(law)]
+    return [*own, small_calls, independent, many_calls, large_call, *drawn]
 
 
 def _in_small_calls(law: SamplerCheck, probe: Probe, n: int, rng: Rng, own: Rng) -> Parts:
