@@ -18,7 +18,7 @@ TYPICAL = 1300  # draws in a setting, on average
 SEVERAL, MOST = 1000, 100_000
 COLDEST, HOTTEST = 0.005, 200.0
 # In one setting: noise numbers at most, draws if these are enough, and calls at most.
-_NUMBERS, _DRAWS, _CALLS = 2**17, 1024, 32
+_NUMBERS, _NUMBERS_OF_LARGE, _DRAWS, _CALLS = 2**17, 2**20, 1024, 32
 # A constant added to all logits, by precision: float16 has no digits left for one.
 _CONSTANTS = {"float64": 1000.0, "float32": 200.0}
 # What 16 bits can hold: logits within so many nats, and temperatures.
@@ -49,7 +49,8 @@ def draw_setting(rng: Rng, *, large: bool = False, most: int = MOST) -> Setting:
 def draws_in(setting: Setting) -> int:
     """Return how many draws a setting is tried with: whole calls of its size."""
     assert setting.size is not None
-    draws = min(_DRAWS, max(setting.size, _NUMBERS // setting.categories))
+    numbers = _NUMBERS if setting.categories <= SEVERAL else _NUMBERS_OF_LARGE
+    draws = min(_DRAWS, max(setting.size, numbers // setting.categories))
     return setting.size * min(_CALLS, -(-draws // setting.size))
 
 

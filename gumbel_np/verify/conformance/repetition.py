@@ -41,7 +41,7 @@ class Memory:
         """
         self.calls += 1
         width = 1 << int(np.ceil(np.log2(max(2.0, ENTROPY / max(entropy, 1e-3)))))
-        if words.size < width:
+        if words.size < width or (words == words[0]).all():  # what never changes is no repetition
             return
         prints = _mixed(_fingerprints(words, width) + np.uint64(key * int(_MIX) % 2**64))
         kept = prints[prints & _KEPT == 0]

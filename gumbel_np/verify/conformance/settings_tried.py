@@ -7,11 +7,12 @@ others, so
 
 is an e-process for every :math:`0 < \lambda \le 1`, and so is an average of such. With a small λ it
 finds the setting in thousands that is wrong, with λ = 1 what is slightly wrong in all. Numbers that
-are uniform in every setting are counted together as well.
+are uniform in every setting are counted together as well: in all settings, and in those of a kind.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -30,6 +31,18 @@ CELLS = 16
 _EVEN = np.full(CELLS, 1 / CELLS)
 _SHARES = 0.5 ** np.arange(11)
 _WORST = 3
+# Kinds of settings in which a fault may be, slight or rare in each.
+_KINDS: tuple[Callable[[Setting], bool], ...] = (
+    lambda s: True,
+    lambda s: s.categories > SEVERAL,
+    lambda s: s.categories > 4 * SEVERAL,
+    lambda s: s.logits.dtype == np.float32,
+    lambda s: s.logits.dtype == np.float16,
+    lambda s: s.draws_per_call == 1,
+    lambda s: s.draws_per_call % 2 == 1,
+    lambda s: s.tau < 0.1,
+    lambda s: s.tau > 10,
+)
 
 
 def unseen_share(settings: int) -> float:
@@ -56,7 +69,8 @@ class SettingsTried(Evidence):
     """The evidence of each setting, in the order tried, and the settings that speak loudest."""
 
     log_e_values: tuple[float, ...]
-    together: NDArray[np.int64]  # histograms of numbers that are uniform in every setting
+    # Histograms of numbers that are uniform in every setting: by kind of setting, and by role.
+    together: NDArray[np.int64]
     made: int
     whole: int  # settings in which all of the draws that were planned have been made
     worst: tuple[Tried, ...]
@@ -77,8 +91,9 @@ class SettingsTried(Evidence):
         }
 
     def log_e(self) -> float:
-        in_all = log_mean([log_e_value(each, _EVEN) for each in self.together])
-        return log_mean([log_e_of_any(np.array(self.log_e_values)), in_all])
+        tables = self.together.reshape(-1, CELLS)
+        of_a_kind = log_mean([log_e_value(table, _EVEN) for table in tables])
+        return log_mean([log_e_of_any(np.array(self.log_e_values)), of_a_kind])
 
     def distance(self) -> float:
         """Return the share of settings that contradict the law by themselves."""
@@ -119,7 +134,10 @@ def tried(
     return SettingsTried(
         tolerance=unseen_share(SETTINGS) * (1 + 1e-9),
         log_e_values=(log_e,),
-        together=np.array([np.sum([_NONE, *role], axis=0) for role in each]),
+        together=np.multiply.outer(
+            [int(kind(setting)) for kind in _KINDS],
+            np.array([np.sum([_NONE, *role], axis=0) for role in each]),
+        ),
         made=draws,
         whole=int(this.whole),
         worst=(this,),

@@ -22,7 +22,7 @@ Table = NDArray[np.int64]
 SCREEN = 2**13
 _VERIFY = 2**17
 # For one table: noise numbers, and calls.
-_NUMBERS, _CALLS = 2**20, 2**12
+_NUMBERS, _CALLS = 2**19, 2**11
 # A suspect whose own law the draws contradict at this level does not explain them.
 _CONTRADICTED = 1e-6
 _CANDIDATES = 6

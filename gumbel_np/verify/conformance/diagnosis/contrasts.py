@@ -14,6 +14,7 @@ from gumbel_np.verify.conformance.target.fault import Fault
 
 # exp of what is larger overflows, by precision; float64 logits may be computed with in float32.
 _OVERFLOWS = {"float64": 80.0, "float32": 80.0, "float16": 10.0}
+_HELD = {"float64": 40.0, "float32": 40.0, "float16": 4.0}
 _NOISE = 8.0
 _SHIFT = 4.0
 _CERTAIN = 1e-9
@@ -34,10 +35,8 @@ def overflows(law: LawCheck[object], fault: Fault, rng: np.random.Generator) -> 
     setting = fault.setting
     if fault.suspect not in _ENDS or setting is None or not _extreme(setting):
         return False
-    tau = max(setting.tau, 1.0)
-    logits = np.maximum(setting.logits - setting.logits.max(), -_NOISE)
     try:
-        law.draw(replace(setting, logits=logits, tau=tau), min(_DRAWS, setting.draws_per_call), rng)
+        law.draw(_squeezed(setting), min(_DRAWS, setting.draws_per_call), rng)
     except Fault:
         return False
     return True
@@ -51,16 +50,37 @@ def _extreme(setting: Setting) -> bool:
 def moves_with_a_constant(comparison: Comparison) -> str | None:
     """Name the fault if the law of the draws is another one when a constant is added.
 
-    Where all draws are alike at a large constant, its exponential has overflowed or become 0.
+    If it takes a constant whose exponential overflows, or becomes 0, that is why.
     """
     for setting in comparison.settings:
         far = abs(float(setting.phi.max())) > _SHIFT
         here = _table(comparison, setting)
         for other in [tamed(setting)] if far else [_shifted(setting, c) for c in (-_SHIFT, _SHIFT)]:
             if same_law(here, _table(comparison, other)) < _CERTAIN:
-                alike = far and np.count_nonzero(here) == 1 and _extreme(setting)
-                return "overflow" if alike else "law-moves-with-a-constant"
+                only_far = far and _extreme(setting) and not _moves_nearby(comparison, other)
+                return "overflow" if only_far else "law-moves-with-a-constant"
     return None
+
+
+def _moves_nearby(comparison: Comparison, setting: Setting) -> bool:
+    """Whether constants whose exponential every precision can hold change the law."""
+    here = _table(comparison, setting)
+    constant = _HELD[str(setting.logits.dtype)]
+    moved = (_table(comparison, _shifted(setting, c)) for c in (-constant, constant))
+    return any(same_law(here, table) < _CERTAIN for table in moved)
+
+
+def only_extremes_are_wrong(comparison: Comparison) -> bool:
+    """Whether a fault at large logits or a low temperature is gone where these are squeezed."""
+    (setting,) = comparison.settings
+    return _extreme(setting) and replace(comparison, settings=[_squeezed(setting)]).right()
+
+
+def _squeezed(setting: Setting) -> Setting:
+    """Return the setting with no exponential that can be large."""
+    logits = setting.logits - setting.logits.max()
+    kept = np.where(np.isfinite(logits), np.maximum(logits, -_NOISE), logits)
+    return replace(setting, logits=kept.astype(logits.dtype), tau=max(setting.tau, 1.0))
 
 
 def _shifted(setting: Setting, constant: float) -> Setting:

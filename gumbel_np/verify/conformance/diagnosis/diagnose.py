@@ -9,13 +9,14 @@ import numpy as np
 from gumbel_np.verify.conformance.diagnosis.comparison import SCREEN, Comparison
 from gumbel_np.verify.conformance.diagnosis.contrasts import (
     moves_with_a_constant,
+    only_extremes_are_wrong,
     only_order_is_wrong,
     overflows,
 )
 from gumbel_np.verify.conformance.diagnosis.farthest import farthest
 from gumbel_np.verify.conformance.diagnosis.straight_through_suspects import what_explains
 from gumbel_np.verify.conformance.independence import INDEPENDENCE, independence
-from gumbel_np.verify.conformance.laws import LawCheck, SamplerCheck, StraightThrough
+from gumbel_np.verify.conformance.laws import ChoiceCheck, LawCheck, SamplerCheck, StraightThrough
 from gumbel_np.verify.conformance.probe import End
 from gumbel_np.verify.conformance.result import Diagnosis, Farthest
 from gumbel_np.verify.conformance.settings import MILD, Setting
@@ -27,6 +28,8 @@ _CERTAIN = 30.0  # nats
 _CALLS = 4
 _FRESH = 2**31
 _ROWS = 64
+# Categories that are improbable, but not so much that the tail of the noise must bring them.
+_SHALLOW = [Setting(np.array([0.0, -depth]), k=1) for depth in (5.5, 7.0)]
 _THREE = np.array([0.0, -1.0, -2.0])
 
 
@@ -112,7 +115,8 @@ def _of_draws(law: SamplerCheck, violation: Violation, rng: np.random.Generator)
     comparison = Comparison(law, law.telling_settings, n, rng)
     plain, there_seen = not comparison.right(), ""  # whether it is wrong in plain settings
     if not plain:
-        if violation.end_of_noise is not None:
+        shallow = Comparison(law, _SHALLOW, _MOST_THERE, rng)
+        if violation.end_of_noise is not None and shallow.right():
             end, bound = violation.end_of_noise
             seen = "Only the far tail is wrong."
             return _described("truncated-tail", end, violation.log10_e, seen, bound=bound)
@@ -128,6 +132,9 @@ def _of_draws(law: SamplerCheck, violation: Violation, rng: np.random.Generator)
             return _unknown(law, violation.settings[0], rng)
         comparison = wrong
         there_seen = f"Seen with {law.described(wrong.settings[0])}."
+        # A temperature that is wrong where it is extreme is named below.
+        if "tau" not in law.parameters and only_extremes_are_wrong(comparison):
+            return _described("overflow", seen=there_seen)
         if moved := moves_with_a_constant(comparison):
             return _described(moved, seen=there_seen)
     if plain and only_order_is_wrong(comparison):
@@ -142,10 +149,13 @@ def _of_draws(law: SamplerCheck, violation: Violation, rng: np.random.Generator)
         fit, log10_odds = found
         suspect, estimate = fit.suspect, fit.estimate
         if suspect == "no-noise" and law.target.uses_rng:
-            suspect = "shared-noise" if _one_number_a_draw(law) else "no-effect"
+            shared = isinstance(law, ChoiceCheck) and _one_number_a_draw(law)
+            suspect = "shared-noise" if shared else "no-effect"
         if estimate is not None and plain:
             estimate = law.sharpened(suspect, estimate, rng)
         return _described(suspect, estimate, log10_odds, there_seen)
+    if not plain and only_extremes_are_wrong(comparison):
+        return _described("overflow", seen=there_seen)
     moved = moves_with_a_constant(comparison) if plain else None
     return _described(moved) if moved else _unknown(law, comparison.settings[0], rng, there_seen)
 

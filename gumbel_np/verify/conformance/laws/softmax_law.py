@@ -26,6 +26,7 @@ from gumbel_np.verify.conformance.precision import (
 from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import MASKED, MILD, TWO, Setting
 from gumbel_np.verify.conformance.suspects.suspect_samplers import (
+    CHOICES,
     LOGITS,
     NOISES,
     ROLLED,
@@ -66,7 +67,7 @@ class GumbelSoftmax(ChoiceCheck):
         Probe("float32", "float32 logits", Setting(MILD.astype(np.float32), tau=0.5), 2**17, 0.016),
         Probe("float16", "float16 logits", Setting(MILD.astype(np.float16)), 2**15, 0.03),
     )
-    suspects: ClassVar[tuple[SuspectSampler, ...]] = NOISES + LOGITS + ROLLED + TAUS
+    suspects: ClassVar[tuple[SuspectSampler, ...]] = NOISES + LOGITS + CHOICES + ROLLED + TAUS
     telling_settings: ClassVar[tuple[Setting, ...]] = tuple(probe.setting for probe in probes[:3])
 
     def draw(self, setting: Setting, n: int, rng: Rng) -> NDArray[np.floating]:

@@ -83,8 +83,12 @@ def _suspect_logits(
     suspect: str, log_of: Callable[[float, Floats], Floats], grid: Sequence[float]
 ) -> SuspectSampler:
     """Return a suspect whose logits are a function of a parameter and the probabilities."""
+
+    def logits(value: float, phi: Floats) -> Floats:
+        return np.where(np.isfinite(phi), log_of(value, softmax(phi)), -np.inf)
+
     return SuspectSampler(
-        suspect, lambda value: Ingredients(logits=lambda phi: log_of(value, softmax(phi))), grid
+        suspect, lambda value: Ingredients(logits=lambda phi: logits(value, phi)), grid
     )
 
 
