@@ -174,7 +174,7 @@ def _cause(outcome: SessionOutcome, violated: ProbeResult) -> Fault | Violation:
     last = judgement.evidence[-1]
     settings = [probe.setting]
     if isinstance(last, SettingsTried | FactsTried):
-        settings = [tried.setting for tried in last.worst]
+        settings = [tried.setting for tried in last.loudest]
     end = probe.end_of_noise(judgement.evidence)
     return Violation(probe.name, settings, outcome.draws, judgement.log10_e, end)
 

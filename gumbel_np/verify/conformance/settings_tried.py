@@ -73,7 +73,7 @@ class SettingsTried(Evidence):
     together: NDArray[np.int64]
     made: int
     whole: int  # settings in which all of the draws that were planned have been made
-    worst: tuple[Tried, ...]
+    worst: tuple[tuple[Tried, ...], ...]  # by kind
 
     distance_name = "share of settings"
 
@@ -87,8 +87,16 @@ class SettingsTried(Evidence):
             "together": self.together + other.together,
             "made": self.made + other.made,
             "whole": self.whole + other.whole,
-            "worst": _loudest(self.worst + other.worst),
+            "worst": tuple(_loudest(a + b) for a, b in zip(self.worst, other.worst, strict=True)),
         }
+
+    @property
+    def loudest(self) -> tuple[Tried, ...]:
+        """The settings that speak loudest against the sampler: any, or those of the worst kind."""
+        own = log_e_of_any(np.array(self.log_e_values))
+        kinds = [max(log_e_value(table, _EVEN) for table in tables) for tables in self.together]
+        kind = int(np.argmax(kinds))
+        return self.worst[0 if own > kinds[kind] else kind]
 
     def log_e(self) -> float:
         tables = self.together.reshape(-1, CELLS)
@@ -140,7 +148,7 @@ def tried(
         ),
         made=draws,
         whole=int(this.whole),
-        worst=(this,),
+        worst=tuple((this,) if kind(setting) else () for kind in _KINDS),
     )
 
 
@@ -151,6 +159,11 @@ class FactsTried(Facts):
     made: int
     whole: int
     worst: tuple[Tried, ...]
+
+    @property
+    def loudest(self) -> tuple[Tried, ...]:
+        """The settings in which a fact is furthest off."""
+        return self.worst
 
     def _sums(self, other: Self) -> dict[str, Any]:
         return super()._sums(other) | {

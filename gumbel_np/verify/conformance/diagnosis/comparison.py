@@ -21,8 +21,9 @@ Table = NDArray[np.int64]
 
 SCREEN = 2**13
 _VERIFY = 2**17
-# For one table: noise numbers, and calls.
+# For one table: noise numbers, also if there are many categories, and calls.
 _NUMBERS, _CALLS = 2**19, 2**11
+_MANY, _TIMES = 1000, 2
 # A suspect whose own law the draws contradict at this level does not explain them.
 _CONTRADICTED = 1e-6
 _CANDIDATES = 6
@@ -166,6 +167,7 @@ class Comparison:
 
 def _calls(setting: Setting, n: int, numbers: int) -> Iterator[int]:
     """Yield the sizes of calls for n draws, or for as many as a comparison may cost."""
+    numbers *= _TIMES if setting.categories > _MANY else 1
     left = max(1, min(n, numbers // setting.categories, _CALLS * setting.draws_per_call))
     if setting.size:  # the fault may be in calls of this size alone
         left = -(-left // setting.size) * setting.size

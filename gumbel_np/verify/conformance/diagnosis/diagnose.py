@@ -163,14 +163,21 @@ def _of_draws(law: SamplerCheck, violation: Violation, rng: np.random.Generator)
 def _where(law: SamplerCheck, settings: Sequence[Setting]) -> Iterator[Setting]:
     """Yield settings in which the fault may show: those where it did, and plainer ones like them.
 
-    In the plainer ones it may show better, as more draws can be made there.
+    In plainer ones more draws can be made, and suspects differ more; a temperature that is wrong
+    in one setting is so in the plain one.
     """
-    yield from settings
-    for setting in settings:
-        for plain in law.telling_settings[:1]:
-            k = min(setting.k, plain.categories)
-            yield replace(plain, tau=setting.tau, k=k)
-            yield replace(plain, tau=setting.tau, k=k, size=setting.size)
+    plain = law.telling_settings[0]
+    like_them = [
+        replace(plain, tau=each.tau, k=min(each.k, plain.categories), size=size)
+        for each in settings
+        for size in (None, each.size)
+    ]
+    if "tau" in law.parameters:
+        yield from like_them
+        yield from settings
+    else:
+        yield from settings
+        yield from like_them
 
 
 def _one_number_a_draw(law: SamplerCheck) -> bool:
