@@ -66,7 +66,8 @@ def probes_of(law: LawCheck[Any], *, quick: bool = False) -> list[Probe]:
         least=2**19,
         at_once=2**19,
     )
-    return [*own, small_calls, independent, many_calls, large_call, *drawn]
+    wholes = [replace(probe, end_of_noise=law.end_of_noise) for probe in (many_calls, large_call)]
+    return [*own, small_calls, independent, *wholes, *drawn]
 
 
 def _in_small_calls(law: SamplerCheck, probe: Probe, n: int, rng: Rng, own: Rng) -> Parts:
