@@ -123,6 +123,8 @@ def test_roles_are_uniform_in_drawn_settings_and_tables_follow_their_laws(name):
     }
     law = LAWS[name](Target(right[name], 10))
     rng = np.random.default_rng(13)
+    for precision in law.precisions:  # the precision is known from the other probes
+        law.draw(Setting(MILD.astype(precision), k=1), 128, rng)
     for _ in range(60):
         setting = law.draw_setting(rng, large=False)
         n = min(setting.size, 2000)
@@ -135,6 +137,21 @@ def test_roles_are_uniform_in_drawn_settings_and_tables_follow_their_laws(name):
             if kept.sum() > 1:
                 seen, expected = table[kept], p[kept] / p[kept].sum() * table[kept].sum()
                 assert stats.chisquare(seen, expected).pvalue > 1e-8
+
+
+@pytest.mark.xfail(reason="until 16 numbers told the precision, float64 is assumed")
+def test_the_first_weights_in_float16_are_read_in_float16():
+    """One row of 9 weights, one of them 0; of 200 such rows 2 have a U of 1 by chance."""
+    setting = Setting(np.linspace(0, -4, 9).astype(np.float16), tau=0.35)
+    ends = 0
+    for seed in range(200):
+        law = LAWS["gumbel-softmax"](
+            Target(lambda logits, tau, size, rng: gnp.gumbel_softmax(logits, tau, size, rng=rng), 9)
+        )
+        rng = np.random.default_rng(seed)
+        *_, joint = law.roles(setting, law.draw(setting, 1, rng), rng)
+        ends += (joint > 0.9999).sum() > 2
+    assert ends <= 2
 
 
 def test_straight_through_is_that_of_the_reference():

@@ -109,7 +109,7 @@ def test_a_censored_gap_is_uniform_in_every_precision(precision, tau):
     u = gap(setting, told, precision, own_rng())
     second = np.partition(y, -2, axis=-1)[:, -2]
     if tau == 0.005:
-        assert (second < precision.smallest_normal).mean() > 0.05
+        assert (second < precision.smallest_normal).mean() > 0.03
     assert p_of(u) > LEVEL
     # And so it is for each winner by itself.
     winner = np.argmax(y, axis=-1)
@@ -132,7 +132,7 @@ def test_masked_categories_do_not_take_part():
     assert p_of(gap(Setting(MASKED, tau=0.05), y, FLOAT64, own_rng())) > LEVEL
 
 
-@pytest.mark.parametrize("tau", [0.5, 1.0, 3.0])
+@pytest.mark.parametrize("tau", [0.3, 1.0, 3.0, 12.0])
 def test_weights_of_bfloat16_keep_their_law(tau):
     """2¹⁷ draws, all Rosenblatt numbers, after rounding is undone."""
     setting = Setting(PHI, tau=tau)
@@ -144,9 +144,11 @@ def test_weights_of_bfloat16_keep_their_law(tau):
 
 
 def test_without_that_they_do_not():
-    y = to_bfloat16(gnp.gumbel_softmax(PHI, 1.0, 2**17, rng=7)).astype(np.float64)
-    u = rosenblatt(Setting(PHI), y, BFLOAT16)
+    # Where it is hot, a step of rounding is a large part of the noise.
+    y = to_bfloat16(gnp.gumbel_softmax(PHI, 12.0, 2**17, rng=7)).astype(np.float64)
+    u = rosenblatt(Setting(PHI, tau=12.0), y, BFLOAT16)
     assert min(p_of(column) for column in u.T) < LEVEL
+    assert p_of(gap(Setting(PHI, tau=12.0), y, BFLOAT16, own_rng())) < 1e-30
 
 
 @pytest.mark.parametrize("tau", [0.1, 0.3, 1.0, 4.0])
