@@ -31,7 +31,7 @@ calibrate: $(STAMP) ## measure how often verdicts are wrong: report/calibration.
 	$(BIN)/python tests/calibration report $(ARGS)
 
 matrix: $(STAMP) ## run the check on samplers known to be wrong; writes report/matrix.html
-	$(BIN)/python tests/zoo report/matrix.html
+	$(BIN)/python tests/zoo report/matrix.html $(ARGS)
 
 # They are large and not locked; `make PEERS="torch jax" peers` installs other builds.
 PEERS ?= torch==2.13.0 jax

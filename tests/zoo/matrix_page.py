@@ -13,6 +13,7 @@ from gumbel_np.show.pages.tables_page import table, tables_page
 from gumbel_np.verify.conformance import LAWS, check
 from zoo import RIGHT, WRONG, Right, Wrong
 from zoo.caught_by import caught_by
+from zoo.tally import Tally
 
 _LEAD = (
     "A check that cannot fail teaches nothing. These samplers are wrong, and each is handed to the "
@@ -24,11 +25,18 @@ _LEAD = (
 )
 
 
-def page(wrong: Sequence[Wrong] = WRONG, right: Sequence[Right] = RIGHT, *, seed: int = 0) -> str:
+def page(
+    wrong: Sequence[Wrong] = WRONG,
+    right: Sequence[Right] = RIGHT,
+    *,
+    seed: int = 0,
+    tally: Tally | None = None,
+) -> str:
     """Check wrong samplers, and right ones beside them, and put it all on one page."""
     tables = {}
+    tally = tally or Tally()
     for law in LAWS:
-        rows = [_row(each, seed) for each in wrong if each.law == law]
+        rows = [_row(each, seed, tally) for each in wrong if each.law == law]
         if rows:
             probes = list(rows[0][1])
             heads = ("Sampler", "What is wrong", "Verdict", "Named", "Draws", *probes)
@@ -37,14 +45,16 @@ def page(wrong: Sequence[Wrong] = WRONG, right: Sequence[Right] = RIGHT, *, seed
     tables["Right samplers"] = table(
         "None of them may be refuted",
         ("Sampler", "Law", "Verdict", "Draws"),
-        (_right(each, seed) for each in right),
+        [_right(each, seed, tally) for each in right],
         words=3,
     )
-    return tables_page("What the conformance check catches", _LEAD, tables)
+    lead = (*_LEAD, *tally.sentences())
+    return tables_page("What the conformance check catches", lead, tables)
 
 
-def _row(wrong: Wrong, seed: int) -> tuple[tuple[str, ...], dict[str, int | None]]:
+def _row(wrong: Wrong, seed: int, tally: Tally) -> tuple[tuple[str, ...], dict[str, int | None]]:
     result = check(wrong.sampler, wrong.law, seed=seed)
+    tally.see(wrong, result)
     caught = result.verdict == "violates"
     verdict = macros().badge(result.verdict, None if caught else "undecided", sign=caught)
     about = prose(wrong.about)
@@ -59,7 +69,8 @@ def _draws(caught: int | None) -> str:
     return "·" if caught is None else f"{caught:,}"
 
 
-def _right(right: Right, seed: int) -> tuple[str, ...]:
+def _right(right: Right, seed: int, tally: Tally) -> tuple[str, ...]:
     result = check(right.sampler, right.law, seed=seed)
+    tally.see(right, result)
     badge = macros().badge(result.verdict, "holds" if result.conforms else "refuted", sign=False)
     return right.name, right.law, badge, f"{result.draws:,}"

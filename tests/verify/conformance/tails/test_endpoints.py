@@ -194,3 +194,47 @@ def test_precision_of_the_logits_may_decide():
     with pytest.raises(Fault, match="with float32 logits") as raised:
         tried("gumbel-max", half)
     assert raised.value.suspect == "truncated-tail"
+
+
+def with_floor(floor, add):
+    """Scores of probabilities to which a constant is added, or which are at least that."""
+
+    def sampler(logits, size, rng):
+        p = gnp.softmax(logits.astype(float))
+        p = p + floor if add else np.maximum(p, floor)
+        p = np.where(np.isneginf(logits), 0.0, p)
+        with np.errstate(divide="ignore"):
+            return np.argmax(np.log(p) + rng.gumbel(size=(size, len(p))), axis=-1)
+
+    return sampler
+
+
+@pytest.mark.parametrize("add", [True, False])
+@pytest.mark.parametrize("floor", [1e-7, 1e-8, 1e-10])
+def test_a_floor_of_probabilities_is_told_from_noise_that_is_too_large(floor, add):
+    """By construction it is known within a few octaves: it takes a floor's bits, and some more."""
+    with pytest.raises(Fault) as raised:
+        tried("gumbel-max", with_floor(floor, add))
+    assert raised.value.suspect == "probability-floor"
+    assert floor / 6 < raised.value.estimate < 6 * floor
+
+
+@pytest.mark.parametrize("add", [True, False])
+def test_a_floor_that_draws_show_is_left_to_them(add):
+    found = tried("gumbel-max", with_floor(1e-4, add))
+    assert found.frequent_fault.suspect in ("probability-floor", "unknown")
+
+
+def test_a_floor_below_what_counts_is_no_fault():
+    found = tried("gumbel-max", with_floor(1e-14, add=True))
+    assert found.frequent_fault is None
+
+
+def test_a_target_that_takes_one_kind_of_generator_is_no_fault():
+    def reads_state(logits, size, rng):
+        assert rng.bit_generator.state["state"]["state"] > 0
+        return gnp.gumbel_max(logits, size, rng=rng)
+
+    found = tried("gumbel-max", reads_state)
+    assert not found.reached
+    assert found.remark == "it takes no generator but that of np.random.default_rng"
