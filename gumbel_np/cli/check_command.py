@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 TAKES = ("logits", "probabilities", "tensor")
 GIVES = ("index", "one-hot", "k-hot", "weights")
 GENERATORS = ("numpy", "global", "torch", "jax-key", "own")
-LAWS = ("gumbel", "gumbel-max", "gumbel-top-k", "gumbel-softmax", "straight-through")
+LAWS = (
+    "gumbel",
+    "gumbel-max",
+    "gumbel-top-k",
+    "gumbel-subset",
+    "gumbel-softmax",
+    "straight-through",
+)
 
 
 def add_to(commands: arguments.Commands) -> None:

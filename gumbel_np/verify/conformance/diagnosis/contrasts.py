@@ -73,7 +73,7 @@ def only_order_is_wrong(comparison: Comparison) -> bool:
     What is compared with right draws is who stands in each place, and a member of the row chosen at
     random.
     """
-    if not isinstance(comparison.law, GumbelTopK):
+    if not (isinstance(comparison.law, GumbelTopK) and comparison.law.rows_in_order):
         return False
     wrong_place = False
     for setting in comparison.settings:

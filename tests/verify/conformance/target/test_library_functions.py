@@ -19,7 +19,7 @@ def named(name):
 
 
 ROWS = [(row.name, law) for row in LIBRARY_FUNCTIONS for law in row.options]
-NOT_YET = {"categorical", "gumbel-subset"}
+NOT_YET = {"categorical"}
 WRONG = {"scipy.stats:gumbel_l.rvs"}
 
 
