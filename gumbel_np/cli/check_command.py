@@ -24,6 +24,7 @@ LAWS = (
     "gumbel-subset",
     "gumbel-softmax",
     "straight-through",
+    "categorical",
 )
 
 
@@ -52,6 +53,8 @@ def add_to(commands: arguments.Commands) -> None:
     add("--batched", action="store_true", help=batched)
     generator = f"what it draws with: {', '.join(GENERATORS)}; a seed is set where it is not given"
     add("--generator", choices=GENERATORS, metavar="KIND", help=generator)
+    own = f"the function of the logits that gives the weights of the law categorical: {where}"
+    add("--probabilities", metavar="FUNCTION", help=own)
     timeout = "seconds that one call may take (60)"
     add("--timeout", type=arguments.seconds, default=60.0, metavar="S", help=timeout)
     check.set_defaults(run=_run)
@@ -66,13 +69,16 @@ def _run(args: argparse.Namespace) -> bool:
         as_options(args.law, args.takes, args.gives, args.batched, args.generator)
     except ValueError as error:
         raise Refusal(f"--{error}") from None
+    if (args.law == "categorical") != (args.probabilities is not None):
+        raise Refusal("--probabilities goes with the law categorical, and with no other")
     outputs = open_outputs(args)
     try:
         target = load(args.target, args.timeout)
+        own = args.probabilities and load(args.probabilities, args.timeout, "--probabilities")
     except TargetImportError as error:
         raise Refusal(str(error)) from None
     with LiveCheck(outputs.screen) as shown:
-        result = _checked(args, target, interruptible(shown.watch))
+        result = _checked(args, target, own, interruptible(shown.watch))
     shown.end(result)
     outputs.write_json(result.record())
     if outputs.html:
@@ -84,14 +90,18 @@ def _run(args: argparse.Namespace) -> bool:
 
 
 def _checked(
-    args: argparse.Namespace, target: Callable[..., Any], watch: Callable[..., None]
+    args: argparse.Namespace,
+    target: Callable[..., Any],
+    probabilities: Callable[..., Any] | None,
+    watch: Callable[..., None],
 ) -> Conformance:
-    from gumbel_np.verify.conformance import MiscalledTargetError, check
+    from gumbel_np.verify.conformance import MiscalledTargetError, ProbabilitiesError, check
 
     try:
         return check(
             target,
             args.law,
+            probabilities=probabilities,
             takes=args.takes,
             gives=args.gives,
             batched=args.batched,
@@ -103,5 +113,5 @@ def _checked(
             watch=watch,
             name=args.target,
         )
-    except MiscalledTargetError as error:
+    except (MiscalledTargetError, ProbabilitiesError) as error:
         raise Refusal(str(error)) from None

@@ -9,4 +9,5 @@ LawName = Literal[
     "gumbel-subset",
     "gumbel-softmax",
     "straight-through",
+    "categorical",
 ]

@@ -10,7 +10,7 @@ from gumbel_np.verify.conformance.diagnosis.comparison import Comparison, same_l
 from gumbel_np.verify.conformance.laws import LawCheck
 from gumbel_np.verify.conformance.laws.top_k_law import GumbelTopK
 from gumbel_np.verify.conformance.settings import Setting
-from gumbel_np.verify.conformance.target.fault import Fault
+from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 
 # exp of what is larger overflows, by precision; float64 logits may be computed with in float32.
 _OVERFLOWS = {"float64": 80.0, "float32": 80.0, "float16": 10.0}
@@ -44,7 +44,8 @@ def overflows(law: LawCheck[object], fault: Fault, rng: np.random.Generator) -> 
 
 
 def _extreme(setting: Setting) -> bool:
-    largest = float(np.abs(setting.phi[setting.possible]).max()) + _NOISE
+    logits = setting.logits.astype(np.float64)
+    largest = float(np.abs(logits[np.isfinite(logits)]).max()) + _NOISE
     return largest / min(setting.tau, 1.0) > _OVERFLOWS[str(setting.logits.dtype)]
 
 
@@ -54,17 +55,28 @@ def moves_with_a_constant(comparison: Comparison) -> str | None:
     Where all draws are alike at a large constant, its exponential has overflowed or become 0.
     """
     for setting in comparison.settings:
-        level = float(setting.phi.max())
+        level = float(setting.logits.max())
         far = abs(level) > _SHIFT
         other = tamed(setting) if far else replace(setting, logits=setting.logits - _SHIFT)
         if np.array_equal(other.logits, setting.logits):
             continue
+        if not np.allclose(other.pi, setting.pi, rtol=0.01, atol=1e-6):
+            continue  # a law of one's own may move
         pair = [replace(comparison, settings=[each]) for each in (setting, other)]
         here, there = (each.tables(_DRAWS)[0] for each in pair)
         if same_law(here, there) < _CERTAIN:
             alike = far and np.count_nonzero(here) == 1 and _extreme(setting)
             return "overflow" if alike else "law-moves-with-a-constant"
     return None
+
+
+def follows_its_logits(comparison: Comparison) -> bool:
+    """Whether draws of a law of one's own have the law softmax(logits) in place of it."""
+    plain = [replace(setting, probabilities=None) for setting in comparison.settings]
+    try:
+        return replace(comparison, settings=plain).right()
+    except (Fault, TargetTimeout):
+        return False
 
 
 def only_order_is_wrong(comparison: Comparison) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from gumbel_np.verify.conformance.laws.base import ChoiceCheck, LawCheck, SamplerCheck
+from gumbel_np.verify.conformance.laws.categorical_law import Categorical
 from gumbel_np.verify.conformance.laws.max_law import GumbelMax
 from gumbel_np.verify.conformance.laws.noise_law import GumbelNoise
 from gumbel_np.verify.conformance.laws.softmax_law import GumbelSoftmax
@@ -19,7 +20,8 @@ LAWS: dict[str, type[LawCheck[Any]]] = {
         GumbelSubset,
         GumbelSoftmax,
         StraightThrough,
+        Categorical,
     )
 }
 
-__all__ = ["LAWS", "ChoiceCheck", "LawCheck", "SamplerCheck", "StraightThrough"]
+__all__ = ["LAWS", "Categorical", "ChoiceCheck", "LawCheck", "SamplerCheck", "StraightThrough"]
