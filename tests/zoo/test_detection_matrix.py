@@ -23,20 +23,20 @@ def named(sampler):
 
 @pytest.mark.parametrize("wrong", SEEN, ids=named)
 def test_a_wrong_sampler_is_caught_and_named(wrong):
-    result = check(wrong.sampler, wrong.law, seed=SEED)
+    result = check(wrong.sampler, wrong.law, seed=SEED, probabilities=wrong.probabilities)
     assert result.verdict == "violates", result
     assert result.diagnosis.suspect in wrong.suspects, result
 
 
 @pytest.mark.parametrize("right", RIGHT, ids=named)
 def test_a_right_sampler_conforms(right):
-    result = check(right.sampler, right.law, seed=SEED)
+    result = check(right.sampler, right.law, seed=SEED, probabilities=right.probabilities)
     assert result.conforms, result
 
 
 @pytest.mark.parametrize("wrong", [w for w in WRONG if w.unseen], ids=named)
 def test_what_cannot_be_seen_is_not_blamed(wrong):
-    assert check(wrong.sampler, wrong.law, seed=SEED).conforms
+    assert check(wrong.sampler, wrong.law, seed=SEED, probabilities=wrong.probabilities).conforms
 
 
 def test_the_sign_cannot_be_seen_in_two_categories_nor_in_equal_ones():
@@ -60,7 +60,10 @@ def test_extreme_uniforms_find_what_no_number_of_draws_here_would():
 def test_a_gross_fault_takes_few_draws(fault):
     for wrong in SEEN:
         if wrong.name == fault and wrong.law != "straight-through":
-            assert check(wrong.sampler, wrong.law, seed=SEED).draws <= 2000
+            assert (
+                check(wrong.sampler, wrong.law, seed=SEED, probabilities=wrong.probabilities).draws
+                <= 2000
+            )
 
 
 def test_the_matrix_is_large_and_its_names_are_known():
@@ -87,4 +90,8 @@ def test_what_happened_in_published_software_is_among_them():
 def test_a_probe_that_catches_a_wrong_sampler_lets_a_right_one_be():
     for law in LAWS:
         right = next(r for r in RIGHT if r.law == law)
-        assert set(caught_by(right.sampler, right.law, seed=SEED).values()) == {None}
+        assert set(
+            caught_by(
+                right.sampler, right.law, seed=SEED, probabilities=right.probabilities
+            ).values()
+        ) == {None}

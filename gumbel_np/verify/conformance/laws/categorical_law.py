@@ -24,8 +24,12 @@ from gumbel_np.verify.conformance.target.call_target import Target
 # Nearly equal, and no two alike, so that a filter has something to choose by.
 _NEARLY_EQUAL = np.linspace(0, -0.7, 8)
 _TRIES = 50
+# Probabilities that are more even than those of the logits take more draws to know as well.
+_WIDER = 1.3
 _DEPTHS = (1.0, 4.0, 13.0, 27.0, 40.0)
-_NOT_THERE = "probabilities(logits) has no far tail, or none like softmax: the ends were not tried"
+_COMPETE = 3  # categories at the ends of the noise, no two of them alike
+_NO_ENDS = "the ends of its noise were not tried: probabilities(logits) is unlike softmax there"
+_NO_TAIL = "its far tail was not tried: probabilities(logits) is unlike softmax there"
 
 
 class Categorical(GumbelMax):
@@ -38,7 +42,7 @@ class Categorical(GumbelMax):
         super().__init__(target)
         self._probabilities: Probabilities = probabilities
         probes = [
-            replace(probe, setting=setting)
+            replace(probe, setting=setting, tolerance=_WIDER * probe.tolerance)
             for probe in type(self).probes
             if (setting := self._settled(probe.setting)) is not None
         ]
@@ -53,8 +57,7 @@ class Categorical(GumbelMax):
         )
         self._per_nat: float = self._temperature()
         if not self._per_nat:
-            self.target.untraced = self.target.untraced or _NOT_THERE
-            self._no_far_tail()
+            self.target.untraced = self.target.untraced or _NO_ENDS
 
     def draw(self, setting: Setting, n: int, rng: Rng) -> Indices:
         result = self.target(setting.logits, n, rng)
@@ -78,13 +81,10 @@ class Categorical(GumbelMax):
 
     def setting_of(self, log_pi: NDArray[np.floating]) -> Setting | None:
         setting = self._competing(log_pi, self._per_nat) if self._per_nat else None
-        if setting is None:
-            self._no_far_tail()
+        if setting is None or (log_pi.size > _COMPETE and rests_on_rounding(setting)):
+            self.target.remarks["far-tail"] = _NO_TAIL
+            return None
         return setting
-
-    def _no_far_tail(self) -> None:
-        said = "its far tail was not tried: probabilities(logits) has none, or none like softmax"
-        self.target.remarks["far-tail"] = said
 
     def _own(self, setting: Setting) -> Setting:
         return replace(setting, probabilities=self._probabilities)
