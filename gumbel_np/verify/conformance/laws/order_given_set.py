@@ -153,7 +153,7 @@ class _Tangents:
         with np.errstate(divide="ignore", invalid="ignore"):
             reach = -np.expm1(-rate * (high - low))
             step = np.where(rate > _TINY, -np.log1p(-v * reach) / rate, v * (high - low))
-        return np.clip(top - np.sign(slope) * step, low, high)
+        return np.clip(np.where(slope > 0, top - step, top + step), low, high)
 
     def _log_mass(self, i: int) -> Floats:
         low, high, slope = self._from[i], self._to[i], self._slope[i]

@@ -127,7 +127,7 @@ def test_what_gives_no_probabilities_is_an_error_of_usage(probabilities, said):
 
 
 def test_weights_that_overflow_are_named_with_their_logits():
-    with pytest.raises(ProbabilitiesError, match="probabilities must return finite.*logits from"):
+    with pytest.raises(ProbabilitiesError, match=r"must return finite.*logits from"):
         gnp.check(arg_max_of(unfiltered), "categorical", probabilities=lambda z: np.exp(z) + 0)
 
 
