@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 TAKES = ("logits", "probabilities", "tensor")
 GIVES = ("index", "one-hot", "k-hot", "weights")
 GENERATORS = ("numpy", "global", "torch", "jax-key", "own")
-LAWS = ("gumbel", "gumbel-max", "gumbel-top-k", "gumbel-softmax", "straight-through")
+LAWS = (
+    "gumbel",
+    "gumbel-max",
+    "gumbel-top-k",
+    "gumbel-subset",
+    "gumbel-softmax",
+    "straight-through",
+    "categorical",
+)
 
 
 def add_to(commands: arguments.Commands) -> None:
@@ -47,6 +55,8 @@ def add_to(commands: arguments.Commands) -> None:
     add("--generator", choices=GENERATORS, metavar="KIND", help=generator)
     quick = "leave out the settings drawn from the seed and the far tail"
     add("--quick", action="store_true", help=quick)
+    own = f"the function of the logits that gives the weights of the law categorical: {where}"
+    add("--probabilities", metavar="FUNCTION", help=own)
     timeout = "seconds that one call may take (60)"
     add("--timeout", type=arguments.seconds, default=60.0, metavar="S", help=timeout)
     check.set_defaults(run=_run)
@@ -61,13 +71,16 @@ def _run(args: argparse.Namespace) -> bool:
         as_options(args.law, args.takes, args.gives, args.batched, args.generator)
     except ValueError as error:
         raise Refusal(f"--{error}") from None
+    if (args.law == "categorical") != (args.probabilities is not None):
+        raise Refusal("--probabilities goes with the law categorical, and with no other")
     outputs = open_outputs(args)
     try:
         target = load(args.target, args.timeout)
+        own = args.probabilities and load(args.probabilities, args.timeout, "--probabilities")
     except TargetImportError as error:
         raise Refusal(str(error)) from None
     with LiveCheck(outputs.screen) as shown:
-        result = _checked(args, target, interruptible(shown.watch), shown.say)
+        result = _checked(args, target, own, interruptible(shown.watch), shown.say)
     shown.end(result)
     outputs.write_json(result.record())
     if outputs.html:
@@ -81,15 +94,17 @@ def _run(args: argparse.Namespace) -> bool:
 def _checked(
     args: argparse.Namespace,
     target: Callable[..., Any],
+    probabilities: Callable[..., Any] | None,
     watch: Callable[..., None],
     tell: Callable[[str], None],
 ) -> Conformance:
-    from gumbel_np.verify.conformance import MiscalledTargetError, check
+    from gumbel_np.verify.conformance import MiscalledTargetError, ProbabilitiesError, check
 
     try:
         return check(
             target,
             args.law,
+            probabilities=probabilities,
             takes=args.takes,
             gives=args.gives,
             batched=args.batched,
@@ -103,5 +118,5 @@ def _checked(
             tell=tell,
             name=args.target,
         )
-    except MiscalledTargetError as error:
+    except (MiscalledTargetError, ProbabilitiesError) as error:
         raise Refusal(str(error)) from None

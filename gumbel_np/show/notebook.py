@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 from gumbel_np.verify import conformance
 from gumbel_np.verify.conformance import TIMEOUT, Conformance
 from gumbel_np.verify.conformance.target.adapter_options import GeneratorKind, Gives, Takes
@@ -23,6 +26,7 @@ def check(
     target: Callable[..., Any],
     law: LawName,
     *,
+    probabilities: Callable[[NDArray[np.floating]], ArrayLike] | None = None,
     takes: Takes | None = None,
     gives: Gives | None = None,
     batched: bool = False,
@@ -47,13 +51,20 @@ def check(
         gumbel            f(size, rng) -> (size,)
         gumbel-max        f(logits, size, rng) -> (size,) integers
         gumbel-top-k      f(logits, k, size, rng) -> (size, k), in drawing order
+        gumbel-subset     f(logits, k, size, rng) -> (size, k), in any order,
+                          or (size, K) k-hot rows
         gumbel-softmax    f(logits, tau, size, rng) -> (size, K)
         straight-through  f(logits, tau, noise, cotangent) -> (y, grad), (n, K)
+        categorical       f(logits, size, rng) -> (size,) integers
         ================  ======================================================
 
         `rng` is a `numpy.random.Generator`; a target with randomness of its own may ignore it.
     law : str
         One of these names.
+    probabilities : callable, optional
+        For `categorical`, and required there: a function of the logits, shape (K,) in float64, that
+        returns the weights of the categories, shape (K,); they need not sum to 1. So a filter
+        (top-k, top-p), a tempered law or speculative sampling is judged.
     takes : {'logits', 'probabilities', 'tensor'}, optional
         What the target takes in place of logits, if its signature is another one. A tensor is one
         of PyTorch or JAX, of probabilities if its argument has such a name. With any of these four
@@ -97,10 +108,11 @@ def check(
     ------
     TypeError
         If the target cannot be called as its law wants it; the message says which options would
-        do. An error within the target is a finding, `raises`.
+        do. An error within the target is a finding, `raises`. Or if `probabilities` is not a
+        function where the law is `categorical`.
     ValueError
         If the law is unknown, an option does not fit it, alpha is not between 0 and 1, or a number
-        is not positive.
+        is not positive; or if `probabilities` is given for another law, or gives no weights.
 
     See Also
     --------
@@ -130,6 +142,7 @@ def check(
     result = conformance.check(
         target,
         law,
+        probabilities=probabilities,
         takes=takes,
         gives=gives,
         batched=batched,

@@ -2,4 +2,12 @@
 
 from typing import Literal
 
-LawName = Literal["gumbel", "gumbel-max", "gumbel-top-k", "gumbel-softmax", "straight-through"]
+LawName = Literal[
+    "gumbel",
+    "gumbel-max",
+    "gumbel-top-k",
+    "gumbel-subset",
+    "gumbel-softmax",
+    "straight-through",
+    "categorical",
+]

@@ -135,3 +135,28 @@ def test_a_check_that_is_interrupted_leaves_no_file(tmp_path):
     _, error = running.communicate(timeout=30)
     assert (running.returncode, error) == (130, "gumbel-np: interrupted\n")
     assert os.listdir(tmp_path) == []
+
+
+def test_a_law_of_ones_own_takes_a_function_of_the_logits(tmp_path, capsys):
+    file = tmp_path / "tempered.py"
+    file.write_text(
+        "import numpy as np\n"
+        "def sampler(logits, size, rng):\n"
+        "    return np.argmax(logits / 2.0 + rng.gumbel(size=(size, logits.size)), axis=-1)\n"
+        "def weights(logits):\n"
+        "    return np.exp((logits - logits.max()) / 2)\n"
+        "def none(logits):\n"
+        "    return -logits\n"
+    )
+    words = ["check", f"{file}:sampler", "--law", "categorical", "--max-draws", "1000"]
+    assert main([*words, "--probabilities", f"{file}:weights"]) == 1  # undecided
+    assert "undecided" in capsys.readouterr().out
+    for more, said in [
+        ([], "--probabilities goes with the law categorical"),
+        (["--probabilities", "nowhere"], "--probabilities must be path/to/file.py:function"),
+        (["--probabilities", f"{file}:none"], "probabilities must return finite weights"),
+    ]:
+        assert main([*words, *more]) == 2
+        assert said in capsys.readouterr().err
+    words[3] = "gumbel-max"
+    assert main([*words, "--probabilities", f"{file}:weights"]) == 2

@@ -1,6 +1,7 @@
 """Samplers that are known to be right or wrong: to try the check on, and to learn from."""
 
 from zoo import (
+    categorical_samplers,
     dependent_samplers,
     max_samplers,
     misordered_samplers,
@@ -13,6 +14,7 @@ from zoo import (
     setting_bound_samplers,
     softmax_samplers,
     straight_through_samplers,
+    subset_samplers,
     top_k_samplers,
     unheeded_noise_samplers,
     untraced_tail_samplers,
@@ -36,6 +38,8 @@ WRONG = (
     *misordered_samplers.WRONG,
     *row_bound_pullbacks.WRONG,
     *nan_samplers.WRONG,
+    *subset_samplers.WRONG,
+    *categorical_samplers.WRONG,
 )
 
 __all__ = ["RIGHT", "WRONG", "Right", "Wrong"]

@@ -26,6 +26,7 @@ class Wrong:
     source: str = ""
     unseen: str = ""
     rare: bool = False
+    probabilities: Callable[..., Any] | None = None  # of the law categorical
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Right:
     name: str
     law: str
     sampler: Callable[..., Any]
+    probabilities: Callable[..., Any] | None = None  # of the law categorical
 
 
 def wrong_for(law):

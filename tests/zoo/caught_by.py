@@ -1,6 +1,6 @@
 """The detection matrix: which probe by itself catches a wrong sampler, after how many draws."""
 
-from gumbel_np.verify.conformance.laws import LAWS, SamplerCheck
+from gumbel_np.verify.conformance.laws import LAWS, Categorical, SamplerCheck
 from gumbel_np.verify.conformance.session import EXTREME, ProbeRun, Session
 from gumbel_np.verify.conformance.shared_probes import far_tail
 from gumbel_np.verify.conformance.tails.endpoints import find_endpoints
@@ -12,13 +12,14 @@ _MOST = 2**14
 _FIRST = 64
 
 
-def caught_by(sampler, law, *, alpha=ALPHA, seed=0):
+def caught_by(sampler, law, *, alpha=ALPHA, seed=0, probabilities=None):
     """Ask every probe by itself, up to some thousand draws each.
 
     Returns for each probe how many draws it took to refute the sampler, None where it did not.
     Faults that are found by construction take 0.
     """
-    law_check = LAWS[law](Target(sampler, timeout=60.0))
+    target = Target(sampler, timeout=60.0)
+    law_check = Categorical(target, probabilities) if probabilities else LAWS[law](target)
     session = Session(law_check, alpha, seed)
     found = {name: _draws_to_catch(run) for name, run in session.runs.items()}
     if isinstance(law_check, SamplerCheck):

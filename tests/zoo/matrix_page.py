@@ -53,7 +53,7 @@ def page(
 
 
 def _row(wrong: Wrong, seed: int, tally: Tally) -> tuple[tuple[str, ...], dict[str, int | None]]:
-    result = check(wrong.sampler, wrong.law, seed=seed)
+    result = check(wrong.sampler, wrong.law, seed=seed, probabilities=wrong.probabilities)
     tally.see(wrong, result)
     caught = result.verdict == "violates"
     verdict = macros().badge(result.verdict, None if caught else "undecided", sign=caught)
@@ -62,7 +62,7 @@ def _row(wrong: Wrong, seed: int, tally: Tally) -> tuple[tuple[str, ...], dict[s
     about += ". Cannot be seen: " + prose(wrong.unseen) if wrong.unseen else ""
     suspect = macros().suspect(result.diagnosis, digits=3)
     words = (wrong.name, about, verdict, suspect, f"{result.draws:,}")
-    return words, caught_by(wrong.sampler, wrong.law, seed=seed)
+    return words, caught_by(wrong.sampler, wrong.law, seed=seed, probabilities=wrong.probabilities)
 
 
 def _draws(caught: int | None) -> str:
@@ -70,7 +70,7 @@ def _draws(caught: int | None) -> str:
 
 
 def _right(right: Right, seed: int, tally: Tally) -> tuple[str, ...]:
-    result = check(right.sampler, right.law, seed=seed)
+    result = check(right.sampler, right.law, seed=seed, probabilities=right.probabilities)
     tally.see(right, result)
     badge = macros().badge(result.verdict, "holds" if result.conforms else "refuted", sign=False)
     return right.name, right.law, badge, f"{result.draws:,}"

@@ -6,12 +6,14 @@ from scipy.special import softmax
 import gumbel_np as gnp
 from gumbel_np.reference.softmax import harden, soften
 from zoo import (
+    categorical_samplers,
     max_samplers,
     right_algorithms,
     right_generators,
     right_roundings,
     softmax_samplers,
     straight_through_samplers,
+    subset_samplers,
     top_k_samplers,
 )
 from zoo.base import Right
@@ -187,4 +189,6 @@ RIGHT = (
     *right_algorithms.RIGHT,
     *right_generators.RIGHT,
     *right_roundings.RIGHT,
+    *subset_samplers.RIGHT,
+    *categorical_samplers.RIGHT,
 )

@@ -30,7 +30,7 @@ def named(sampler):
 
 @pytest.mark.parametrize("wrong", TRIED, ids=named)
 def test_a_wrong_sampler_is_caught_and_named(wrong):
-    result = check(wrong.sampler, wrong.law, seed=SEED)
+    result = check(wrong.sampler, wrong.law, seed=SEED, probabilities=wrong.probabilities)
     if wrong.rare and result.verdict != "violates" and SEED != FIXED:
         pytest.xfail("a rare fault may be missed with one seed in twenty")
     assert result.verdict == "violates", result
@@ -39,13 +39,13 @@ def test_a_wrong_sampler_is_caught_and_named(wrong):
 
 @pytest.mark.parametrize("right", in_rotation(RIGHT, 20, SEED), ids=named)
 def test_a_right_sampler_conforms(right):
-    result = check(right.sampler, right.law, seed=SEED)
+    result = check(right.sampler, right.law, seed=SEED, probabilities=right.probabilities)
     assert result.conforms, result
 
 
 @pytest.mark.parametrize("wrong", [w for w in WRONG if w.unseen], ids=named)
 def test_what_cannot_be_seen_is_not_blamed(wrong):
-    assert check(wrong.sampler, wrong.law, seed=SEED).conforms
+    assert check(wrong.sampler, wrong.law, seed=SEED, probabilities=wrong.probabilities).conforms
 
 
 def test_the_sign_cannot_be_seen_in_two_categories_nor_in_equal_ones():
@@ -69,7 +69,10 @@ def test_extreme_uniforms_find_what_no_number_of_draws_here_would(name):
 def test_a_gross_fault_takes_few_draws(fault):
     for wrong in SEEN:
         if wrong.name == fault and wrong.law != "straight-through":
-            assert check(wrong.sampler, wrong.law, seed=SEED).draws <= 2000
+            assert (
+                check(wrong.sampler, wrong.law, seed=SEED, probabilities=wrong.probabilities).draws
+                <= 2000
+            )
 
 
 def test_the_matrix_is_large_and_its_names_are_known():
@@ -109,7 +112,9 @@ def test_successive_seeds_go_round_all_samplers():
 def test_a_probe_that_catches_a_wrong_sampler_lets_a_right_one_be():
     for law in LAWS:
         right = next(r for r in RIGHT if r.law == law)
-        assert set(caught_by(right.sampler, right.law, seed=SEED).values()) == {None}
+        own = right.probabilities
+        caught = caught_by(right.sampler, right.law, seed=SEED, probabilities=own)
+        assert set(caught.values()) == {None}
 
 
 def test_a_tally_counts_what_a_check_missed_misnamed_and_accused():

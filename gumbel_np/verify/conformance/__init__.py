@@ -7,6 +7,7 @@ these. `diagnose` then compares the draws with those of suspects.
 
 from gumbel_np.verify.conformance.check import TIMEOUT, check
 from gumbel_np.verify.conformance.laws import LAWS
+from gumbel_np.verify.conformance.own_probabilities import ProbabilitiesError
 from gumbel_np.verify.conformance.result import Conformance, Diagnosis, ProbeResult
 from gumbel_np.verify.conformance.target.import_target import TargetImportError, load
 from gumbel_np.verify.conformance.target.miscalled_target import MiscalledTargetError
@@ -17,6 +18,7 @@ __all__ = [
     "Conformance",
     "Diagnosis",
     "MiscalledTargetError",
+    "ProbabilitiesError",
     "ProbeResult",
     "TargetImportError",
     "check",

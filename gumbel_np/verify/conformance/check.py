@@ -9,7 +9,8 @@ import numpy as np
 from gumbel_np.inputs import as_integer, as_probability
 from gumbel_np.verify.conformance.diagnosis.diagnose import Violation, diagnose
 from gumbel_np.verify.conformance.drawn_probe import DRAWN
-from gumbel_np.verify.conformance.laws import LAWS, SamplerCheck
+from gumbel_np.verify.conformance.laws import LAWS, Categorical, SamplerCheck
+from gumbel_np.verify.conformance.own_probabilities import Probabilities
 from gumbel_np.verify.conformance.result import Conformance, ProbeResult, ProbeVerdict
 from gumbel_np.verify.conformance.session import (
     EXTREME,
@@ -37,6 +38,7 @@ def check(
     target: Callable[..., Any],
     law: LawName,
     *,
+    probabilities: Probabilities | None = None,
     takes: str | None = None,
     gives: str | None = None,
     batched: bool = False,
@@ -55,6 +57,11 @@ def check(
         raise TypeError(f"target must be a function, got {target!r}")
     if law not in LAWS:
         raise ValueError(f"law must be one of {', '.join(LAWS)}, got {law!r}")
+    if law == "categorical" and not callable(probabilities):
+        wanted = "a function of the logits, for the law categorical"
+        raise TypeError(f"probabilities must be {wanted}, got {probabilities!r}")
+    if law != "categorical" and probabilities is not None:
+        raise ValueError(f"probabilities must be left out for the law {law}: categorical alone")
     if not timeout > 0:
         raise ValueError(f"timeout must be positive, got {timeout}")
     most = np.inf if max_draws is None else as_integer(max_draws, "max_draws", least=1)
@@ -63,7 +70,8 @@ def check(
 
     start = time.perf_counter()
     name = name or str(getattr(target, "__qualname__", type(target).__name__))
-    law_check = LAWS[law](_target(target, law, options, timeout, name))
+    called = _target(target, law, options, timeout, name)
+    law_check = Categorical(called, probabilities) if probabilities else LAWS[law](called)
     outcome = Session(law_check, alpha, seed, most, watch, quick=quick, tell=tell).run()
     probes = [_result(run, outcome) for run in outcome.runs.values()]
     if isinstance(law_check, SamplerCheck):

@@ -112,3 +112,8 @@ def words_of(rows: NDArray[np.generic]) -> Words:
     for column in words.T:
         total = _mixed(total * _FACTOR + column)
     return total
+
+
+def word_of_members(sets: NDArray[np.intp]) -> Words:
+    """Return a word for each set of categories, (n, k), whatever the order of its members."""
+    return _mixed(sets.astype(np.uint64) + _FACTOR).sum(axis=1, dtype=np.uint64)

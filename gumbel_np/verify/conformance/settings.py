@@ -1,12 +1,14 @@
 """The settings in which a sampler is asked: logits, a temperature, k, and draws per call."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gumbel_np.inputs import Floats
 from gumbel_np.reference.softmax import softmax
+from gumbel_np.verify.conformance.own_probabilities import Probabilities, log_weights
 
 # Noise numbers that one call may need: this bounds its memory whatever K is, and fits the cache.
 MOST_NUMBERS = 2**17
@@ -20,6 +22,7 @@ class Setting:
     tau: float = 1.0
     k: int = 2
     size: int | None = None  # draws per call; None for as many as fit the cache
+    probabilities: Probabilities | None = None  # of the logits; None for their softmax
 
     @property
     def categories(self) -> int:
@@ -28,8 +31,13 @@ class Setting:
 
     @property
     def phi(self) -> Floats:
-        """The logits in float64."""
-        return self.logits.astype(np.float64)
+        """The logits in float64, or the logarithms of probabilities of one's own."""
+        return self.logits.astype(np.float64) if self.probabilities is None else self._log_pi
+
+    @cached_property
+    def _log_pi(self) -> Floats:
+        assert self.probabilities is not None
+        return log_weights(self.probabilities, self.logits)
 
     @property
     def pi(self) -> Floats:
@@ -47,7 +55,7 @@ class Setting:
         return self.size or max(1, min(2**16, MOST_NUMBERS // self.categories))
 
     def __str__(self) -> str:
-        some = self.phi[self.possible]
+        some = self.logits[np.isfinite(self.logits)]
         said = [f"K = {self.categories:,}"]
         if self.categories > 1:
             masked = self.categories - some.size

@@ -9,7 +9,6 @@ from gumbel_np.verify.conformance.drawn_probe import drawn_settings
 from gumbel_np.verify.conformance.independence import INDEPENDENCE, independence
 from gumbel_np.verify.conformance.laws.base import ChoiceCheck, LawCheck, SamplerCheck
 from gumbel_np.verify.conformance.probe import End, Parts, Probe, Rng
-from gumbel_np.verify.conformance.settings import MILD, Setting
 from gumbel_np.verify.evidence import Counts, counts
 
 _SMALL_SIZES = (1, 1, 2, 1, 3, 1, 5, 8)
@@ -32,7 +31,7 @@ def probes_of(law: LawCheck[Any], *, quick: bool = False) -> list[Probe]:
     small_calls = Probe(
         "small-calls",
         "many calls for one to eight draws",
-        Setting(MILD),
+        law.mild,
         draws=2**11,
         tolerance=0.12,
         at_once=2**8,
@@ -105,7 +104,9 @@ def far_tail(law: LawCheck[Any], *, reached: bool) -> Probe | None:
     # Noise that could not be traced may be made in the precision of the logits: the coarser one.
     logits = np.full(_RARE + 1, -depth)
     logits[_COMMON] = 0
-    setting = Setting(logits if reached else logits.astype(np.float32), k=1)
+    setting = law.setting_of(logits if reached else logits.astype(np.float32))
+    if setting is None:
+        return None
     p = _RARE * float(setting.pi[-1])
 
     def asked(law: ChoiceCheck, probe: Probe, n: int, rng: Rng, own: Rng) -> Parts:

@@ -8,6 +8,7 @@ import numpy as np
 
 from gumbel_np.verify.conformance.diagnosis.comparison import SCREEN, Comparison
 from gumbel_np.verify.conformance.diagnosis.contrasts import (
+    follows_its_logits,
     moves_with_a_constant,
     only_extremes_are_wrong,
     only_order_is_wrong,
@@ -16,7 +17,13 @@ from gumbel_np.verify.conformance.diagnosis.contrasts import (
 from gumbel_np.verify.conformance.diagnosis.farthest import farthest
 from gumbel_np.verify.conformance.diagnosis.straight_through_suspects import what_explains
 from gumbel_np.verify.conformance.independence import INDEPENDENCE, independence
-from gumbel_np.verify.conformance.laws import ChoiceCheck, LawCheck, SamplerCheck, StraightThrough
+from gumbel_np.verify.conformance.laws import (
+    Categorical,
+    ChoiceCheck,
+    LawCheck,
+    SamplerCheck,
+    StraightThrough,
+)
 from gumbel_np.verify.conformance.probe import End
 from gumbel_np.verify.conformance.result import Diagnosis, Farthest
 from gumbel_np.verify.conformance.settings import MILD, Setting
@@ -30,6 +37,10 @@ _FRESH = 2**31
 _ROWS = 64
 # Categories that are improbable, but not so much that the tail of the noise must bring them.
 _SHALLOW = [Setting(np.array([0.0, -depth]), k=1) for depth in (5.5, 7.0)]
+_LOGITS_ALONE = (
+    "The draws have the law softmax(logits), not that of probabilities(logits): is what should "
+    "change it, a filter or a temperature, missing?"
+)
 _THREE = np.array([0.0, -1.0, -2.0])
 
 
@@ -46,7 +57,17 @@ class Violation:
 
 
 def diagnose(law: LawCheck[Any], cause: Fault | Violation, seed: int) -> Diagnosis:
-    """Name what is wrong with a sampler that violates its law.
+    """Name what is wrong with a sampler that violates its law."""
+    found = _diagnosed(law, cause, seed)
+    if isinstance(law, Categorical):
+        rng = np.random.default_rng([seed, _FRESH + 1])
+        if follows_its_logits(Comparison(law, law.telling_settings, SCREEN, rng)):
+            return replace(found, explanation=f"{found.explanation} {_LOGITS_ALONE}")
+    return found
+
+
+def _diagnosed(law: LawCheck[Any], cause: Fault | Violation, seed: int) -> Diagnosis:
+    """Name what is wrong.
 
     A fault names itself. A violation is explained by fresh draws, so that those that gave the
     alarm are not used twice.
@@ -98,10 +119,12 @@ def _of_construction(law: SamplerCheck, fault: Fault, rng: np.random.Generator) 
     There every call is for one draw of three categories; and logits that are squeezed let the
     improbable win.
     """
-    plain = Comparison(law, [Setting(_THREE, k=1, size=1)], SCREEN, rng)
+    three = replace(law.setting_of(_THREE) or Setting(_THREE, k=1), size=1)
+    plain = Comparison(law, [three], SCREEN, rng)
     if not plain.right() and (found := plain.likeliest()):
         return _described(found[0].suspect, found[0].estimate, found[1])
-    moved = moves_with_a_constant(Comparison(law, [Setting(MILD + 200, k=1)], SCREEN, rng))
+    shifted = law.setting_of(MILD + 200) or Setting(MILD + 200, k=1)
+    moved = moves_with_a_constant(Comparison(law, [shifted], SCREEN, rng))
     return _described(moved or fault.suspect, None if moved else fault.estimate)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from abc import ABC, abstractmethod
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
@@ -16,7 +17,7 @@ from gumbel_np.verify.conformance.drawn_settings import MOST, draw_setting
 from gumbel_np.verify.conformance.precision import PrecisionSeen
 from gumbel_np.verify.conformance.probe import End, Parts, Probe, Rng
 from gumbel_np.verify.conformance.repetition import Memory, words_of
-from gumbel_np.verify.conformance.settings import TWO, Setting
+from gumbel_np.verify.conformance.settings import MILD, TWO, Setting
 from gumbel_np.verify.conformance.suspects.suspect_samplers import SuspectSampler
 from gumbel_np.verify.conformance.target.call_target import Target
 
@@ -71,6 +72,7 @@ class SamplerCheck(LawCheck[NDArray[Any]]):
     # Equal weights, so that matching draws are rare: used to test independence.
     equal_weights: ClassVar[Setting] = Setting(np.zeros(8))
     two: ClassVar[Setting] = Setting(TWO, k=1)  # for the largest calls
+    mild: ClassVar[Setting] = Setting(MILD)  # for the smallest
     precisions: ClassVar[tuple[DTypeLike, ...]] = (np.float64, np.float32, np.float16)
     # The suspects, and the settings in which they are told apart.
     suspects: ClassVar[tuple[SuspectSampler, ...]]
@@ -130,6 +132,10 @@ class SamplerCheck(LawCheck[NDArray[Any]]):
         """Return a better estimate, where the law of the suspect is known in closed form."""
         return estimate
 
+    def setting_of(self, log_pi: NDArray[np.floating]) -> Setting | None:
+        """Return the setting in which categories have these log-probabilities, if there is one."""
+        return Setting(log_pi, k=1)
+
     def sides(self) -> tuple[SamplerCheck, ...]:
         """Return a check of each end of the noise that can be seen: mostly the upper one alone."""
         return (self,)
@@ -162,7 +168,10 @@ class ChoiceCheck(SamplerCheck):
 
         A third category is masked: it must never win, whatever becomes of the noise.
         """
-        setting = Setting(np.array([0.0, -depth, -np.inf], dtype=precision), k=1)
+        setting = self.setting_of(np.array([0.0, -depth, -np.inf], dtype=precision))
+        assert setting is not None
+        # A probability may underflow: only the third is impossible.
+        setting = replace(setting, probabilities=None)
         return bool(self.winners(self.draw(setting, 1, rng))[0] == 1)
 
     def overshoot_message(self, depth: float) -> str:

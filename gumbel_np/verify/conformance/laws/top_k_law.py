@@ -33,6 +33,7 @@ class GumbelTopK(ChoiceCheck):
     id = "gumbel-top-k"
     signature = "f(logits, k, size, rng) -> (size, k) integers, in drawing order"
     parameters = ("k",)
+    rows_in_order: ClassVar[bool] = True
     probes: ClassVar[tuple[Probe, ...]] = (
         Probe("skewed", "an unequal law tells noises apart", Setting(MILD), 2**19, 0.01),
         Probe("uniform", "a whole permutation", Setting(np.zeros(4), k=4), 2**17, 0.02),
@@ -57,12 +58,16 @@ class GumbelTopK(ChoiceCheck):
     def draw(self, setting: Setting, n: int, rng: Rng) -> Indices:
         result = self.target(setting.logits, setting.k, n, rng)
         drawn = as_indices(result, (n, setting.k), setting.possible)
-        ordered = np.sort(drawn, axis=1)
+        self.without_repeats(np.sort(drawn, axis=1), drawn)
+        return drawn
+
+    def without_repeats(self, ordered: Indices, drawn: Indices) -> Indices:
+        """Return rows in increasing order, as they are; raise `Fault` if one has a repeat."""
         again = (ordered[:, 1:] == ordered[:, :-1]).any(axis=1)
         if again.any():
             row = drawn[again][0].tolist()
             raise Fault("with-replacement", f"drew a category twice in one row: {row}")
-        return drawn
+        return ordered
 
     def reduce(self, setting: Setting, drawn: Indices, tolerance: float, rng: Rng) -> Parts:
         if perm(int(setting.possible.sum()), setting.k) <= _MOST_OUTCOMES:

@@ -48,7 +48,7 @@ repeated-noise: noise is used for more than one draw: draws are not independent
     Each draw looks right by itself: look at several side by side.
 off-by-one: indices are shifted by one
     The shares are right and stand in the wrong places: where does counting begin?
-masked-category-drawn: a category whose logit is -inf is drawn
+masked-category-drawn: a category of probability 0, as where a logit is -inf, is drawn
     Something impossible happened: what becomes of -inf on its way?
 out-of-range: indices lie outside of 0 … K - 1
     There is no category of that number: where does counting begin, and where does it end?

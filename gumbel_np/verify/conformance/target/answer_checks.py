@@ -12,9 +12,12 @@ _MANY = 32
 
 
 def as_indices(
-    result: Any, shape: tuple[int, ...], possible: NDArray[np.bool_]
+    result: Any,
+    shape: tuple[int, ...],
+    possible: NDArray[np.bool_],
+    reason: str = "logit is -inf",
 ) -> NDArray[np.intp]:
-    """Check indices and return them; `possible` (K,) says which may be drawn."""
+    """Check indices and return them; `possible` (K,) says which may be drawn, `reason` why not."""
     array = _as_array(result, shape)
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         raise _non_finite(array)
@@ -28,12 +31,12 @@ def as_indices(
     masked = ~possible[indices]
     if indices.size >= _MANY and (indices == np.argmin(possible)).all() and masked.all():
         # The arg max of a NaN, such as 0 times -inf, is where it stands.
-        said = f"always drew category {indices.flat[0]}, the first whose logit is -inf"
+        said = f"always drew category {indices.flat[0]}, the first whose {reason}"
         raise Fault("non-finite", f"{said}: is its score NaN?")
     if masked.any():
         raise Fault(
             "masked-category-drawn",
-            f"drew category {indices[masked][0]}, whose logit is -inf "
+            f"drew category {indices[masked][0]}, whose {reason} "
             f"({np.count_nonzero(masked)} times in {indices.size:,} indices)",
         )
     return indices

@@ -19,7 +19,7 @@ def in_form(result: Any, gives: str | None, law: str, arguments: Mapping[str, An
     if gives == "index":
         return _without_ones(result, shape)
     if gives == "k-hot":
-        return _members(as_numbers(result, (size, categories)), k)
+        return members_of(result, (size, categories), k)
     if law == "gumbel-softmax":
         return result
     rows = as_numbers(_without_ones(result, (*shape, categories)), (*shape, categories))
@@ -48,6 +48,8 @@ def _hot(rows: NDArray[Any], k: int) -> NDArray[Any]:
     return ones
 
 
-def _members(rows: NDArray[Any], k: int) -> NDArray[np.intp]:
-    """Return the indices of the ones in each row, in increasing order."""
+def members_of(result: Any, shape: tuple[int, int], k: int) -> NDArray[np.intp]:
+    """Return the indices of the ones in k-hot rows of shape (n, K), in increasing order."""
+    array = np.asarray(result)
+    rows = as_numbers(array.astype(np.float64) if array.dtype.kind == "b" else result, shape)
     return np.nonzero(_hot(rows, k))[1].reshape(len(rows), k)

@@ -17,7 +17,7 @@ class TargetImportError(Exception):
     """A target cannot be imported; the message says why in one line."""
 
 
-def load(name: str, timeout: float) -> Callable[..., Any]:
+def load(name: str, timeout: float, argument: str = "TARGET") -> Callable[..., Any]:
     """Import a target, given as `path/to/file.py:function` or `package.module:function`.
 
     A function may be an attribute of something else, as in `Class.method`.
@@ -25,7 +25,7 @@ def load(name: str, timeout: float) -> Callable[..., Any]:
     where, colon, function = name.rpartition(":")
     if not (colon and where and function):
         raise TargetImportError(
-            f"TARGET must be path/to/file.py:function or package.module:function, got {name!r}"
+            f"{argument} must be path/to/file.py:function or package.module:function, got {name!r}"
         )
     module = _module(where, timeout)
     try:
