@@ -2,7 +2,7 @@
 
 Compiling takes a tenth of a second or more, and no call here computes as long. So the settings
 drawn share some shapes (a precision, a number of categories, k, and draws per call), and other
-calls ask for a power of two, of which the first rows are kept.
+calls ask for a power of four, of which the first rows are kept.
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ from gumbel_np.verify.conformance.settings import Setting
 
 Rng = np.random.Generator
 
-_SMALL, _LARGE = 20, 2
+_SMALL, _LARGE = 16, 2
 SHAPES = _SMALL + _LARGE
 _AS_THEY_ARE = 8  # calls for so few are no more than so many shapes
 
@@ -44,4 +44,4 @@ def rows_asked(setting: Setting, n: int) -> int:
     """Return how many rows to ask for where n are wanted."""
     if setting.size:
         return max(n, setting.size)
-    return n if n <= _AS_THEY_ARE else 1 << (n - 1).bit_length()
+    return n if n <= _AS_THEY_ARE else 4 ** -(-(n - 1).bit_length() // 2)
