@@ -5,6 +5,8 @@ far apart, equal ones, any order, large constants, masks, three precisions, temp
 to 200, any k, and calls for one draw or thousands.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,10 +27,27 @@ _CONSTANTS = {"float64": 1000.0, "float32": 200.0}
 _MILD, _MILD_TAUS = 8.0, (0.2, 5.0)
 
 
-def draw_setting(rng: Rng, *, large: bool = False, most: int = MOST) -> Setting:
-    """Draw a setting; `large` asks for more than a thousand categories, up to `most`."""
-    precision = str(rng.choice(["float64", "float32", "float16"], p=[0.7, 0.2, 0.1]))
-    categories = _categories(rng, most if large else SEVERAL)
+class Shape(NamedTuple):
+    """What a library compiles for."""
+
+    precision: str
+    categories: int
+    k: int
+    size: int | None
+
+
+def draw_setting(
+    rng: Rng, *, large: bool = False, most: int = MOST, shape: Shape | None = None
+) -> Setting:
+    """Draw a setting; `large` asks for more than a thousand categories, up to `most`.
+
+    If a shape is given, all else is drawn.
+    """
+    if shape:
+        precision, categories = shape.precision, shape.categories
+    else:
+        precision = str(rng.choice(["float64", "float32", "float16"], p=[0.7, 0.2, 0.1]))
+        categories = _categories(rng, most if large else SEVERAL)
     logits = _spread(categories, rng)
     if precision == "float16":
         logits = np.maximum(logits - logits.max(), -_MILD)
@@ -37,13 +56,11 @@ def draw_setting(rng: Rng, *, large: bool = False, most: int = MOST) -> Setting:
     if precision in _CONSTANTS and rng.random() < 0.6:
         logits += _constant(_CONSTANTS[precision], rng)
     low, high = _MILD_TAUS if precision == "float16" else (COLDEST, HOTTEST)
-    k = _whole(1, int(np.isfinite(logits).sum()), rng)
-    return Setting(
-        logits.astype(precision),
-        tau=_between(low, high, rng),
-        k=min(k, 10) if rng.random() < 0.5 else k,
-        size=_size(categories, rng),
-    )
+    possible = int(np.isfinite(logits).sum())
+    tau, k = _between(low, high, rng), _whole(1, possible, rng)
+    k = min(k, 10) if rng.random() < 0.5 else k
+    k, size = (min(shape.k, possible), shape.size) if shape else (k, _size(categories, rng))
+    return Setting(logits.astype(precision), tau, k, size)
 
 
 def draws_in(setting: Setting) -> int:

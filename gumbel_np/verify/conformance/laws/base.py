@@ -20,6 +20,7 @@ from gumbel_np.verify.conformance.repetition import Memory, words_of
 from gumbel_np.verify.conformance.settings import MILD, TWO, Setting
 from gumbel_np.verify.conformance.suspects.suspect_samplers import SuspectSampler
 from gumbel_np.verify.conformance.target.call_target import Target
+from gumbel_np.verify.conformance.target.compiled_shapes import CompiledShapes, rows_asked
 
 Indices = NDArray[np.intp]
 Drawn = TypeVar("Drawn")
@@ -36,6 +37,7 @@ class LawCheck(ABC, Generic[Drawn]):
 
     def __init__(self, target: Target) -> None:
         self.target: Target = target
+        self.shapes: CompiledShapes | None = CompiledShapes() if target.compiles else None
         # In which precision it answers, by that of its logits.
         self.precisions_seen: defaultdict[np.dtype[Any], PrecisionSeen] = defaultdict(PrecisionSeen)
 
@@ -53,6 +55,8 @@ class LawCheck(ABC, Generic[Drawn]):
 
     def draw_setting(self, rng: Rng, *, large: bool) -> Setting:
         """Draw a setting; `large` asks for more than a thousand categories."""
+        if self.shapes:
+            return self.shapes.draw_setting(rng, large=large, most=self.most_categories)
         return draw_setting(rng, large=large, most=self.most_categories)
 
     def described(self, setting: Setting) -> str:
@@ -84,7 +88,8 @@ class SamplerCheck(LawCheck[NDArray[Any]]):
 
     def ask(self, setting: Setting, n: int, rng: Rng) -> NDArray[Any]:
         """Draw for a probe, and remember what was drawn."""
-        drawn = self.draw(setting, n, rng)
+        rows = rows_asked(setting, n) if self.target.compiles else n
+        drawn = self.draw(setting, rows, rng)[:n]
         self.remember(setting, drawn)
         return drawn
 

@@ -16,6 +16,7 @@ from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import MASKED, MILD, SKEWED, TWO, Setting
 from gumbel_np.verify.conformance.target.adapted_straight_through import OwnNoise
 from gumbel_np.verify.conformance.target.answer_checks import as_numbers
+from gumbel_np.verify.conformance.target.compiled_shapes import rows_asked
 from gumbel_np.verify.conformance.target.fault import Fault
 from gumbel_np.verify.evidence import agree, facts, uniforms
 
@@ -75,10 +76,16 @@ class StraightThrough(LawCheck[Rows]):
 
     def draw(self, setting: Setting, n: int, rng: Rng) -> Rows:
         most = setting.draws_per_call
-        each = [self._rows(setting, min(most, n - made), rng) for made in range(0, max(n, 1), most)]
+        each = [self._part(setting, min(most, n - made), rng) for made in range(0, max(n, 1), most)]
         *parts, eps, own = zip(*each, strict=True)
         phi, noise, cotangent, y, grad = map(np.concatenate, parts)
         return Rows(phi, noise, cotangent, y, grad, max(eps), own[0])
+
+    def _part(self, setting: Setting, n: int, rng: Rng) -> Rows:
+        if not self.target.compiles:
+            return self._rows(setting, n, rng)
+        *parts, eps, own = self._rows(setting, rows_asked(setting, n), rng)
+        return Rows(*(part[:n] for part in parts), eps, own)
 
     def _rows(self, setting: Setting, n: int, rng: Rng) -> Rows:
         shape, precision = (n, setting.categories), setting.logits.dtype

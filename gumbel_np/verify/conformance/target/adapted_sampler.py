@@ -21,7 +21,8 @@ _NEUTRAL = {"tau": 1.0, "loc": 0.0, "scale": 1.0, "axis": -1, "replace": False}
 class AdaptedSampler:
     """Hands the arguments of a law to a function as its plan says, and returns what the law wants.
 
-    `untraced` says why chosen uniforms cannot be handed to it, if so; `remark` is for the reader.
+    `untraced` says why chosen uniforms cannot be handed to it, if so; `compiles` whether each new
+    shape takes long; `remark` is for the reader.
     """
 
     def __init__(self, plan: CallPlan) -> None:
@@ -29,6 +30,7 @@ class AdaptedSampler:
         self.untraced: str = ""
         if plan.options.generator not in ("numpy", "global"):
             self.untraced = "its noise could not be traced to its uniforms"
+        self.compiles: bool = plan.library == "jax"
         self.remark: str = ""
         if plan.options.generator == "jax-key" and "logits" not in FORMS[plan.law].arguments:
             self.remark = "JAX drew in float64 here, as in all of the check; its default is float32"
