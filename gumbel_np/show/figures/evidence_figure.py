@@ -6,9 +6,11 @@ from matplotlib.axes import Axes
 
 from gumbel_np.show.figures.computed_facts_figure import facts_panel
 from gumbel_np.show.figures.counts_figure import counts_panels
+from gumbel_np.show.figures.settings_tried_figure import settings_panel
 from gumbel_np.show.figures.success_share_figure import exceptions_panel, share_panel
 from gumbel_np.show.figures.uniforms_figure import uniforms_panels
 from gumbel_np.show.style import TITLE_WIDTH, Figure, Panel, compose, with_indices
+from gumbel_np.verify.conformance.settings_tried import SettingsTried
 from gumbel_np.verify.evidence import Counts, Evidence, Facts, SuccessShare, Uniforms
 
 _NOTHING = Panel(
@@ -35,6 +37,8 @@ def evidence_panels(evidence: Evidence, alpha: float) -> list[Panel]:
     elif isinstance(evidence, SuccessShare):
         panel = exceptions_panel if evidence.never_fails else share_panel
         panels = [panel(evidence, alpha)]
+    elif isinstance(evidence, SettingsTried):
+        panels = [settings_panel(evidence)]
     elif isinstance(evidence, Counts):
         panels = counts_panels(evidence, alpha)
     else:

@@ -103,10 +103,14 @@ class SettingsTried(Evidence):
         of_a_kind = log_mean([log_e_value(table, _EVEN) for table in tables])
         return log_mean([log_e_of_any(np.array(self.log_e_values)), of_a_kind])
 
+    @property
+    def unusual(self) -> float:
+        """A log e that no setting of a right sampler exceeds, in 99 runs of 100."""
+        return float(np.log(100 * len(self.log_e_values)))
+
     def distance(self) -> float:
         """Return the share of settings that contradict the law by themselves."""
-        n = len(self.log_e_values)
-        return float(np.mean(np.array(self.log_e_values) > np.log(100 * n))) if n else 0.0
+        return float(np.mean(np.array(self.log_e_values) > self.unusual))
 
     def bound(self, alpha: float) -> float:
         """Return the share of settings that a fault may have, at the confidence `MET`."""

@@ -33,7 +33,9 @@ class CompiledShapes:
         """Draw a setting, in a new shape while these are few."""
         shapes = self._shapes[large]
         if len(shapes) >= (_LARGE if large else _SMALL):
-            return draw_setting(rng, large=large, most=most, shape=shapes[rng.integers(len(shapes))])
+            return draw_setting(
+                rng, large=large, most=most, shape=shapes[rng.integers(len(shapes))]
+            )
         setting = draw_setting(rng, large=large, most=most)
         shape = Shape(str(setting.logits.dtype), setting.categories, setting.k, setting.size)
         shapes.append(shape)
