@@ -27,7 +27,7 @@ def settings_panel(e: SettingsTried) -> Panel:
     return Panel(
         f"{found or 'None'} of {n:,} settings against it",
         "The evidence against the sampler in each setting that was drawn from the seed, in the "
-        "order tried. Above the dashed line, by itself, hardly one setting in a hundred runs "
-        "comes to lie if the sampler is right; slighter evidence adds up over the settings.",
+        "order tried. If the sampler is right, no setting is above the dashed line in 99 runs of "
+        "100; slighter evidence adds up over the settings.",
         draw,
     )

@@ -80,5 +80,5 @@ def _strength(part: Evidence) -> float:
     """Return how strongly a part speaks against the law."""
     if isinstance(part, Facts):
         return part.distance()
-    smallest = min(part.tests(np.random.default_rng(0)).values())
+    smallest = min(part.tests(np.random.default_rng(0)).values(), default=1.0)
     return max(part.log_e() or 0.0, -math.log(smallest) if smallest else math.inf)

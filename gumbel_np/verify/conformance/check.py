@@ -9,7 +9,7 @@ import numpy as np
 from gumbel_np.inputs import as_integer, as_probability
 from gumbel_np.verify.conformance.diagnosis.diagnose import Violation, diagnose
 from gumbel_np.verify.conformance.drawn_probe import DRAWN
-from gumbel_np.verify.conformance.laws import LAWS, Categorical, SamplerCheck
+from gumbel_np.verify.conformance.laws import LAWS, Categorical, LawCheck, SamplerCheck
 from gumbel_np.verify.conformance.own_probabilities import Probabilities
 from gumbel_np.verify.conformance.result import Conformance, ProbeResult, ProbeVerdict
 from gumbel_np.verify.conformance.session import (
@@ -19,14 +19,19 @@ from gumbel_np.verify.conformance.session import (
     Session,
     SessionOutcome,
 )
-from gumbel_np.verify.conformance.settings_tried import FactsTried, SettingsTried, unseen_share
+from gumbel_np.verify.conformance.settings_tried import (
+    FactsTried,
+    SettingsTried,
+    Tried,
+    unseen_share,
+)
 from gumbel_np.verify.conformance.target.adapt import adapt
 from gumbel_np.verify.conformance.target.adapter_options import AdapterOptions, as_options
 from gumbel_np.verify.conformance.target.call_target import Target
 from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 from gumbel_np.verify.conformance.target.miscalled_target import explained, is_miscall
 from gumbel_np.verify.law_name import LawName
-from gumbel_np.verify.sequential_test import ALPHA
+from gumbel_np.verify.sequential_test import ALPHA, Judgement
 from gumbel_np.verify.verdict import power_of_ten
 
 TIMEOUT = 60.0
@@ -89,7 +94,7 @@ def check(
         seconds=time.perf_counter() - start,
         probes=tuple(probes),
         diagnosis=diagnosis,
-        message=_message(outcome, probes, violated),
+        message=_message(law_check, outcome, probes, violated),
         settings=tried,
         unseen_share=unseen_share(tried) if tried else None,
         remarks=_remarks(outcome, law_check.target),
@@ -179,16 +184,22 @@ def _cause(outcome: SessionOutcome, violated: ProbeResult) -> Fault | Violation:
     judgement = violated.judgement
     assert judgement is not None
     probe = outcome.runs[violated.name].probe
-    last = judgement.evidence[-1]
-    settings = [probe.setting]
-    if isinstance(last, SettingsTried | FactsTried):
-        settings = [tried.setting for tried in last.loudest]
+    settings = [tried.setting for tried in _loudest(judgement)] or [probe.setting]
     end = probe.end_of_noise(judgement.evidence)
     return Violation(probe.name, settings, outcome.draws, judgement.log10_e, end)
 
 
+def _loudest(judgement: Judgement) -> tuple[Tried, ...]:
+    """Return the settings drawn from the seed that speak loudest; none for other probes."""
+    last = judgement.evidence[-1]
+    return last.loudest if isinstance(last, SettingsTried | FactsTried) else ()
+
+
 def _message(
-    outcome: SessionOutcome, probes: list[ProbeResult], violated: ProbeResult | None
+    law: LawCheck[Any],
+    outcome: SessionOutcome,
+    probes: list[ProbeResult],
+    violated: ProbeResult | None,
 ) -> str:
     ending = outcome.ending
     if ending and isinstance(ending.cause, Fault):
@@ -196,11 +207,13 @@ def _message(
     if violated:
         found = violated.judgement
         after = f"Probe {violated.name} refutes it after {violated.draws:,} draws"
+        loudest = _loudest(found) if found else ()
+        where = f"; it is furthest off with {law.described(loudest[0].setting)}" if loudest else ""
         if found is None or found.log10_e is None:
-            return f"{after}."
+            return f"{after}{where}."
         if found.p_value is None:
-            return f"{after} (e = {power_of_ten(found.log10_e)})."
-        return f"{after} (p = {found.p_value:.2g})."
+            return f"{after} (e = {power_of_ten(found.log10_e)}){where}."
+        return f"{after} (p = {found.p_value:.2g}){where}."
     if ending and ending.cause:
         return f"It gave {ending.cause} (probe {ending.probe})."
     undecided = next((p for p in probes if p.verdict == "undecided"), None)

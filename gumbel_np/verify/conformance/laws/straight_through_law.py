@@ -84,8 +84,9 @@ class StraightThrough(LawCheck[Rows]):
     def _part(self, setting: Setting, n: int, rng: Rng) -> Rows:
         if not self.target.compiles:
             return self._rows(setting, n, rng)
-        *parts, eps, own = self._rows(setting, rows_asked(setting, n), rng)
-        return Rows(*(part[:n] for part in parts), eps, own)
+        rows = self._rows(setting, rows_asked(setting, n), rng)
+        cut = {field: getattr(rows, field)[:n] for field in Rows._fields[:5]}
+        return rows._replace(**cut)
 
     def _rows(self, setting: Setting, n: int, rng: Rng) -> Rows:
         shape, precision = (n, setting.categories), setting.logits.dtype
