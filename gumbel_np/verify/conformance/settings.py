@@ -59,7 +59,7 @@ class Setting:
         said = [f"K = {self.categories:,}"]
         if self.categories > 1:
             masked = self.categories - some.size
-            said.append(f"{self.logits.dtype} logits from {some.min():.3g} to {some.max():.3g}")
+            said.append(f"{self.logits.dtype} logits from {some.min():.5g} to {some.max():.5g}")
             said += [f"{masked:,} of them -inf"] if masked else []
         return ", ".join(said)
 
