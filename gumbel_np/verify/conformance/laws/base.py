@@ -12,6 +12,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from gumbel_np.inputs import Floats
 from gumbel_np.verify.conformance.category_groups import tables_of, to_uniforms
+from gumbel_np.verify.conformance.compiled_shapes import REMARK, CompiledShapes, rows_asked
 from gumbel_np.verify.conformance.drawn_settings import MOST, draw_setting
 from gumbel_np.verify.conformance.precision import PrecisionSeen
 from gumbel_np.verify.conformance.probe import End, Parts, Probe, Rng
@@ -19,7 +20,6 @@ from gumbel_np.verify.conformance.repetition import Memory, words_of
 from gumbel_np.verify.conformance.settings import TWO, Setting
 from gumbel_np.verify.conformance.suspects.suspect_samplers import SuspectSampler
 from gumbel_np.verify.conformance.target.call_target import Target
-from gumbel_np.verify.conformance.target.compiled_shapes import CompiledShapes, rows_asked
 
 Indices = NDArray[np.intp]
 Drawn = TypeVar("Drawn")
@@ -36,7 +36,10 @@ class LawCheck(ABC, Generic[Drawn]):
 
     def __init__(self, target: Target) -> None:
         self.target: Target = target
-        self.shapes: CompiledShapes | None = CompiledShapes() if target.compiles else None
+        self.shapes: CompiledShapes | None = None
+        if target.compiles:
+            self.shapes = CompiledShapes()
+            target.remarks["compiles"] = REMARK
         # In which precision it answers, by that of its logits.
         self.precisions_seen: defaultdict[np.dtype[Any], PrecisionSeen] = defaultdict(PrecisionSeen)
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from gumbel_np.verify.conformance.target.compiled_shapes import REMARK
 from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 from gumbel_np.verify.conformance.target.printed_text import cut_short
 from gumbel_np.verify.conformance.target.random_sources import RandomSources
@@ -47,8 +46,6 @@ class Target:
         self.untraced: str = getattr(function, "untraced", "")
         # Whether a call in a new shape takes long, because its library compiles for each.
         self.compiles: bool = getattr(function, "compiles", False)
-        if self.compiles:
-            self.remarks["compiles"] = REMARK
         if remark := getattr(function, "remark", ""):
             self.remarks["adapter"] = remark
         self._miscalled = miscalled

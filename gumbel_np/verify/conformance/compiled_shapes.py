@@ -16,7 +16,6 @@ _SMALL, _LARGE = 16, 2
 SHAPES = _SMALL + _LARGE
 _AS_THEY_ARE = 8  # calls for so few are no more than so many shapes
 
-
 REMARK = (
     f"{SHAPES} shapes were drawn for all settings, because its library compiles for each: a fault "
     f"in fewer than {1 - 1e-3 ** (1 / SHAPES):.0%} of shapes may be missed"
@@ -33,7 +32,9 @@ class CompiledShapes:
         """Draw a setting, in a new shape while these are few."""
         shapes = self._shapes[large]
         if len(shapes) >= (_LARGE if large else _SMALL):
-            return draw_setting(rng, large=large, most=most, shape=shapes[rng.integers(len(shapes))])
+            return draw_setting(
+                rng, large=large, most=most, shape=shapes[rng.integers(len(shapes))]
+            )
         setting = draw_setting(rng, large=large, most=most)
         shape = Shape(str(setting.logits.dtype), setting.categories, setting.k, setting.size)
         shapes.append(shape)
