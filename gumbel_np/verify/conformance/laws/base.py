@@ -13,7 +13,7 @@ from numpy.typing import DTypeLike, NDArray
 from gumbel_np.inputs import Floats
 from gumbel_np.verify.conformance.category_groups import tables_of, to_uniforms
 from gumbel_np.verify.conformance.compiled_shapes import REMARK, CompiledShapes, rows_asked
-from gumbel_np.verify.conformance.drawn_settings import MOST, draw_setting
+from gumbel_np.verify.conformance.drawn_settings import MOST, draw_setting, without_underflow
 from gumbel_np.verify.conformance.precision import PrecisionSeen
 from gumbel_np.verify.conformance.probe import End, Parts, Probe, Rng
 from gumbel_np.verify.conformance.repetition import Memory, words_of
@@ -57,9 +57,9 @@ class LawCheck(ABC, Generic[Drawn]):
 
     def draw_setting(self, rng: Rng, *, large: bool) -> Setting:
         """Draw a setting; `large` asks for more than a thousand categories."""
-        if self.shapes:
-            return self.shapes.draw_setting(rng, large=large, most=self.most_categories)
-        return draw_setting(rng, large=large, most=self.most_categories)
+        draw = self.shapes.draw_setting if self.shapes else draw_setting
+        setting = draw(rng, large=large, most=self.most_categories)
+        return without_underflow(setting) if self.target.probabilities else setting
 
     def described(self, setting: Setting) -> str:
         """Put a setting into words."""

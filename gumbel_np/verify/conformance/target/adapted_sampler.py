@@ -30,6 +30,7 @@ class AdaptedSampler:
         self.untraced: str = ""
         if plan.options.generator not in ("numpy", "global"):
             self.untraced = "its noise could not be traced to its uniforms"
+        self.probabilities: bool = plan.probabilities
         self.compiles: bool = plan.library == "jax"
         self.remark: str = ""
         if plan.options.generator == "jax-key" and "logits" not in FORMS[plan.law].arguments:

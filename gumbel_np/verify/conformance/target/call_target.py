@@ -44,6 +44,8 @@ class Target:
         self.sources: RandomSources = RandomSources()
         # Why chosen uniforms cannot be handed to it, if that is known beforehand.
         self.untraced: str = getattr(function, "untraced", "")
+        # Whether it gets probabilities, which underflow where logits do not.
+        self.probabilities: bool = getattr(function, "probabilities", False)
         # Whether a call in a new shape takes long, because its library compiles for each.
         self.compiles: bool = getattr(function, "compiles", False)
         if remark := getattr(function, "remark", ""):
