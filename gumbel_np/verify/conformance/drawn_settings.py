@@ -5,6 +5,7 @@ far apart, equal ones, any order, large constants, masks, three precisions, temp
 to 200, any k, and calls for one draw or thousands.
 """
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,8 @@ COLDEST, HOTTEST = 0.005, 200.0
 _NUMBERS, _NUMBERS_OF_LARGE, _DRAWS, _CALLS = 2**17, 2**20, 1024, 32
 # A constant added to all logits, by precision: float16 has no digits left for one.
 _CONSTANTS = {"float64": 1000.0, "float32": 200.0}
+# Nats below the largest that probabilities of float32 and of float64 can hold.
+_DEEPEST = (80.0, 600.0)
 # What 16 bits can hold: logits within so many nats, and temperatures.
 _MILD, _MILD_TAUS = 8.0, (0.2, 5.0)
 
@@ -61,6 +64,14 @@ def draw_setting(
     k = min(k, 10) if rng.random() < 0.5 else k
     k, size = (min(shape.k, possible), shape.size) if shape else (k, _size(categories, rng))
     return Setting(logits.astype(precision), tau, k, size)
+
+
+def without_underflow(setting: Setting) -> Setting:
+    """Return a setting in which no probability of a possible category underflows."""
+    logits, deepest = setting.logits, _DEEPEST[setting.logits.dtype.itemsize >= 8]
+    least = logits.max() - logits.dtype.type(deepest)
+    raised = np.where(np.isneginf(logits), logits, np.maximum(logits, least))
+    return replace(setting, logits=raised)
 
 
 def draws_in(setting: Setting) -> int:

@@ -13,14 +13,14 @@ from numpy.typing import DTypeLike, NDArray
 
 from gumbel_np.inputs import Floats
 from gumbel_np.verify.conformance.category_groups import tables_of, to_uniforms
-from gumbel_np.verify.conformance.drawn_settings import MOST, draw_setting
+from gumbel_np.verify.conformance.compiled_shapes import REMARK, CompiledShapes, rows_asked
+from gumbel_np.verify.conformance.drawn_settings import MOST, draw_setting, without_underflow
 from gumbel_np.verify.conformance.precision import PrecisionSeen
 from gumbel_np.verify.conformance.probe import End, Parts, Probe, Rng
 from gumbel_np.verify.conformance.repetition import Memory, words_of
 from gumbel_np.verify.conformance.settings import MILD, TWO, Setting
 from gumbel_np.verify.conformance.suspects.suspect_samplers import SuspectSampler
 from gumbel_np.verify.conformance.target.call_target import Target
-from gumbel_np.verify.conformance.target.compiled_shapes import CompiledShapes, rows_asked
 
 Indices = NDArray[np.intp]
 Drawn = TypeVar("Drawn")
@@ -37,7 +37,10 @@ class LawCheck(ABC, Generic[Drawn]):
 
     def __init__(self, target: Target) -> None:
         self.target: Target = target
-        self.shapes: CompiledShapes | None = CompiledShapes() if target.compiles else None
+        self.shapes: CompiledShapes | None = None
+        if target.compiles:
+            self.shapes = CompiledShapes()
+            target.remarks["compiles"] = REMARK
         # In which precision it answers, by that of its logits.
         self.precisions_seen: defaultdict[np.dtype[Any], PrecisionSeen] = defaultdict(PrecisionSeen)
 
@@ -55,9 +58,9 @@ class LawCheck(ABC, Generic[Drawn]):
 
     def draw_setting(self, rng: Rng, *, large: bool) -> Setting:
         """Draw a setting; `large` asks for more than a thousand categories."""
-        if self.shapes:
-            return self.shapes.draw_setting(rng, large=large, most=self.most_categories)
-        return draw_setting(rng, large=large, most=self.most_categories)
+        draw = self.shapes.draw_setting if self.shapes else draw_setting
+        setting = draw(rng, large=large, most=self.most_categories)
+        return without_underflow(setting) if self.target.probabilities else setting
 
     def described(self, setting: Setting) -> str:
         """Put a setting into words."""

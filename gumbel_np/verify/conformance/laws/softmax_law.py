@@ -43,6 +43,7 @@ _GAPS, _HEIGHTS = np.linspace(0, 5, 16)[1:], np.linspace(2, 9, 13)
 _TOGETHER = 10  # if there are more uniforms than this, groups of this many share a histogram
 # Rounding that moves log y by more than this, in units of the noise, blurs what was drawn.
 _BLURRED = 0.1
+_NOISE = 20.0  # which it hardly ever exceeds
 _FOUR = np.log([40.0, 25.0, 12.0, 8.0])
 
 
@@ -73,7 +74,8 @@ class GumbelSoftmax(ChoiceCheck):
     def draw(self, setting: Setting, n: int, rng: Rng) -> NDArray[np.floating]:
         result = self.target(setting.logits, setting.tau, n, rng)
         seen = self.precisions_seen[setting.logits.dtype]
-        return as_weights(result, (n, setting.categories), setting.possible, seen)
+        largest = (float(np.abs(setting.phi[setting.possible]).max()) + _NOISE) / setting.tau
+        return as_weights(result, (n, setting.categories), setting.possible, seen, largest)
 
     def reduce(
         self, setting: Setting, drawn: NDArray[np.floating], tolerance: float, rng: Rng

@@ -10,13 +10,13 @@ from gumbel_np.inputs import Floats
 from gumbel_np.reference.concrete import Concrete
 from gumbel_np.reference.law import Gumbel
 from gumbel_np.reference.softmax import soften
+from gumbel_np.verify.conformance.compiled_shapes import rows_asked
 from gumbel_np.verify.conformance.laws.base import LawCheck
 from gumbel_np.verify.conformance.precision import FLOAT32
 from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
 from gumbel_np.verify.conformance.settings import MASKED, MILD, SKEWED, TWO, Setting
 from gumbel_np.verify.conformance.target.adapted_straight_through import OwnNoise
 from gumbel_np.verify.conformance.target.answer_checks import as_numbers
-from gumbel_np.verify.conformance.target.compiled_shapes import rows_asked
 from gumbel_np.verify.conformance.target.fault import Fault
 from gumbel_np.verify.evidence import agree, facts, uniforms
 
@@ -85,8 +85,7 @@ class StraightThrough(LawCheck[Rows]):
         if not self.target.compiles:
             return self._rows(setting, n, rng)
         rows = self._rows(setting, rows_asked(setting, n), rng)
-        cut = {field: getattr(rows, field)[:n] for field in Rows._fields[:5]}
-        return rows._replace(**cut)
+        return rows._replace(**{name: getattr(rows, name)[:n] for name in Rows._fields[:5]})
 
     def _rows(self, setting: Setting, n: int, rng: Rng) -> Rows:
         shape, precision = (n, setting.categories), setting.logits.dtype
@@ -132,7 +131,8 @@ class StraightThrough(LawCheck[Rows]):
         )
         error = np.abs(drawn.grad - grad)
         allowed = rounding(drawn, setting.tau, grad)
-        off = np.divide(error, allowed, out=np.zeros_like(error), where=error > 0)
+        with np.errstate(divide="ignore"):  # where nothing is allowed, any error is infinite
+            off = np.divide(error, allowed, out=np.zeros_like(error), where=error > 0)
         gradient = agree("gradient, in units of rounding", off, 0.0, 1)
         return facts(one_hot, gradient), *self._law_of_weights(setting, drawn)
 

@@ -7,10 +7,10 @@ from typing import Any
 from gumbel_np.verify.conformance.target.adapted_sampler import AdaptedSampler
 from gumbel_np.verify.conformance.target.adapted_straight_through import AdaptedStraightThrough
 from gumbel_np.verify.conformance.target.adapter_options import FORMS, AdapterOptions
-from gumbel_np.verify.conformance.target.argument_roles import by_name, signature_of
+from gumbel_np.verify.conformance.target.argument_roles import by_name, misplaced, signature_of
 from gumbel_np.verify.conformance.target.call_plan import UnfitSignature, plan
 from gumbel_np.verify.conformance.target.library_functions import library_function
-from gumbel_np.verify.conformance.target.miscalled_target import explained
+from gumbel_np.verify.conformance.target.miscalled_target import explained, of_a_library
 
 Sampler = Callable[..., Any]
 
@@ -25,7 +25,11 @@ def adapt(function: Sampler, law: str, wanted: str, options: AdapterOptions, nam
         raise explained(function, law, wanted, "it is a class, not a function", name)
     row = library_function(function)
     if row is not None and law in row.options:
-        return _adapted(function, law, wanted, options.over(row.options[law]), name, row.parameters)
+        every = options.over(row.options[law])
+        sampler = _adapted(function, law, wanted, every, name, row.parameters)
+        if row.known:
+            sampler.remark = row.known
+        return sampler
     if options.given:
         return _adapted(function, law, wanted, options, name)
     if (order := by_name(function, FORMS[law].arguments)) is not None:
@@ -36,6 +40,9 @@ def adapt(function: Sampler, law: str, wanted: str, options: AdapterOptions, nam
             signature.bind(*FORMS[law].arguments)
     except TypeError as error:
         raise explained(function, law, wanted, error, name) from None
+    if of_a_library(function) and (wrong := misplaced(function, FORMS[law].arguments)):
+        reason = f"its argument {wrong!r} would get what is meant for another"
+        raise explained(function, law, wanted, reason, name)
     return function
 
 
@@ -46,7 +53,7 @@ def _adapted(
     options: AdapterOptions,
     name: str,
     parameters: Any = None,
-) -> Sampler:
+) -> AdaptedSampler | AdaptedStraightThrough:
     try:
         planned = plan(function, law, options, parameters)
     except UnfitSignature as unfit:

@@ -15,7 +15,7 @@ from gumbel_np.verify.conformance.target.forms_of_results import in_form
 from gumbel_np.verify.conformance.target.seeded_generators import seeded
 
 # For arguments that a law does not hand over: the standard law, the hard draw, no replacement.
-_NEUTRAL = {"tau": 1.0, "loc": 0.0, "scale": 1.0, "axis": -1, "replace": False}
+_NEUTRAL = {"tau": 1.0, "loc": 0.0, "scale": 1.0, "axis": -1, "replace": False, "trials": 1}
 
 
 class AdaptedSampler:
@@ -30,6 +30,7 @@ class AdaptedSampler:
         self.untraced: str = ""
         if plan.options.generator not in ("numpy", "global"):
             self.untraced = "its noise could not be traced to its uniforms"
+        self.probabilities: bool = plan.probabilities
         self.compiles: bool = plan.library == "jax"
         self.remark: str = ""
         if plan.options.generator == "jax-key" and "logits" not in FORMS[plan.law].arguments:
@@ -80,7 +81,7 @@ class AdaptedSampler:
             if not optional or role == "axis" or (role == "replace" and "k" in arguments):
                 values[role] = neutral
         if "hard" in plan.roles:
-            values["hard"] = options.gives != "weights"
+            values["hard"] = options.gives != "weights" and plan.law != "gumbel-softmax"
         if "size" in plan.roles:
             number = 1 if options.batched else size
             values["size"] = (number,) if plan.roles["size"].name in SHAPES else number

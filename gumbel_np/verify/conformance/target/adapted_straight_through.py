@@ -45,6 +45,7 @@ class AdaptedStraightThrough:
     def __init__(self, plan: CallPlan) -> None:
         self.plan = plan
         self.untraced = ""
+        self.remark = ""
         self.compiles = plan.library == "jax"
 
     def __call__(self, logits: Array, tau: float, noise: Array, cotangent: Array) -> Any:

@@ -53,15 +53,23 @@ def as_numbers(result: Any, shape: tuple[int, ...]) -> NDArray[np.floating]:
 
 
 def as_weights(
-    result: Any, shape: tuple[int, int], possible: NDArray[np.bool_], seen: PrecisionSeen
+    result: Any,
+    shape: tuple[int, int],
+    possible: NDArray[np.bool_],
+    seen: PrecisionSeen,
+    largest_score: float = 0.0,
 ) -> NDArray[np.floating]:
-    """Check rows of weights; return them in their own precision, of which account is taken."""
+    """Check rows of weights; return them in their own precision, of which account is taken.
+
+    Weights that are exp(s - log Σ exp(s)) all bear the rounding error of s, (logits + noise)/tau,
+    as a factor: up to eps times the largest |s|.
+    """
     y = as_numbers(result, shape)
     seen.see(y)
     total = y.sum(axis=-1, dtype=np.float64)
     # Rounding errors of K weights add up like √K; 1e-6 is granted to any.
     eps = max(seen.precision.eps, float(np.finfo(y.dtype).eps))
-    off = np.abs(total - 1) > 4 * np.sqrt(shape[1]) * eps + 1e-6
+    off = np.abs(total - 1) > (4 * np.sqrt(shape[1]) + largest_score) * eps + 1e-6
     if off.any() or y.min(initial=0) < 0:
         found = f"sum to {total[off][0]:.6g}" if off.any() else f"go down to {y.min():.3g}"
         raise Fault("not-normalised", f"returned weights that {found}")

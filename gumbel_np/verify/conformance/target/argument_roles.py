@@ -30,9 +30,13 @@ _OPEN = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 def signature_of(function: Callable[..., Any]) -> inspect.Signature | None:
-    """Return the signature, or None where it cannot be read, as with many builtins."""
+    """Return the signature, or None where it cannot be read, as with many builtins.
+
+    That of a module of PyTorch is the one of its `forward`.
+    """
+    forward = None if inspect.isclass(function) else getattr(function, "forward", None)
     try:
-        return inspect.signature(function)
+        return inspect.signature(forward if callable(forward) else function)
     except (TypeError, ValueError):
         return None
 
@@ -51,6 +55,8 @@ def roles_of(parameters: Parameters, law_arguments: Sequence[str]) -> tuple[Para
         role = _ROLES.get(name.lower(), "")
         if role == "probabilities" and "logits" in roles:
             role = ""
+        if name == "n" and "size" in parameters and "k" not in law_arguments:
+            role = "trials"  # numpy's multinomial(n, pvals, size)
         if role == "size" and role in roles and "k" in law_arguments and "k" not in roles:
             role = "k"
         if role and role not in roles:
@@ -60,6 +66,22 @@ def roles_of(parameters: Parameters, law_arguments: Sequence[str]) -> tuple[Para
     if "k" in law_arguments and "k" not in roles and "size" in roles:
         roles["k"] = roles.pop("size")  # torch.multinomial(input, num_samples): one row has k
     return roles, unknown
+
+
+def misplaced(function: Callable[..., Any], law_arguments: Sequence[str]) -> str:
+    """Return the name of an argument that would get what is meant for another, or nothing.
+
+    `Generator.choice(a, size, replace)` would take logits for what is to be drawn.
+    """
+    signature = signature_of(function)
+    if signature is None:
+        return ""
+    places = [p for p in signature.parameters.values() if p.kind not in _OPEN]
+    for parameter, given in zip(places, law_arguments, strict=False):
+        role = _ROLES.get(parameter.name.lower(), given)
+        if role not in (given, "probabilities" if given == "logits" else given):
+            return parameter.name
+    return ""
 
 
 def by_name(function: Callable[..., Any], law_arguments: Sequence[str]) -> list[int] | None:

@@ -16,6 +16,12 @@ Pullback = Callable[[NDArray[Any]], NDArray[Any]]
 def library_of(function: Callable[..., Any]) -> Library:
     """Return the library whose arrays a function takes: its own, or one that its module imports."""
     inner = inspect.unwrap(getattr(function, "func", function))
+    if not inspect.isclass(inner) and not inspect.isroutine(inner):
+        of = {base.__module__.partition(".")[0] for base in type(inner).__mro__}
+        if "torch" in of:  # a torch.nn.Module
+            return "torch"
+        if not of & {"jax", "jaxlib"}:
+            inner = getattr(inner, "__call__", inner)  # noqa: B004
     inner = getattr(inner, "__func__", inner)
     root = str(getattr(inner, "__module__", None) or type(inner).__module__).partition(".")[0]
     if getattr(inner, "__self__", None) is not None and not isinstance(inner.__self__, ModuleType):

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from gumbel_np.verify.conformance.target.compiled_shapes import REMARK
 from gumbel_np.verify.conformance.target.fault import Fault, TargetTimeout
 from gumbel_np.verify.conformance.target.printed_text import cut_short
 from gumbel_np.verify.conformance.target.random_sources import RandomSources
@@ -45,10 +44,10 @@ class Target:
         self.sources: RandomSources = RandomSources()
         # Why chosen uniforms cannot be handed to it, if that is known beforehand.
         self.untraced: str = getattr(function, "untraced", "")
+        # Whether it gets probabilities, which underflow where logits do not.
+        self.probabilities: bool = getattr(function, "probabilities", False)
         # Whether a call in a new shape takes long, because its library compiles for each.
         self.compiles: bool = getattr(function, "compiles", False)
-        if self.compiles:
-            self.remarks["compiles"] = REMARK
         if remark := getattr(function, "remark", ""):
             self.remarks["adapter"] = remark
         self._miscalled = miscalled

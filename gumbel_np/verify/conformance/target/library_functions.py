@@ -17,6 +17,7 @@ class LibraryFunction:
     name: str  # module:name
     options: dict[str, AdapterOptions]
     arguments: str = ""
+    known: str = ""  # of its law, for the reader
 
     @property
     def parameters(self) -> Parameters | None:
@@ -46,6 +47,10 @@ _HARD = AdapterOptions("tensor", "one-hot", True, "torch")
 _ROWS = AdapterOptions("probabilities", "index", True, "torch")
 _KEY = AdapterOptions("tensor", "index", False, "jax-key")
 _KEY_P = AdapterOptions("probabilities", "index", False, "jax-key")
+_ENDS = (
+    "known: JAX's noise, in the precision of the logits, ends at 6.93 in float16 and at 15.94 in "
+    "float32; with mode='high' it goes further"
+)
 _GLOBAL = AdapterOptions("probabilities", "index", False, "global")
 _P = AdapterOptions("probabilities", "index", False, "numpy")
 
@@ -60,7 +65,9 @@ LIBRARY_FUNCTIONS: tuple[LibraryFunction, ...] = (
         },
     ),
     LibraryFunction("torch:multinomial", _choices(_ROWS, _ROWS), "input num_samples"),
-    LibraryFunction("jax.random:categorical", {"gumbel-max": _KEY, "categorical": _KEY}),
+    LibraryFunction(
+        "jax.random:categorical", {"gumbel-max": _KEY, "categorical": _KEY}, known=_ENDS
+    ),
     LibraryFunction("jax.random:choice", _choices(_KEY_P, _KEY_P), "key a shape p replace"),
     LibraryFunction("jax.random:gumbel", {"gumbel": AdapterOptions(generator="jax-key")}),
     LibraryFunction("numpy.random:gumbel", {"gumbel": AdapterOptions(generator="global")}, "size"),

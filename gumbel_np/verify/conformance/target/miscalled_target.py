@@ -31,28 +31,31 @@ def is_miscall(function: Callable[..., Any], error: BaseException) -> bool:
         return False
     if isinstance(error, TypeError) and _before_its_code(error.__traceback__):
         return True
-    return _of_a_library(function) or _wants_a_tensor(function, error)
+    return of_a_library(function) or _wants_a_tensor(function, error)
 
 
 def _before_its_code(traceback: TracebackType | None) -> bool:
-    """Whether no frame is the target's: ours is the last one."""
-    while traceback and traceback.tb_next:
+    """Whether no frame is the target's: all are ours, or of a library that was to call it."""
+    while traceback:
+        where = Path(traceback.tb_frame.f_code.co_filename)
+        if where.parent not in (_OURS, _PEERS) and not _installed(where):
+            return False
         traceback = traceback.tb_next
-    if traceback is None:
-        return True
-    where = Path(traceback.tb_frame.f_code.co_filename)
-    return where.parent in (_OURS, _PEERS)
+    return True
 
 
-def _of_a_library(function: Callable[..., Any]) -> bool:
+def _installed(where: Path) -> bool:
+    return any(part in where.parts for part in _ELSEWHERE)
+
+
+def of_a_library(function: Callable[..., Any]) -> bool:
     """Whether a function is a builtin, or installed; not one of this package's."""
     inner = inspect.unwrap(getattr(function, "func", function))
     code = getattr(getattr(inner, "__func__", inner), "__code__", None)
     if code is None or not code.co_filename.endswith((".py", ">")):  # ">" as in <stdin>
         return inspect.isroutine(inner)
-    return any(part in Path(code.co_filename).parts for part in _ELSEWHERE) and not (
-        str(inner.__module__).startswith("gumbel_np")
-    )
+    ours = str(inner.__module__).startswith("gumbel_np")
+    return _installed(Path(code.co_filename)) and not ours
 
 
 def _wants_a_tensor(function: Callable[..., Any], error: BaseException) -> bool:
@@ -106,7 +109,7 @@ def _fitting_options(function: Callable[..., Any], law: str) -> AdapterOptions |
     batched = "logits" in form.arguments and library == "torch" and "size" not in roles
     options = AdapterOptions(
         takes if "logits" in form.arguments else None,
-        _given_by(function, form.gives, hard="hard" in roles),
+        "one-hot" if "trials" in roles else _given_by(function, form.gives, hard="hard" in roles),
         batched and law != "straight-through",
         generator,
     )

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import gumbel_np as gnp
+from gumbel_np.verify.conformance.compiled_shapes import SHAPES, CompiledShapes
 from gumbel_np.verify.conformance.target.library_functions import LIBRARY_FUNCTIONS
 
 FEW = 20_000
@@ -44,6 +45,30 @@ def test_numpy_and_scipy_get_their_certificates(name):
 def test_options_go_before_those_of_the_table():
     result = gnp.check(named("numpy.random:gumbel"), "gumbel", generator="own", max_draws=1000)
     assert any("does not use its rng" in remark for remark in result.remarks)
+
+
+def test_settings_of_a_library_that_compiles_share_shapes():
+    shapes = CompiledShapes()
+    rng = np.random.default_rng(0)
+    drawn = [shapes.draw_setting(rng, large=i % 9 == 0, most=5000) for i in range(200)]
+    assert len({(s.logits.dtype, s.categories, s.size) for s in drawn}) <= SHAPES
+    assert len({s.tau for s in drawn}) == 200
+    assert all(1 <= s.k <= s.possible.sum() for s in drawn)
+    assert any(s.size % 2 for s in drawn)
+
+
+def test_calls_of_a_library_that_compiles_are_cut():
+    sizes = []
+
+    def draw(logits, size, rng):
+        sizes.append(size)
+        return np.argmax(logits + rng.gumbel(size=(size, logits.size)), axis=-1)
+
+    draw.compiles = True
+    result = gnp.check(draw, "gumbel-max")
+    assert result.conforms
+    assert len(set(sizes)) < 50
+    assert any("shapes were drawn" in remark for remark in result.remarks)
 
 
 @pytest.fixture
@@ -115,3 +140,24 @@ def test_the_table_holds_each_function_once():
     names = [row.name for row in LIBRARY_FUNCTIONS]
     assert len(set(names)) == len(names)
     assert np.random.gumbel == named("numpy.random:gumbel")
+
+
+def test_a_soft_draw_is_asked_of_a_function_that_can_also_give_a_hard_one(torch):
+    def draw(logits, tau, hard=False):
+        return torch.nn.functional.gumbel_softmax(logits, tau, hard=hard)
+
+    options = {"takes": "tensor", "batched": True, "generator": "torch"}
+    result = gnp.check(draw, "gumbel-softmax", max_draws=FEW, **options)
+    assert result.verdict == "undecided", result
+
+
+def test_a_module_of_pytorch_is_called_like_its_forward(torch):
+    class Draw(torch.nn.Module):
+        def forward(self, logits, tau):
+            return torch.nn.functional.gumbel_softmax(logits, tau)
+
+    with pytest.raises(gnp.verify.conformance.MiscalledTargetError, match="--takes tensor"):
+        gnp.check(Draw(), "gumbel-softmax")
+    options = {"takes": "tensor", "batched": True}
+    result = gnp.check(Draw(), "gumbel-softmax", max_draws=FEW, **options)
+    assert result.verdict == "undecided", result

@@ -134,3 +134,29 @@ def test_a_distribution_of_pytorch_gets_a_wrapper_that_works():
     scope = {"torch": torch, "Categorical": torch.distributions.Categorical}
     exec("if True:\n" + code, scope)
     assert gnp.check(scope["sampler"], "gumbel-max", max_draws=20_000).verdict == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        (np.random.default_rng(0).choice, "--takes probabilities --generator own"),
+        (np.random.default_rng(0).multinomial, "--gives one-hot"),
+        (np.vectorize(lambda x: x), "takes 1 positional argument"),
+    ],
+)
+def test_methods_and_callables_of_a_library_are_not_blamed(target, said):
+    with pytest.raises(MiscalledTargetError, match=said):
+        gnp.check(target, "gumbel-max")
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("choice", {"takes": "probabilities"}),
+        ("multinomial", {"takes": "probabilities", "gives": "one-hot"}),
+    ],
+)
+def test_methods_of_a_generator_are_adapted(name, options):
+    method = getattr(np.random.default_rng(0), name)
+    result = gnp.check(method, "gumbel-max", generator="own", max_draws=20_000, **options)
+    assert result.verdict == "undecided", result

@@ -16,7 +16,6 @@ _SMALL, _LARGE = 16, 2
 SHAPES = _SMALL + _LARGE
 _AS_THEY_ARE = 8  # calls for so few are no more than so many shapes
 
-
 REMARK = (
     f"{SHAPES} shapes were drawn for all settings, because its library compiles for each: a fault "
     f"in fewer than {1 - 1e-3 ** (1 / SHAPES):.0%} of shapes may be missed"
