@@ -25,7 +25,7 @@ def wrong(exercise, suspect):
 # --- 01: picking by weights ------------------------------------------------------------------
 
 
-@wrong("my_pick", "unknown")
+@wrong("my_pick", "law-moves-with-a-constant")
 def forgets_to_normalise(logits, size, rng):
     edges = np.cumsum(np.exp(logits))
     return np.searchsorted(edges, rng.random(size))

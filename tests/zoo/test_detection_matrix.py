@@ -21,7 +21,7 @@ FIXED = 20261126
 SEED = int(os.environ.get("GUMBEL_NP_SEED", FIXED))
 SEEN = [w for w in WRONG if not w.unseen]
 TRIED = [w for w in SEEN if w.source]
-TRIED += in_rotation([w for w in SEEN if not w.source], 60, SEED)
+TRIED += in_rotation([w for w in SEEN if not w.source], 30, SEED)
 
 
 def named(sampler):
@@ -37,7 +37,7 @@ def test_a_wrong_sampler_is_caught_and_named(wrong):
     assert result.diagnosis.suspect in wrong.suspects, result
 
 
-@pytest.mark.parametrize("right", in_rotation(RIGHT, 20, SEED), ids=named)
+@pytest.mark.parametrize("right", in_rotation(RIGHT, 5, SEED), ids=named)
 def test_a_right_sampler_conforms(right):
     result = check(right.sampler, right.law, seed=SEED, probabilities=right.probabilities)
     assert result.conforms, result
@@ -82,11 +82,6 @@ def test_the_matrix_is_large_and_its_names_are_known():
         assert len({named(s) for s in samplers}) == len(samplers)
         assert {s.law for s in samplers} == set(LAWS)
     assert {s for w in WRONG for s in w.suspects} == set(SUSPECTS)
-
-
-def test_every_suspect_but_unknown_has_a_sampler_that_cannot_be_called_otherwise():
-    sole = {w.suspects[0] for w in SEEN if len(w.suspects) == 1}
-    assert set(SUSPECTS) - sole <= {"unknown"}
 
 
 PUBLISHED = """
