@@ -75,14 +75,16 @@ class PrecisionSeen:
 
     def __init__(self) -> None:
         self._seen: Precision | None = None
+        self._type = FLOAT64
 
     @property
     def precision(self) -> Precision:
-        """That format; float64 until there were enough numbers."""
-        return self._seen or FLOAT64
+        """That format; until there were enough numbers, that of their type."""
+        return self._seen or self._type
 
     def see(self, numbers: NDArray[Any]) -> None:
         """Take more answers into account."""
+        self._type = next((each for each in _FORMATS if each.name == numbers.dtype.name), FLOAT64)
         found = precision_of(numbers)
         if found and (self._seen is None or found.bits > self._seen.bits):
             self._seen = found

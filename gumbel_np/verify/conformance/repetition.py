@@ -1,8 +1,8 @@
 """Draws that come again: in another call, at any distance, or from a small pool of numbers.
 
 Windows of successive draws are fingerprinted, wide enough that no two of millions agree by chance:
-each has at least 90 bits of (collision) entropy, so among 2²³ windows of independent draws there is
-an equal pair with probability 2⁻⁴⁵. A window is kept if its fingerprint ends in three zeros,
+each has at least 90 bits of (collision) entropy, so among 2²³ windows of independent draws that do
+not overlap there is an equal pair with probability 2⁻⁴⁵. A window is kept if its fingerprint ends in three zeros,
 wherever it stands; a repetition brings the same ones again.
 """
 

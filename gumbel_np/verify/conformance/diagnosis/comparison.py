@@ -109,7 +109,8 @@ class Comparison:
 
         def draw(setting: Setting, n: int) -> NDArray[Any]:
             scores = sampler.scores(setting.phi, setting.tau, n, rng)
-            drawn = self.law.draws_of_scores(scores, setting)
+            with np.errstate(invalid="ignore"):  # a suspect may overflow
+                drawn = self.law.draws_of_scores(scores, setting)
             return sampler.after(drawn, setting.categories)
 
         return self._count(n, 2 * _NUMBERS, draw)

@@ -171,6 +171,8 @@ def _of_draws(law: SamplerCheck, violation: Violation, rng: np.random.Generator)
     if found:
         fit, log10_odds = found
         suspect, estimate = fit.suspect, fit.estimate
+        if suspect == "no-noise" and (moved := moves_with_a_constant(comparison)):
+            return _described(moved, seen=there_seen)
         if suspect == "no-noise" and law.target.uses_rng:
             shared = isinstance(law, ChoiceCheck) and _one_number_a_draw(law)
             suspect = "shared-noise" if shared else "no-effect"

@@ -125,6 +125,7 @@ def what_explains(law: StraightThrough, there: Setting, seed: int) -> tuple[str,
     return suspect, value
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def _named(rows: Mapping[Setting, Rows]) -> tuple[str, float | None]:
     def explains(formula: _Formula) -> bool:
         return all(formula.explains(setting.tau, given) for setting, given in rows.items())

@@ -110,7 +110,7 @@ class GumbelSoftmax(ChoiceCheck):
 
     def roles(self, setting: Setting, drawn: NDArray[np.floating], rng: Rng) -> list[Floats]:
         y, precision = self._told(setting, drawn, rng)
-        if setting.tau * precision.eps > _BLURRED or setting.possible.sum() < 2:
+        if _blurred(setting, precision) or setting.possible.sum() < 2:
             return [np.empty((len(y), 0))] * 3
         told = int(setting.possible.sum()) <= _TOGETHER and none_underflows(setting, precision)
         joint = rosenblatt(setting, y, precision) if told else np.empty((len(y), 0))
@@ -118,7 +118,7 @@ class GumbelSoftmax(ChoiceCheck):
 
     def tables(self, setting: Setting, drawn: NDArray[Any]) -> list[tuple[Indices, Floats]]:
         precision = self.precisions_seen[setting.logits.dtype].precision
-        return [] if setting.tau * precision.eps > _BLURRED else super().tables(setting, drawn)
+        return [] if _blurred(setting, precision) else super().tables(setting, drawn)
 
     def classes(self, setting: Setting, drawn: NDArray[np.floating]) -> tuple[Indices, Floats]:
         return eighths(rosenblatt(setting, drawn.astype(np.float64), FLOAT64)[:, 0])
@@ -152,6 +152,12 @@ class GumbelSoftmax(ChoiceCheck):
         side = _SIDE[u.shape[1]]
         cell = np.minimum((np.nan_to_num(u) * side).astype(np.intp), side - 1)
         return cell @ side ** np.arange(u.shape[1]), side ** u.shape[1]
+
+
+def _blurred(setting: Setting, precision: Precision) -> bool:
+    """Whether rounding hides the noise; the largest weight may be as small as 1/K."""
+    step = max(precision.eps, precision.smallest * setting.categories)
+    return setting.tau * step > _BLURRED
 
 
 def _top_cells(setting: Setting, drawn: NDArray[np.floating]) -> tuple[Indices, int]:

@@ -75,5 +75,5 @@ def gap_cells(setting: Setting, drawn: NDArray[np.floating]) -> tuple[NDArray[np
     group = groups_of(setting.pi)[0]
     rng = np.random.default_rng(0)
     u = gap(setting, np.nan_to_num(drawn.astype(np.float64)), FLOAT32, rng)
-    cell = np.minimum((np.nan_to_num(u) * _GAPS).astype(np.intp), _GAPS - 1)
+    cell = (np.clip(np.nan_to_num(u), 0, 1) * (_GAPS - 1e-9)).astype(np.intp)
     return group[np.argmax(drawn, axis=-1)] * _GAPS + cell, (int(group.max()) + 1) * _GAPS

@@ -139,7 +139,6 @@ def test_roles_are_uniform_in_drawn_settings_and_tables_follow_their_laws(name):
                 assert stats.chisquare(seen, expected).pvalue > 1e-8
 
 
-@pytest.mark.xfail(reason="until 16 numbers told the precision, float64 is assumed")
 def test_the_first_weights_in_float16_are_read_in_float16():
     """One row of 9 weights, one of them 0; of 200 such rows 2 have a U of 1 by chance."""
     setting = Setting(np.linspace(0, -4, 9).astype(np.float16), tau=0.35)
