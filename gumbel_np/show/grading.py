@@ -20,12 +20,21 @@ HINTS: dict[tuple[str, str], str] = {
         "Where do the logits enter? Who has the weight 0 must never come home first."
     ),
     ("my_race", "unknown"): "How does a runner with twice the weight have to run?",
+    ("my_race", "law-moves-with-a-constant"): (
+        "How does a runner with twice the weight have to run?"
+    ),
     ("my_winner", "wrong-scale"): "The shares are too equal: what is the mean of y at τ = 5?",
     ("my_pullback", "unknown"): "If one weight grows, others shrink: do the rows sum to 0?",
     ("my_straight_through", "unknown"): "By which function does the gradient go back?",
-    ("my_thrifty", "unknown"): "Are two draws independent that have a random number in common?",
-    ("my_policy", "non-finite"): (
+    (
+        "my_thrifty",
+        "repeated-noise",
+    ): "Are two draws independent that have a random number in common?",
+    ("my_policy", "probability-floor"): (
         "A move that weighs nothing has won, if rarely: what has been added to its probability?"
+    ),
+    ("my_operation", "plain-softmax-gradient"): (
+        "Which noise makes the choice, and which is in the gradient?"
     ),
     ("my_operation", "unknown"): "Which noise makes the choice, and which is in the gradient?",
     ("my_latents", "masked-category-drawn"): (

@@ -205,7 +205,7 @@ def the_last_one_home(logits, size, rng):
         return np.argmax(rng.standard_exponential((size, len(p))) / p, axis=-1)
 
 
-@wrong("my_race", "unknown")
+@wrong("my_race", "law-moves-with-a-constant")
 def divides_by_the_logit(logits, size, rng):
     with np.errstate(all="ignore"):
         return np.argmin(rng.standard_exponential((size, len(logits))) / logits, axis=-1)
@@ -328,7 +328,7 @@ def goes_back_through_the_hard_one(logits, tau, noise, cotangent):
     return y, _back(y, tau, cotangent)
 
 
-@wrong("my_straight_through", "unknown")
+@wrong("my_straight_through", "identity-gradient")
 def hands_the_gradient_on(logits, tau, noise, cotangent):
     return _hard(_soft(logits, tau, noise)), cotangent
 
@@ -395,7 +395,7 @@ def uses_noise_twice_in_turn(logits, size, rng):
     return np.argmax(logits + np.repeat(g, 2, axis=0)[:size], axis=-1)
 
 
-@wrong("my_thrifty", "unknown")
+@wrong("my_thrifty", "repeated-noise")
 def mirrors_the_uniforms(logits, size, rng):
     u = rng.random(((size + 1) // 2, len(logits)))
     return np.argmax(logits - np.log(-np.log(np.concatenate([u, 1 - u])[:size])), axis=-1)
@@ -448,7 +448,7 @@ def leaves_illegal_moves_out(logits, size, rng):
     return np.argmax(_noisy(logits[np.isfinite(logits)], (size,), rng), axis=-1)
 
 
-@wrong("my_policy", "non-finite")
+@wrong("my_policy", "probability-floor")
 def adds_a_constant_inside_the_logarithm(logits, size, rng):
     return np.argmax(_noisy(np.log(softmax(logits) + 1e-8), (size,), rng), axis=-1)
 
@@ -470,7 +470,7 @@ def weighs_the_noise(logits, tau, size, rng):
     return weights / weights.sum(axis=-1, keepdims=True)
 
 
-@wrong("my_operation", "unknown")
+@wrong("my_operation", "plain-softmax-gradient")
 def goes_back_through_the_mixture(logits, tau, noise, cotangent):
     return _hard(logits + noise), _back(softmax(logits / tau, axis=-1), tau, cotangent)
 

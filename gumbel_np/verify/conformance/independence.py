@@ -6,8 +6,9 @@ Pairs of classes at a lag are judged by all of their joint table. With functions
 .. math:: S(l) = \frac1{n-l} \sum_{j,k} \Big( \sum_i b_j(x_i)\, b_k(x_{i+l}) \Big)^2
 
 is Pearson's statistic of that table, but for what its margins add, for all lags at once by Fourier
-transforms (Wiener and Khinchin). The lag where it is largest is chosen by some calls and tried on others, so its choice
-needs no correction; the same holds for the centre of a mirror and for the phase of triples.
+transforms (Wiener and Khinchin). The lag where it is largest is chosen by some calls and tried on
+others, so its choice needs no correction; the same holds for the centre of a mirror and for the
+phase of triples.
 """
 
 from collections.abc import Callable

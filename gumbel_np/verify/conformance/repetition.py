@@ -2,8 +2,8 @@
 
 Windows of successive draws are fingerprinted, wide enough that no two of millions agree by chance:
 each has at least 90 bits of (collision) entropy, so among 2²³ windows of independent draws that do
-not overlap there is an equal pair with probability 2⁻⁴⁵. A window is kept if its fingerprint ends in three zeros,
-wherever it stands; a repetition brings the same ones again.
+not overlap there is an equal pair with probability 2⁻⁴⁵. A window is kept if its fingerprint ends
+in three zeros, wherever it stands; a repetition brings the same ones again.
 """
 
 import numpy as np

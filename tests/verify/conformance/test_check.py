@@ -58,12 +58,15 @@ def test_the_record_is_that_of_the_contract(good, bad):
         record = result.record()
         assert json.loads(json.dumps(record, allow_nan=False)) == record
         assert list(record) == (
-            "law target verdict alpha draws seconds probes diagnosis message remarks".split()
+            "law target verdict alpha draws seconds probes diagnosis message settings "
+            "unseen_share remarks".split()
         )
         for probe in record["probes"]:
             assert list(probe) == "name verdict draws log10_e p_value certificate".split()
     assert good.record()["diagnosis"] is None
-    assert list(bad.record()["diagnosis"]) == ("suspect log10_odds estimate explanation".split())
+    assert list(bad.record()["diagnosis"]) == (
+        "suspect log10_odds estimate explanation farthest".split()
+    )
 
 
 def test_the_suspects_are_those_of_the_contract():

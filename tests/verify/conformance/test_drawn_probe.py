@@ -74,7 +74,7 @@ def test_right_draws_do_not_speak_and_a_rare_fault_does():
     assert asked(right, 2**17)[1].log_e() < limit
     found = asked(wrong_for_three, 2**17)[1]
     assert found.log_e() > limit
-    assert found.worst[0].setting.categories == 3
+    assert found.loudest[0].setting.categories == 3
 
 
 def test_a_fault_says_in_which_setting_it_was_seen():
@@ -115,7 +115,7 @@ def test_straight_through_is_asked_in_drawn_settings_too():
 
     _, found = asked(backward, 2**15, "straight-through")
     assert found.distance() > found.tolerance
-    assert found.worst[0].setting.tau > 50
+    assert found.loudest[0].setting.tau > 50
     assert found.whole > 5
-    whole = draws_in(found.worst[0].setting)
-    assert found.worst[0].draws <= whole
+    whole = draws_in(found.loudest[0].setting)
+    assert found.loudest[0].draws <= whole

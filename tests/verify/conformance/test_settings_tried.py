@@ -142,7 +142,7 @@ def test_the_loudest_settings_are_remembered():
     for setting, p in zip(settings, power, strict=True):
         one = tried(setting, 400, [rng.random((400, 1)) ** p], [])
         total = one if total is None else total + one
-    assert [t.setting.categories for t in total.worst] == [3, 5, 6]
+    assert [t.setting.categories for t in total.loudest] == [3, 5, 6]
     assert total.distance() == pytest.approx(3 / 6, abs=1 / 6)
 
 

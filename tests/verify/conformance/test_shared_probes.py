@@ -123,7 +123,7 @@ def test_the_deep_tail_is_asked_in_the_coarser_precision(reached):
     probe.ask(law, 2, *(np.random.default_rng(i) for i in (0, 1)))
     assert seen[0].dtype == (np.float64 if reached else np.float32)
     assert np.argmax(seen[0]) == 300
-    assert np.ptp(seen[0]) == (13.0 if reached else 17.5)
+    assert np.ptp(seen[0]) == (13.0 if reached else 17.75)
 
 
 @pytest.mark.parametrize("end", [15.0, 16.64, 18.0])
@@ -133,9 +133,9 @@ def test_the_end_is_that_which_explains_how_many_were_seen(end):
     probe = far_tail(law, reached=False)
     n = 10**6
     (nothing,) = probe.ask(law, n, *(np.random.default_rng(i) for i in (0, 1)))
-    rare = 4095 * math.exp(-17.5) / (1 + 4095 * math.exp(-17.5))
+    rare = 4095 * math.exp(-17.75) / (1 + 4095 * math.exp(-17.75))
     assert nothing.pi[1] == pytest.approx(rare, rel=1e-6)
-    seen = round(n * rare * math.exp(-math.exp(17.5 - end)))
+    seen = round(n * rare * math.exp(-math.exp(17.75 - end)))
     if not seen:
         found = probe.end_of_noise((nothing,))
         assert found.bound
@@ -171,7 +171,7 @@ def test_no_end_is_told_where_as_many_came_as_should():
 def test_the_deep_tail_expects_enough_to_refute_and_to_certify():
     law = law_of(right)
     probe = far_tail(law, reached=False)
-    p = 4095 * math.exp(-17.5)
+    p = 4095 * math.exp(-17.75)
     expected = probe.draws * p
     assert expected > 35
     # None at all is e⁻³⁵; and as many as break the tolerance, hardly ever.

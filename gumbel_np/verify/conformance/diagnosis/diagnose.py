@@ -78,13 +78,16 @@ def _diagnosed(law: LawCheck[Any], cause: Fault | Violation, seed: int) -> Diagn
             if isinstance(law, SamplerCheck) and cause.rate is not None:
                 return _of_construction(law, cause, rng)
             suspect = "overflow" if overflows(law, cause, rng) else cause.suspect
+            if cause.otherwise and isinstance(law, SamplerCheck):
+                plain = Comparison(law, law.telling_settings, SCREEN, rng)
+                suspect = suspect if plain.right() else cause.otherwise
             return _described(suspect, cause.estimate)
         if isinstance(law, SamplerCheck):
             return _of_draws(law, cause, rng)
         assert isinstance(law, StraightThrough)
         return _described(*what_explains(law, cause.settings[0], seed))
     except Fault as seen:  # it showed only now, in more draws
-        return _described(seen.suspect, seen.estimate)
+        return _described(seen.otherwise or seen.suspect, seen.estimate)
     except TargetTimeout:
         return _described("unknown")
 

@@ -46,6 +46,7 @@ def rosenblatt(setting: Setting, y: Floats, precision: Precision) -> Floats:
     return Concrete(setting.phi, setting.tau).uniforms(y / y.sum(axis=-1, keepdims=True))
 
 
+@np.errstate(divide="ignore", over="ignore", invalid="ignore")  # rows of NaN, or all underflowed
 def gap(setting: Setting, y: Floats, precision: Precision, rng: np.random.Generator) -> Floats:
     """Return P(D > d | i), of shape (n,); where the second weight underflowed, d is drawn."""
     some = y[:, setting.possible]

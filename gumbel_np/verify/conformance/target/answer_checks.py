@@ -32,7 +32,8 @@ def as_indices(
     if indices.size >= _MANY and (indices == np.argmin(possible)).all() and masked.all():
         # The arg max of a NaN, such as 0 times -inf, is where it stands.
         said = f"always drew category {indices.flat[0]}, the first whose {reason}"
-        raise Fault("non-finite", f"{said}: is its score NaN?")
+        otherwise = "masked-category-drawn"
+        raise Fault("non-finite", f"{said}: is its score NaN?", otherwise=otherwise)
     if masked.any():
         raise Fault(
             "masked-category-drawn",

@@ -14,6 +14,8 @@ class Fault(Exception):
     rate: float | None = None  # rate per draw, where that is known by construction
     estimate: float | None = None  # the fitted parameter of the suspect
     setting: Setting | None = None  # where it was seen, if that was drawn
+    # What it is called if the plain settings are wrong as well: then the first name is a guess.
+    otherwise: str | None = None
 
     def __str__(self) -> str:
         return self.message
