@@ -14,6 +14,9 @@ from gumbel_np.verify.law_name import LawName
 # where to look and does not give the answer away.
 HINTS: dict[tuple[str, str], str] = {
     ("my_pick", "unknown"): "How long is the stick, and along how much of it is the dart thrown?",
+    ("my_pick", "law-moves-with-a-constant"): (
+        "How long is the stick, and along how much of it is the dart thrown?"
+    ),
     ("my_link", "unknown"): "Eight are few. Can one exponential number do it exactly?",
     ("my_standard", "unknown"): "Are loc and scale of this law its mean and standard deviation?",
     ("my_race", "masked-category-drawn"): (
