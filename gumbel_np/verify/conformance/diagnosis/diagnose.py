@@ -122,7 +122,8 @@ def _of_construction(law: SamplerCheck, fault: Fault, rng: np.random.Generator) 
     There every call is for one draw of three categories; and logits that are squeezed let the
     improbable win.
     """
-    three = replace(law.setting_of(_THREE) or Setting(_THREE, k=1), size=1)
+    logits = _THREE if fault.precision is None else _THREE.astype(fault.precision)
+    three = replace(law.setting_of(logits) or Setting(logits, k=1), size=1)
     plain = Comparison(law, [three], SCREEN, rng)
     if not plain.right() and (found := plain.likeliest()):
         return _described(found[0].suspect, found[0].estimate, found[1])

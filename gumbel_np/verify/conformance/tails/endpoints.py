@@ -14,7 +14,12 @@ from numpy.typing import DTypeLike
 from gumbel_np.reference.law import Gumbel
 from gumbel_np.verify.conformance.laws.base import SamplerCheck
 from gumbel_np.verify.conformance.tails.extreme_uniforms import PLACES, Extreme
-from gumbel_np.verify.conformance.tails.trace import deepest_win, find_cut_off, wins
+from gumbel_np.verify.conformance.tails.trace import (
+    deepest_win,
+    find_cut_off,
+    inverts_a_table,
+    wins,
+)
 from gumbel_np.verify.conformance.target.fault import Fault
 
 # A fault counts if its rate per draw is at least this; a rarer one is only remarked on.
@@ -73,6 +78,7 @@ def find_endpoints(law: SamplerCheck, seed: int) -> Endpoints:
         if fault is not None:
             if precision != np.float64:
                 fault.message += f" (with {np.dtype(precision)} logits)"
+            fault.precision = np.dtype(precision)
             raise fault
     return found
 
@@ -151,6 +157,8 @@ def _measure(
     """Find how large the noise is: if finite, something inside the logarithm bounds it."""
     if law.rare_wins(1e4, extreme.rng(seed), precision):
         fault.suspect = "non-finite"
+        if inverts_a_table(law, extreme, precision, seed):  # of sums that no longer grow
+            fault.suspect, fault.estimate = "truncated-tail", extreme.bits * float(np.log(2))
         return
     end = deepest_win(lambda depth: law.rare_wins(depth, extreme.rng(seed), precision), 1e4)
     fault.estimate = float(np.exp(-end))

@@ -22,11 +22,15 @@ _DEEPEST = 40.0
 
 # The noise as a function of its uniform: Gumbel noise; and what acts like noise in a table of
 # cumulated probabilities, where a category at the end wins if u exceeds the sum of the others.
-def _GUMBEL(u: float) -> float:
+def _gumbel(u: float) -> float:
     return float(Gumbel().ppf(u))
 
 
-_CURVES: tuple[Callable[[float], float], ...] = (_GUMBEL, lambda u: float(np.log(u / (1 - u))))
+def _table(u: float) -> float:
+    return float(np.log(u / (1 - u)))
+
+
+_CURVES: tuple[Callable[[float], float], ...] = (_gumbel, _table)
 _HALF, _HIGH = 1 / 2, 15 / 16
 
 
@@ -48,11 +52,17 @@ def find_cut_off(law: SamplerCheck, precision: DTypeLike, seed: int) -> Fault | 
                 reached = reach + curve(_HALF)
                 rate, end = float(Gumbel().sf(reached)), law.noise_at(reached)
                 # A table of cumulated probabilities has no logarithm to put a constant into.
-                if curve is _GUMBEL and trace.bends(curve, reached):
+                if curve is _gumbel and trace.bends(curve, reached):
                     constant = trace.constant(curve, reached)
                     return Fault("eps-inside-log", law.cut_off_message(end), rate, constant)
                 return Fault("truncated-tail", law.cut_off_message(end), rate, end)
     return None
+
+
+def inverts_a_table(law: SamplerCheck, extreme: Extreme, precision: DTypeLike, seed: int) -> bool:
+    """Whether a category is chosen by where a uniform falls among cumulated probabilities."""
+    trace = _Trace(law, precision, replace(extreme, bits=64), range(seed, seed + _TRIES))
+    return abs(trace.rise(_HIGH) - (_table(_HIGH) - _table(_HALF))) < 0.1 and trace.steady
 
 
 @dataclass
