@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -184,7 +185,10 @@ def _cause(outcome: SessionOutcome, violated: ProbeResult) -> Fault | Violation:
     judgement = violated.judgement
     assert judgement is not None
     probe = outcome.runs[violated.name].probe
-    settings = [tried.setting for tried in _loudest(judgement)] or [probe.setting]
+    settings = [tried.setting for tried in _loudest(judgement)]
+    if not settings:  # the fault may be in requests of the last size alone
+        last = min(outcome.runs[violated.name].last, probe.setting.draws_per_call)
+        settings = [probe.setting, replace(probe.setting, size=last)]
     end = probe.end_of_noise(judgement.evidence)
     return Violation(probe.name, settings, outcome.draws, judgement.log10_e, end)
 

@@ -35,6 +35,7 @@ class ProbeRun:
         self.probe: Probe = probe
         self.law: LawCheck[Any] = law
         self.draws: int = 0
+        self.last: int = 0  # draws in the last request
         self._chunks = 0
         self._seed = np.random.SeedSequence(seed, spawn_key=(key,))
         self.test: SequentialTest = SequentialTest(alpha, self._seed, looks=not probe.to_the_end)
@@ -52,6 +53,7 @@ class ProbeRun:
             np.random.default_rng(child_seed(self._seed, 2 * self._chunks + i)) for i in (0, 1)
         )
         self.draws += n
+        self.last = n
         self._chunks += 1
         self.test.add(self.probe.ask(self.law, n, theirs, ours))
         if self.test.repeated:

@@ -113,16 +113,21 @@ class Comparison:
                 drawn = self.law.draws_of_scores(scores, setting)
             return sampler.after(drawn, setting.categories)
 
-        return self._count(n, 2 * _NUMBERS, draw)
+        return self._count(n, 2 * _NUMBERS, draw, simulated=True)
 
     def _count(
-        self, n: int, numbers: int, draw: Callable[[Setting, int], NDArray[Any]]
+        self,
+        n: int,
+        numbers: int,
+        draw: Callable[[Setting, int], NDArray[Any]],
+        *,
+        simulated: bool = False,
     ) -> list[Table]:
         """Count n draws in each setting, or as many as need no more than these noise numbers."""
         tables = []
         for setting in self.settings:
             table = np.zeros(1, dtype=np.int64)
-            for some in _calls(setting, n, numbers):
+            for some in _calls(setting, n, numbers, simulated=simulated):
                 cells, size = self.law.cells(setting, draw(setting, some))
                 table = table + np.bincount(cells, minlength=size)
             tables.append(table)
@@ -166,14 +171,15 @@ class Comparison:
         return fit if all(same_law(a, b) > _CONTRADICTED for a, b in pairs) else None
 
 
-def _calls(setting: Setting, n: int, numbers: int) -> Iterator[int]:
+def _calls(setting: Setting, n: int, numbers: int, *, simulated: bool = False) -> Iterator[int]:
     """Yield the sizes of calls for n draws, or for as many as a comparison may cost."""
     numbers *= _TIMES if setting.categories > _MANY else 1
     left = max(1, min(n, numbers // setting.categories, _CALLS * setting.draws_per_call))
     if setting.size:  # the fault may be in calls of this size alone
         left = -(-left // setting.size) * setting.size
+    at_once = replace(setting, size=None).draws_per_call if simulated else setting.draws_per_call
     while left > 0:
-        some = min(left, setting.draws_per_call)
+        some = min(left, at_once)
         yield some
         left -= some
 

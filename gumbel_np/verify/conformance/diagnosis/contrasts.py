@@ -75,8 +75,9 @@ def _moves_nearby(comparison: Comparison, setting: Setting) -> bool:
 
 def only_extremes_are_wrong(comparison: Comparison) -> bool:
     """Whether a fault at large logits or a low temperature is gone where these are squeezed."""
-    (setting,) = comparison.settings
-    return _extreme(setting) and replace(comparison, settings=[_squeezed(setting)]).right()
+    settings = comparison.settings
+    squeezed = replace(comparison, settings=[_squeezed(setting) for setting in settings])
+    return any(map(_extreme, settings)) and squeezed.right()
 
 
 def _squeezed(setting: Setting) -> Setting:

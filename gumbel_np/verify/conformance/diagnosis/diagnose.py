@@ -122,11 +122,12 @@ def _of_construction(law: SamplerCheck, fault: Fault, rng: np.random.Generator) 
     There every call is for one draw of three categories; and logits that are squeezed let the
     improbable win.
     """
-    logits = _THREE if fault.precision is None else _THREE.astype(fault.precision)
-    three = replace(law.setting_of(logits) or Setting(logits, k=1), size=1)
-    plain = Comparison(law, [three], SCREEN, rng)
-    if not plain.right() and (found := plain.likeliest()):
-        return _described(found[0].suspect, found[0].estimate, found[1])
+    there = Setting(_THREE.astype(fault.precision or np.float64), k=1, size=1)
+    there = replace(law.setting_of(there.logits) or there, size=1)
+    for settings in (*_like(law, there), [there]):
+        plain = Comparison(law, settings, SCREEN, rng)
+        if not plain.right() and (found := plain.likeliest()):
+            return _described(found[0].suspect, found[0].estimate, found[1])
     shifted = law.setting_of(MILD + 200) or Setting(MILD + 200, k=1)
     moved = moves_with_a_constant(Comparison(law, [shifted], SCREEN, rng))
     return _described(moved or fault.suspect, None if moved else fault.estimate)
@@ -153,7 +154,7 @@ def _of_draws(law: SamplerCheck, violation: Violation, rng: np.random.Generator)
         seen_in = [Comparison(law, [each], n, rng) for each in violation.settings]
         if any(only_order_is_wrong(each) for each in seen_in):
             return _described("wrong-order")
-        there = (Comparison(law, [each], n, rng) for each in _where(law, violation.settings))
+        there = (Comparison(law, each, n, rng) for each in _where(law, violation.settings))
         wrong = next((each for each in there if not each.right()), None)
         if wrong is None:  # each draw by itself is right
             return _unknown(law, violation.settings[0], rng)
@@ -189,24 +190,29 @@ def _of_draws(law: SamplerCheck, violation: Violation, rng: np.random.Generator)
     return _described(moved) if moved else _unknown(law, comparison.settings[0], rng, there_seen)
 
 
-def _where(law: SamplerCheck, settings: Sequence[Setting]) -> Iterator[Setting]:
-    """Yield settings in which the fault may show: those where it did, and plainer ones like them.
+def _where(law: SamplerCheck, settings: Sequence[Setting]) -> Iterator[Sequence[Setting]]:
+    """Yield settings in which the fault may show: plain ones like that where it did, and that.
 
-    In plainer ones more draws can be made, and suspects differ more; a temperature that is wrong
-    in one setting is so in the plain one.
+    In plain ones more draws can be made, and suspects differ more.
     """
-    plain = law.telling_settings[0]
-    like_them = [
-        replace(plain, tau=each.tau, k=min(each.k, plain.categories), size=size)
-        for each in settings
-        for size in (None, each.size)
-    ]
+    yield from _like(law, settings[0])
+    for setting in settings:
+        yield [setting]
+    if settings[0].size is None:
+        yield from _like(law, settings[-1])
+
+
+def _like(law: SamplerCheck, setting: Setting) -> Iterator[Sequence[Setting]]:
+    """Yield the plain settings with one thing changed to what it is in another setting."""
+    telling = law.telling_settings
     if "tau" in law.parameters:
-        yield from like_them
-        yield from settings
-    else:
-        yield from settings
-        yield from like_them
+        yield [replace(each, tau=setting.tau) for each in telling]
+    if (precision := setting.logits.dtype) != np.float64:
+        yield [replace(each, logits=each.logits.astype(precision)) for each in telling]
+    if setting.size:
+        yield [replace(each, size=setting.size) for each in telling]
+    if "k" in law.parameters:
+        yield [replace(each, k=min(setting.k, int(each.possible.sum()))) for each in telling]
 
 
 def _one_number_a_draw(law: SamplerCheck) -> bool:
