@@ -72,7 +72,11 @@ def _run(args: argparse.Namespace) -> bool:
     except ValueError as error:
         raise Refusal(f"--{error}") from None
     if (args.law == "categorical") != (args.probabilities is not None):
-        raise Refusal("--probabilities goes with the law categorical, and with no other")
+        raise Refusal(
+            "the law categorical needs --probabilities FILE:function"
+            if args.law == "categorical"
+            else "--probabilities goes with the law categorical alone"
+        )
     outputs = open_outputs(args)
     try:
         target = load(args.target, args.timeout)

@@ -120,8 +120,9 @@ def check(
 
     Notes
     -----
-    Each probe is a sequential test with an equal share of alpha. The probes take turns, with more
-    draws in every round, so the check ends soon after any probe shows a fault.
+    Each probe is a sequential test with a share of alpha: a quarter for the far tail, equal shares
+    of the rest for the others. The probes take turns, with more draws in every round, so the check
+    ends soon after any probe shows a fault.
 
     Examples
     --------

@@ -63,9 +63,9 @@ def settings_tried(result: Conformance) -> str:
     """Say what a fault in rare settings alone may still be."""
     assert result.unseen_share is not None
     return (
-        f"{result.settings:,} settings were drawn from the seed: with probability 99.9 % they met "
-        f"any fault in more than {percent(result.unseen_share)} of such settings "
-        f"(up to 1,000 categories; some had up to 100,000)."
+        f"{result.settings:,} settings were drawn from the seed: any fault present in more than "
+        f"{percent(result.unseen_share)} of such settings would have been met with probability "
+        f"99.9 % (up to 1,000 categories; a few settings had up to 100,000)."
     )
 
 

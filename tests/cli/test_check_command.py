@@ -152,7 +152,7 @@ def test_a_law_of_ones_own_takes_a_function_of_the_logits(tmp_path, capsys):
     assert main([*words, "--probabilities", f"{file}:weights"]) == 1  # undecided
     assert "undecided" in capsys.readouterr().out
     for more, said in [
-        ([], "--probabilities goes with the law categorical"),
+        ([], "the law categorical needs --probabilities"),
         (["--probabilities", "nowhere"], "--probabilities must be path/to/file.py:function"),
         (["--probabilities", f"{file}:none"], "probabilities must return finite weights"),
     ]:

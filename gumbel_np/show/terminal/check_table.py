@@ -51,7 +51,8 @@ def _conclusion(result: Conformance) -> list[str]:
     said = [f"\n{result.target}: {result.verdict} ({result.law}). {result.message}"]
     if result.diagnosis:
         d = result.diagnosis
-        odds = "" if d.log10_odds is None else f", odds {power_of_ten(d.log10_odds)}"
+        likely = d.log10_odds is not None and d.log10_odds >= 1
+        odds = f", odds {power_of_ten(d.log10_odds)}" if likely else ""
         said.append(f"Suspect: {d.suspect}{odds}. {d.explanation}")
         said += [
             f"  {row.label}: expected {row.expected:.2%}, drawn {row.drawn:.2%} "

@@ -79,6 +79,7 @@ class SessionOutcome:
     runs: dict[str, ProbeRun]
     endpoints: Endpoints | None
     ending: SessionEnd | None
+    quick: bool = False
 
     @property
     def draws(self) -> int:
@@ -117,7 +118,8 @@ class Session:
 
     def run(self) -> SessionOutcome:
         """Run the probes until all are finished or the sampler is refuted."""
-        return SessionOutcome(self.runs, ending=self._ask_all(), endpoints=self._endpoints)
+        ending = self._ask_all()
+        return SessionOutcome(self.runs, self._endpoints, ending, self.quick)
 
     def _ask_all(self) -> SessionEnd | None:
         try:

@@ -59,7 +59,9 @@ class Setting:
         said = [f"K = {self.categories:,}"]
         if self.categories > 1:
             masked = self.categories - some.size
-            said.append(f"{self.logits.dtype} logits from {some.min():.5g} to {some.max():.5g}")
+            low, high = f"{some.min():.5g}", f"{some.max():.5g}"
+            span = f"all {low}" if low == high else f"from {low} to {high}"
+            said.append(f"{self.logits.dtype} logits {span}")
             said += [f"{masked:,} of them -inf"] if masked else []
         return ", ".join(said)
 

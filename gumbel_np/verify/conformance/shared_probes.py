@@ -48,7 +48,7 @@ def probes_of(law: LawCheck[Any], *, quick: bool = False) -> list[Probe]:
     )
     many_calls = Probe(
         "many-calls",
-        "two thousand calls of a size: does any come again?",
+        "two thousand equal calls: does any output repeat?",
         replace(law.equal_weights, size=48),
         draws=48 * 2**11,
         tolerance=0.05,

@@ -158,7 +158,7 @@ class Comparison:
             options={"xatol": step / 200, "maxiter": 15},
         )
         # The price of a parameter: Schwarz 1978.
-        value = -float(found.fun) - np.log(self.n) / 2
+        value = -float(found.fun) - np.log(self.n) / 2 - fit.candidate.rarity
         return Fit(fit.candidate, float(back(found.x)), value)
 
     def _explains(self, fit: Fit, least: int = _VERIFY) -> Fit | None:

@@ -138,7 +138,7 @@ def _of_draws(law: SamplerCheck, violation: Violation, rng: np.random.Generator)
         return _described(again.suspect, seen=f"It {again}.")
     where = _repeats(law, rng)
     if where is not None:
-        return _described("repeated-noise", seen=f"What depends on each other: draws {where}.")
+        return _described("repeated-noise", seen=f"Draws depend on each other: {where}.")
     n = int(np.clip(violation.draws, SCREEN, _MOST))
     comparison = Comparison(law, law.telling_settings, n, rng)
     plain, there_seen = not comparison.right(), ""  # whether it is wrong in plain settings

@@ -66,7 +66,7 @@ class StraightThrough(LawCheck[Rows]):
         Probe("hot", "tau = 10: all are small", Setting(MILD, tau=10.0), 2**12),
         Probe("two", "the smallest number of categories", Setting(TWO), 2**12),
         Probe("many", "200 categories", Setting(np.linspace(0, -3, 200)), 2**11),
-        Probe("masked", "-inf logits win never, and have no gradient", Setting(MASKED), 2**12),
+        Probe("masked", "-inf logits never win, and have no gradient", Setting(MASKED), 2**12),
         Probe("shifted-up", "logits + 30: the same", Setting(MILD + 30), 2**12),
         Probe("shifted-down", "logits - 30: the same", Setting(MILD - 30), 2**12),
         Probe("one-row", "a single draw", Setting(MILD, size=1), 2**7),

@@ -4,7 +4,7 @@ A suspect needs no formula of its own: it is simulated, in the same cells as the
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,7 @@ class SuspectSampler:
     sampler: Callable[[float], Ingredients]
     grid: Sequence[float] = (0.0,)
     logarithmic: bool = True  # how to go between the values of the grid
+    rarity: float = 0.0  # nats by which it must explain draws better than others
 
     @property
     def fitted(self) -> bool:
@@ -124,7 +125,8 @@ LOGITS = (
 )
 # Under arg max: an index drawn anew by weights that were drawn, and weights times uniforms.
 CHOICES = (
-    _suspect_noise("noise-twice", wrong_noises.twice, _SECONDS),
+    # With one more parameter it comes near to noise that is merely too wide.
+    replace(_suspect_noise("noise-twice", wrong_noises.twice, _SECONDS), rarity=8.0),
     _suspect("weights-times-uniform", noise=wrong_noises.log_uniform),
 )
 INDICES = (
