@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from gumbel_np.inputs import as_integer, as_probability
-from gumbel_np.verify.conformance.diagnosis.diagnose import Violation, diagnose
+from gumbel_np.verify.conformance.diagnosis.diagnose import diagnose
+from gumbel_np.verify.conformance.diagnosis.explained_draws import Violation
 from gumbel_np.verify.conformance.drawn_probe import DRAWN
 from gumbel_np.verify.conformance.laws import LAWS, Categorical, LawCheck, SamplerCheck
 from gumbel_np.verify.conformance.own_probabilities import Probabilities
