@@ -22,13 +22,12 @@ HINTS: dict[tuple[str, str], str] = {
     ("my_race", "masked-category-drawn"): (
         "Where do the logits enter? Who has the weight 0 must never come home first."
     ),
-    ("my_race", "unknown"): "How does a runner with twice the weight have to run?",
     ("my_race", "law-moves-with-a-constant"): (
         "How does a runner with twice the weight have to run?"
     ),
     ("my_winner", "wrong-scale"): "The shares are too equal: what is the mean of y at τ = 5?",
     ("my_pullback", "unknown"): "If one weight grows, others shrink: do the rows sum to 0?",
-    ("my_straight_through", "unknown"): "By which function does the gradient go back?",
+    ("my_straight_through", "identity-gradient"): "By which function does the gradient go back?",
     (
         "my_thrifty",
         "repeated-noise",

@@ -123,7 +123,7 @@ WRONG = (
     *only_where(lambda g: g.logits.shape[-1] == 3, "three", "for K = 3", WITH_LOGITS, rare=True),
     *only_where(lambda g: g.logits.shape[-1] > 200, "many", "for K > 200", WITH_LOGITS),
     *only_where(
-        lambda g: g.logits.shape[-1] > 4096, "very-many", "for K > 4,096", WITH_LOGITS, rare=True
+        lambda g: g.logits.shape[-1] > 4096, "very-many", "for K > 4,096", DRAWN, rare=True
     ),
     *only_where(lambda g: g.logits.shape[-1] % 2 == 1, "odd-k", "for odd K", WITH_LOGITS),
     *with_logits("first-4096", "unknown", "only the first 4,096 are drawn", _first_4096, DRAWN),

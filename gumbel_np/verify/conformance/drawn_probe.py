@@ -1,5 +1,6 @@
 """The probe of settings drawn from the seed."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,10 +26,13 @@ def drawn_settings(law: LawCheck[Any]) -> Probe:
 
 def _in_drawn_settings(law: LawCheck[Any], probe: Probe, n: int, rng: Rng, own: Rng) -> Parts:
     found: Parts = ()
+    memory = True  # whether there is enough for many categories, as far as is known
     while n > 0:
-        setting = law.draw_setting(own, large=bool(own.random() < LARGE / SETTINGS))
-        whole = draws_in(setting)
-        some = min(n, whole)
+        setting = law.draw_setting(own, large=memory and bool(own.random() < LARGE / SETTINGS))
+        assert setting.size is not None
+        if n < setting.size:
+            setting = replace(setting, size=n)
+        some = min(draws_in(setting), n // setting.draws_per_call * setting.draws_per_call)
         n -= some
         try:
             parts = _in_one_setting(law, setting, some, rng, own)
@@ -36,6 +40,7 @@ def _in_drawn_settings(law: LawCheck[Any], probe: Probe, n: int, rng: Rng, own: 
             if isinstance(fault.__cause__, MemoryError) and setting.categories > SEVERAL:
                 said = f"K = {setting.categories:,} was not tried: memory is too small"
                 law.target.remarks.setdefault("memory", said)
+                n, memory = n + some, False
                 continue
             fault.setting = setting
             fault.message += f" (with {law.described(setting)})"

@@ -71,6 +71,7 @@ _RIVALS: tuple[tuple[str, _Formula], ...] = (
     ),
     ("min-gumbel", _Formula(lambda phi, tau, g: (phi - g) / tau)),
     ("no-noise", _Formula(lambda phi, tau, g: (phi + 0 * g) / tau)),
+    ("no-effect", _Formula(lambda phi, tau, g: (phi + 0 * g) / tau, factor=0.0)),
     ("repeated-noise", _Formula(_SHARED)),
     ("argmin", _Formula(lambda phi, tau, g: -(phi + g) / tau)),
     ("argmin", _Formula(lambda phi, tau, g: -(phi + g) / tau, slope=lambda tau: -1 / tau)),
@@ -108,7 +109,7 @@ def what_explains(law: StraightThrough, there: Setting, seed: int) -> tuple[str,
     plain = [probe.setting for probe in law.probes[:3]]
 
     def drawn(settings: list[Setting]) -> Mapping[Setting, Rows]:
-        return {each: law.draw(each, max(_ROWS, each.size or 0), rng) for each in settings}
+        return {each: law.draw(each, _rows_in(each), rng) for each in settings}
 
     rows = drawn(plain)
     if all(_RIGHT.explains(setting.tau, given) for setting, given in rows.items()):
@@ -123,6 +124,12 @@ def what_explains(law: StraightThrough, there: Setting, seed: int) -> tuple[str,
     if suspect == "unknown" and any(law.moves_with_a_constant(each, rng) for each in rows):
         return "law-moves-with-a-constant", None
     return suspect, value
+
+
+def _rows_in(setting: Setting) -> int:
+    """Return how many rows to ask for: whole calls, as the fault may be in those alone."""
+    size = setting.size or _ROWS
+    return size * -(-_ROWS // size)
 
 
 @np.errstate(over="ignore", invalid="ignore")

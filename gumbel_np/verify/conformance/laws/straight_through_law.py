@@ -70,6 +70,7 @@ class StraightThrough(LawCheck[Rows]):
         Probe("shifted-up", "logits + 30: the same", Setting(MILD + 30), 2**12),
         Probe("shifted-down", "logits - 30: the same", Setting(MILD - 30), 2**12),
         Probe("one-row", "a single draw", Setting(MILD, size=1), 2**7),
+        Probe("large", "131,072 rows", Setting(TWO, size=2**17), 2**17, least=2**17),
         Probe("float32", "float32 arrays", Setting(MILD.astype(np.float32), tau=0.5), 2**12),
         Probe("float16", "float16 arrays", Setting(MILD.astype(np.float16)), 2**12),
     )
