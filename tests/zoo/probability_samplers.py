@@ -128,7 +128,13 @@ WRONG = (
         "log(exp φ + 1e-10), with no sum: even at −30",
         lambda x: np.log(np.exp(np.minimum(x.astype(np.float64), 700)) + 1e-10),
     ),
-    *with_logits("top-p-0.9", "unknown", "the least likely 10 % are left out", _top_p(0.9)),
+    # Where cumulated probabilities are 0.9, rounding decides, and with it a constant.
+    *with_logits(
+        "top-p-0.9",
+        "unknown law-moves-with-a-constant",
+        "the least likely 10 % are left out",
+        _top_p(0.9),
+    ),
     *with_logits("top-p-0.99", "unknown", "the least likely 1 % are left out", _top_p(0.99)),
     *with_logits("sure", "no-effect unknown", "what is above 0.99 is taken for certain", _sure),
     *with_logits(

@@ -50,7 +50,7 @@ class Memory:
 
     def see_numbers(self, words: Words) -> None:
         """Remember numbers, of which none should come twice."""
-        if self._made < _POOL_DRAWS:
+        if self._made < _POOL_DRAWS and (words != words[0]).any():
             self._numbers.append(words)
             self._made += words.size
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from gumbel_np.verify.conformance.laws.straight_through_law import (
 from gumbel_np.verify.conformance.settings import Setting
 
 _ROWS = 256
+_LOG_FACTORS, _LOG_FLOORS = np.linspace(-3, 3, 301), np.linspace(-25, -1, 241)
 _NEAR = 1e-3  # of soft forward results
 Scores = Callable[[Floats, float, Floats], Floats]
 
@@ -95,7 +97,18 @@ _FITTED: tuple[tuple[str, Callable[[float], _Formula]], ...] = (
     ),
     ("wrong-scale", lambda b: _Formula(lambda phi, tau, g: (phi + b * g) / tau)),
 )
-_PRECISE = 1e-4
+_PRECISE = 1e-3
+_FLOORED: tuple[Callable[[Floats, float], Floats], ...] = (np.add, np.maximum)
+
+
+def _with_floor(floored: Callable[[Floats, float], Floats], floor: float) -> _Formula:
+    """Return the formula in which a floor keeps probabilities from being too small."""
+
+    def scores(phi: Floats, tau: float, g: Floats) -> Floats:
+        log_p = np.log(floored(softmax(phi, axis=-1), floor))
+        return (np.where(np.isfinite(phi), log_p, -np.inf) + g) / tau
+
+    return _Formula(scores)
 
 
 def what_explains(law: StraightThrough, there: Setting, seed: int) -> tuple[str, float | None]:
@@ -145,6 +158,10 @@ def _named(rows: Mapping[Setting, Rows]) -> tuple[str, float | None]:
         value = _fitted(of, first.tau, rows[first])
         if abs(value - 1) > _PRECISE and explains(of(value)):
             return suspect, value
+    for floored in _FLOORED:
+        floor = _fitted(partial(_with_floor, floored), first.tau, rows[first], _LOG_FLOORS)
+        if explains(_with_floor(floored, floor)):
+            return "probability-floor", floor
     factors = {setting: _factor(setting.tau, given) for setting, given in rows.items()}
     scaled = {setting: replace(_RIGHT, factor=factor) for setting, factor in factors.items()}
     factor = list(factors.values())[-1]
@@ -154,7 +171,9 @@ def _named(rows: Mapping[Setting, Rows]) -> tuple[str, float | None]:
     return "unknown", None
 
 
-def _fitted(of: Callable[[float], _Formula], tau: float, given: Rows) -> float:
+def _fitted(
+    of: Callable[[float], _Formula], tau: float, given: Rows, grid: Floats = _LOG_FACTORS
+) -> float:
     """Return the parameter whose gradient is nearest to the one returned."""
     from scipy.optimize import minimize_scalar
 
@@ -164,7 +183,6 @@ def _fitted(of: Callable[[float], _Formula], tau: float, given: Rows) -> float:
         _, _, gradient = of(float(np.exp(log_value))).rows(tau, given)
         return float(np.square((given.grad - gradient) / unit).sum())
 
-    grid = np.linspace(-3, 3, 301)
     start, step = min(grid, key=far), grid[1] - grid[0]
     found = minimize_scalar(
         far, bounds=(start - step, start + step), method="bounded", options={"xatol": 1e-9}

@@ -112,15 +112,17 @@ class StraightThrough(LawCheck[Rows]):
         return Rows(phi, noise, cotangent, *back, max(eps, FLOAT32.eps), own)
 
     def moves_with_a_constant(self, setting: Setting, rng: Rng) -> bool:
-        """Whether the same noise and cotangents give other gradients for logits less 4."""
-        seed = int(rng.integers(2**32))
-        less = setting.logits - setting.logits.dtype.type(4)
-        given, moved = (
-            self._rows(each, _FEW, np.random.default_rng(seed))
-            for each in (setting, replace(setting, logits=less))
+        """Whether the same noise and cotangents give other gradients for moved logits.
+
+        They are moved by 4, and so that the largest is 0.
+        """
+        seed, logits = int(rng.integers(2**32)), setting.logits
+        given, *moved = (
+            self._rows(replace(setting, logits=each), _FEW, np.random.default_rng(seed))
+            for each in (logits, logits - logits.dtype.type(4), logits - logits.max())
         )
         allowed = 2 * rounding(given, setting.tau, given.grad)
-        return bool((np.abs(given.grad - moved.grad) > allowed).any())
+        return any(bool((np.abs(given.grad - each.grad) > allowed).any()) for each in moved)
 
     def reduce(self, setting: Setting, drawn: Rows, tolerance: float, rng: Rng) -> Parts:
         y, grad = straight_through(drawn.phi, setting.tau, drawn.noise, drawn.cotangent)

@@ -99,6 +99,7 @@ _EPSILONS = tuple(10.0 ** np.arange(-6, 0))
 _SHIFTS = tuple(np.linspace(-3, 3, 25))
 _FACTORS = tuple(np.geomspace(1 / 64, 64, 37))
 _FLOORS = tuple(10.0 ** np.arange(-6, 0))
+_SMOOTHED = tuple(np.geomspace(1e-4, 0.3, 8))  # shared out evenly among the categories
 _SECONDS = tuple(np.geomspace(0.5, 4, 7))
 
 NOISES = (
@@ -122,6 +123,7 @@ LOGITS = (
     _suspect("argmin", sign=-1.0),
     _suspect_logits("probability-floor", lambda floor, p: np.log(p + floor), _FLOORS),
     _suspect_logits("probability-floor", lambda floor, p: np.log(np.maximum(p, floor)), _FLOORS),
+    _suspect_logits("probability-floor", lambda a, p: np.log((1 - a) * p + a / p.size), _SMOOTHED),
 )
 # Under arg max: an index drawn anew by weights that were drawn, and weights times uniforms.
 CHOICES = (
