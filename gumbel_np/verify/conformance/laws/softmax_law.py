@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from gumbel_np.inputs import Floats
 from gumbel_np.reference.concrete import Concrete
 from gumbel_np.reference.softmax import soften
+from gumbel_np.verify.conformance.category_groups import to_uniforms
 from gumbel_np.verify.conformance.independence import eighths
 from gumbel_np.verify.conformance.laws.base import ChoiceCheck, Indices
 from gumbel_np.verify.conformance.laws.softmax_uniforms import (
@@ -34,13 +35,14 @@ from gumbel_np.verify.conformance.suspects.suspect_samplers import (
     SuspectSampler,
 )
 from gumbel_np.verify.conformance.target.answer_checks import as_weights
-from gumbel_np.verify.evidence import counts, jointly_uniform, uniforms
+from gumbel_np.verify.evidence import jointly_uniform, uniforms
 
 _SHARP = 2**18  # draws that give the temperature a standard error of 0.1 %
 # Some hundred cells in which suspects are compared. Odd: a draw without noise has U = 1/2.
 _SIDE = {1: 201, 2: 15, 3: 7}
 _GAPS, _HEIGHTS = np.linspace(0, 5, 16)[1:], np.linspace(2, 9, 13)
 _TOGETHER = 10  # if there are more uniforms than this, groups of this many share a histogram
+_COARSER = 4.0
 # Rounding that moves log y by more than this, in units of the noise, blurs what was drawn.
 _BLURRED = 0.1
 _NOISE = 20.0  # which it hardly ever exceeds
@@ -82,10 +84,12 @@ class GumbelSoftmax(ChoiceCheck):
     ) -> Parts:
         y, precision = self._told(setting, drawn, rng)
         if not none_underflows(setting, precision):
-            winners = np.argmax(y, axis=-1)
+            # Of many categories, a draw gives fewer numbers than it would give otherwise.
+            tolerance *= 1.0 if setting.possible.sum() <= _TOGETHER else _COARSER
+            winners = to_uniforms(np.argmax(y, axis=-1), setting.pi, rng)
             return (
                 uniforms(gap(setting, y, precision, rng), label="gap", tolerance=tolerance),
-                counts(winners, setting.pi, label="winner", tolerance=tolerance),
+                uniforms(winners, label="winner", tolerance=tolerance),
             )
         u = rosenblatt(setting, y, precision)
         if u.shape[1] <= _TOGETHER:
@@ -155,9 +159,10 @@ class GumbelSoftmax(ChoiceCheck):
 
 
 def _blurred(setting: Setting, precision: Precision) -> bool:
-    """Whether rounding hides the noise; the largest weight may be as small as 1/K."""
+    """Whether rounding hides the noise, or even the largest weight, which may be 1/K, underflows."""
     step = max(precision.eps, precision.smallest * setting.categories)
-    return setting.tau * step > _BLURRED
+    underflows = setting.categories * precision.smallest_normal > 1
+    return underflows or setting.tau * step > _BLURRED
 
 
 def _top_cells(setting: Setting, drawn: NDArray[np.floating]) -> tuple[Indices, int]:
