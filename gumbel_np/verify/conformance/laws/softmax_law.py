@@ -159,7 +159,7 @@ class GumbelSoftmax(ChoiceCheck):
 
 
 def _blurred(setting: Setting, precision: Precision) -> bool:
-    """Whether rounding hides the noise, or even the largest weight, which may be 1/K, underflows."""
+    """Whether rounding hides the noise, or the largest weight, which may be 1/K, underflows."""
     step = max(precision.eps, precision.smallest * setting.categories)
     underflows = setting.categories * precision.smallest_normal > 1
     return underflows or setting.tau * step > _BLURRED
