@@ -30,9 +30,11 @@ def _in_drawn_settings(law: LawCheck[Any], probe: Probe, n: int, rng: Rng, own: 
     while n > 0:
         setting = law.draw_setting(own, large=memory and bool(own.random() < LARGE / SETTINGS))
         assert setting.size is not None
-        if n < setting.size:
-            setting = replace(setting, size=n)
-        some = min(draws_in(setting), n // setting.draws_per_call * setting.draws_per_call)
+        if law.target.compiles:  # a call of another size would be another shape
+            some = min(n, draws_in(setting))
+        else:
+            setting = replace(setting, size=min(n, setting.size))
+            some = min(draws_in(setting), n // setting.draws_per_call * setting.draws_per_call)
         n -= some
         try:
             parts = _in_one_setting(law, setting, some, rng, own)
