@@ -3,8 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from gumbel_np.verify.conformance.drawn_settings import LARGE, SETTINGS, SEVERAL, TYPICAL, draws_in
 from gumbel_np.verify.conformance.laws.base import LawCheck, SamplerCheck
 from gumbel_np.verify.conformance.probe import Parts, Probe, Rng
@@ -56,7 +54,5 @@ def _in_one_setting(law: LawCheck[Any], setting: Setting, n: int, rng: Rng, own:
         facts, *_ = law.reduce(setting, law.ask(setting, n, rng), 1.0, own)
         assert isinstance(facts, Facts)
         return (facts_tried(setting, n, facts),)
-    size = setting.draws_per_call
-    calls = [law.ask(setting, min(size, n - made), rng) for made in range(0, n, size)]
-    drawn = np.concatenate(calls)
+    drawn = law.ask_in_calls(setting, n, rng)
     return (tried(setting, n, law.roles(setting, drawn, own), law.tables(setting, drawn)),)

@@ -78,9 +78,8 @@ def _in_small_calls(law: SamplerCheck, probe: Probe, n: int, rng: Rng, own: Rng)
 
 
 def _in_calls(law: SamplerCheck, probe: Probe, n: int, rng: Rng, own: Rng) -> Parts:
-    size = probe.setting.draws_per_call
-    drawn = [law.ask(probe.setting, min(size, n - made), rng) for made in range(0, n, size)]
-    return law.reduce(probe.setting, np.concatenate(drawn), probe.tolerance, own)
+    drawn = law.ask_in_calls(probe.setting, n, rng)
+    return law.reduce(probe.setting, drawn, probe.tolerance, own)
 
 
 def _in_eight_calls(law: SamplerCheck, probe: Probe, n: int, rng: Rng, own: Rng) -> Parts:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -98,21 +99,22 @@ class Comparison:
         rows = []
         for some in _calls(setting, n, _NUMBERS):
             if right:
-                scores = RIGHT.scores(setting.phi, setting.tau, some, self.rng)
-                rows.append(self.law.draws_of_scores(scores, setting))
+                rows.append(self._drawn_by(RIGHT, setting, some, self.rng))
             else:
                 rows.append(self.law.draw(setting, some, self.rng))
         return np.concatenate(rows)
 
+    def _drawn_by(
+        self, sampler: Ingredients, setting: Setting, n: int, rng: np.random.Generator
+    ) -> NDArray[Any]:
+        scores = sampler.scores(setting.phi, setting.tau, n, rng)
+        with np.errstate(invalid="ignore"):  # a suspect may overflow
+            drawn = self.law.draws_of_scores(scores, setting)
+        return sampler.after(drawn, setting.categories)
+
     def _simulated(self, sampler: Ingredients, n: int, seed: int) -> list[Table]:
         rng = np.random.default_rng(seed)  # the same noise for every parameter: a smooth likelihood
-
-        def draw(setting: Setting, n: int) -> NDArray[Any]:
-            scores = sampler.scores(setting.phi, setting.tau, n, rng)
-            with np.errstate(invalid="ignore"):  # a suspect may overflow
-                drawn = self.law.draws_of_scores(scores, setting)
-            return sampler.after(drawn, setting.categories)
-
+        draw = partial(self._drawn_by, sampler, rng=rng)
         return self._count(n, 2 * _NUMBERS, draw, simulated=True)
 
     def _count(

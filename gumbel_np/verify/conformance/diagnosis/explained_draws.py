@@ -57,9 +57,13 @@ def _of_plain(plain: Comparison) -> Diagnosis:
     if only_order_is_wrong(plain):
         return described("wrong-order")
     found = plain.likeliest() or _likeliest_in_some(plain)
+    # What never changes may be constant at these logits alone.
+    if (found is None or found[0].suspect == "no-noise") and (
+        moved := moves_with_a_constant(plain)
+    ):
+        return described(moved)
     if found is None:
-        moved = moves_with_a_constant(plain)
-        return described(moved) if moved else _unknown(law, plain.settings[0], rng)
+        return _unknown(law, plain.settings[0], rng)
     return _found(plain, found, sharpen=True)
 
 
@@ -81,7 +85,7 @@ def _of_special(law: SamplerCheck, violation: Violation, rng: np.random.Generato
         return described("truncated-tail", end, violation.log10_e, seen, bound=bound)
     if violation.probe == INDEPENDENCE:
         return described("repeated-noise", seen="Each draw by itself is right.")
-    n = min(int(np.clip(violation.draws, SCREEN, _MOST)), _MOST_THERE)
+    n = int(np.clip(violation.draws, SCREEN, _MOST_THERE))
     if any(only_order_is_wrong(Comparison(law, [each], n, rng)) for each in violation.settings):
         return described("wrong-order")
     there = (Comparison(law, each, n, rng) for each in _where(law, violation.settings))
@@ -89,14 +93,15 @@ def _of_special(law: SamplerCheck, violation: Violation, rng: np.random.Generato
     if wrong is None:  # each draw by itself is right
         return _unknown(law, violation.settings[0], rng)
     seen = f"Seen with {law.described(wrong.settings[0])}."
-    # A temperature that is wrong where it is extreme is looked for first.
-    if "tau" not in law.parameters and only_extremes_are_wrong(wrong):
+    # A temperature that is wrong where it is extreme is looked for before an overflow.
+    tempered = "tau" in law.parameters
+    if not tempered and only_extremes_are_wrong(wrong):
         return described("overflow", seen=seen)
     if moved := moves_with_a_constant(wrong):
         return described(moved, seen=seen)
     if found := wrong.likeliest():
         return _found(wrong, found, seen)
-    if only_extremes_are_wrong(wrong):
+    if tempered and only_extremes_are_wrong(wrong):
         return described("overflow", seen=seen)
     return _unknown(law, wrong.settings[0], rng, seen)
 
@@ -107,8 +112,6 @@ def _found(
     """Put the likeliest suspect into words; one without noise may have another name."""
     fit, log10_odds = found
     law, suspect, estimate = comparison.law, fit.suspect, fit.estimate
-    if suspect == "no-noise" and (moved := moves_with_a_constant(comparison)):
-        return described(moved, seen=seen)
     if suspect == "no-noise" and law.target.uses_rng:
         shared = isinstance(law, ChoiceCheck) and _one_number_a_draw(law)
         suspect = "shared-noise" if shared else "no-effect"

@@ -96,6 +96,12 @@ class SamplerCheck(LawCheck[NDArray[Any]]):
         self.remember(setting, drawn)
         return drawn
 
+    def ask_in_calls(self, setting: Setting, n: int, rng: Rng) -> NDArray[Any]:
+        """Draw for a probe in as many calls as n draws take."""
+        size = setting.draws_per_call
+        calls = [self.ask(setting, min(size, n - made), rng) for made in range(0, n, size)]
+        return np.concatenate(calls)
+
     @abstractmethod
     def remember(self, setting: Setting, drawn: NDArray[Any]) -> None:
         """Put draws into the memory, in which they must not come again."""
